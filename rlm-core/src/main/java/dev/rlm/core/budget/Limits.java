@@ -1,0 +1,23 @@
+package dev.rlm.core.budget;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What a node and all below it may use. Absent: no limit of its own.
+///
+/// @param cost money
+/// @param tokens of all kinds
+/// @param calls model calls, retries included
+/// @param toolCalls calls of tools
+/// @param time wall time
+/// @param turns of one node, not of its children
+/// @param depth levels of calls: 0 none, 1 plain sub-calls, N child runs with a REPL for N − 1 levels
+public record Limits(
+  Optional<Usd> cost,
+  OptionalLong tokens,
+  OptionalLong calls,
+  OptionalLong toolCalls,
+  Duration time,
+  int turns,
+  int depth) {}

@@ -1,0 +1,67 @@
+package dev.rlm.core.budget;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/// An exact sum of US dollars, zero or more. Never rounded; [#shown] rounds for people.
+///
+/// @param amount dollars, not negative
+public record Usd(BigDecimal amount) implements Comparable<Usd> {
+    public static final Usd ZERO = new Usd(BigDecimal.ZERO);
+    private static final int SHOWN_DIGITS = 6;
+
+    public Usd {
+        if (amount.signum() < 0) {
+            throw new IllegalArgumentException("negative sum: " + amount);
+        }
+        amount = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+    }
+
+    /// @throws NumberFormatException when `text` is no decimal number
+    public static Usd of(String text) {
+        return new Usd(new BigDecimal(text));
+    }
+
+    public Usd plus(Usd other) {
+        return new Usd(amount.add(other.amount));
+    }
+
+    /// What is left after taking `other` away; zero when that is more.
+    public Usd less(Usd other) {
+        return new Usd(amount.subtract(other.amount).max(BigDecimal.ZERO));
+    }
+
+    public Usd times(BigDecimal factor) {
+        return new Usd(amount.multiply(factor));
+    }
+
+    /// The price of `tokens` at this rate for a million of them.
+    public Usd forTokens(long tokens) {
+        return new Usd(amount.multiply(BigDecimal.valueOf(tokens)).movePointLeft(6));
+    }
+
+    public boolean isMoreThan(Usd other) {
+        return compareTo(other) > 0;
+    }
+
+    public boolean isZero() {
+        return amount.signum() == 0;
+    }
+
+    @Override
+    public int compareTo(Usd other) {
+        return amount.compareTo(other.amount);
+    }
+
+    /// Rounded up for people, `$0.0123`: two decimals at least, six at most.
+    public String shown() {
+        BigDecimal rounded = amount.setScale(SHOWN_DIGITS, RoundingMode.UP).stripTrailingZeros();
+        return "$" + (rounded.scale() < 2 ? rounded.setScale(2, RoundingMode.UNNECESSARY) : rounded).toPlainString();
+    }
+
+    /// Exact, as in JSON: `0.001234`.
+    @Override
+    public String toString() {
+        return amount.toPlainString();
+    }
+}

@@ -1,0 +1,5 @@
+/// Ending work early, and time.
+@NullMarked
+package dev.rlm.core.cancel;
+
+import org.jspecify.annotations.NullMarked;

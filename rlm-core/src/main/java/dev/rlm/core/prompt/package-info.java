@@ -1,0 +1,5 @@
+/// What the model is told.
+@NullMarked
+package dev.rlm.core.prompt;
+
+import org.jspecify.annotations.NullMarked;

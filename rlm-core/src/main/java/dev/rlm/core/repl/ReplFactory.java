@@ -1,0 +1,21 @@
+package dev.rlm.core.repl;
+
+/// Makes sessions of one engine. Thread-safe.
+public interface ReplFactory extends AutoCloseable {
+
+    /// The engine's name in the settings: `local`.
+    String engine();
+
+    /// Starts a session and waits until it is ready and holds its input.
+    ///
+    /// @param functions serves the guest's host calls, on threads of the session
+    /// @throws ReplException when the engine is missing or fails
+    Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException;
+
+    /// Bytes of memory that a session with this input needs at least.
+    long memoryFor(ContextValue context);
+
+    /// Ends spare sessions. Sessions that were handed out stay with their owners.
+    @Override
+    void close();
+}

@@ -1,0 +1,5 @@
+/// The port to a sandbox that runs cells of generated code.
+@NullMarked
+package dev.rlm.core.repl;
+
+import org.jspecify.annotations.NullMarked;

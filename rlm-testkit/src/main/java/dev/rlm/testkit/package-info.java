@@ -1,0 +1,5 @@
+/// Scripted doubles and a model server with faults.
+@NullMarked
+package dev.rlm.testkit;
+
+import org.jspecify.annotations.NullMarked;
