@@ -17,10 +17,11 @@ record NamePattern(String text, Pattern regex, int literals) {
             String inner = text.substring(1, text.length() - 1);
             return new NamePattern(text, Pattern.compile(inner, Pattern.CASE_INSENSITIVE), literalsOf(inner));
         }
-        String regex = Arrays.stream(text.split("\\*", -1)).map(Pattern::quote)
-          .collect(Collectors.joining(".*", "^", "$"));
+        String regex = Arrays.stream(text.split("\\*", -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining(".*", "^", "$"));
         return new NamePattern(text, Pattern.compile(regex, Pattern.CASE_INSENSITIVE),
-          (int) text.chars().filter(sign -> sign != '*').count());
+                (int) text.chars().filter(sign -> sign != '*').count());
     }
 
     /// Whether `text` is a pattern and not a plain name.

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import dev.rlm.core.budget.ModelPrice.Tier;
 import dev.rlm.core.budget.Usd;
 
@@ -55,8 +56,11 @@ record PriceFile(String source, LocalDate asOf, Map<String, Provider> providers)
 
     /// The provider of that name or alias.
     Optional<Provider> provider(String name) {
-        return Optional.ofNullable(providers.get(name)).or(() -> providers.values().stream()
-          .filter(provider -> provider.also().contains(name)).findFirst());
+        return Optional.ofNullable(providers.get(name))
+                .or(() -> providers.values()
+                        .stream()
+                        .filter(provider -> provider.also().contains(name))
+                        .findFirst());
     }
 
     private static PublishedModel model(JsonNode node) {
@@ -68,13 +72,13 @@ record PriceFile(String source, LocalDate asOf, Map<String, Provider> providers)
             rows.add(row(row));
         }
         return new PublishedModel(entries, node.path("resold").asBoolean(),
-          window.isInt() ? OptionalInt.of(window.intValue()) : OptionalInt.empty(), rows);
+                window.isInt() ? OptionalInt.of(window.intValue()) : OptionalInt.empty(), rows);
     }
 
     private static PublishedModel.Row row(JsonNode node) {
         Optional<LocalDate> from = node.has("from")
-          ? Optional.of(LocalDate.parse(node.path("from").asText()))
-          : Optional.empty();
+                ? Optional.of(LocalDate.parse(node.path("from").asText()))
+                : Optional.empty();
         List<Tier> tiers = new ArrayList<>();
         tiers.add(tier(0, node));
         for (JsonNode tier : node.path("tiers")) {
@@ -87,7 +91,7 @@ record PriceFile(String source, LocalDate asOf, Map<String, Provider> providers)
     private static Tier tier(long above, JsonNode rates) {
         String input = rates.path("input").asText();
         return new Tier(above, Usd.of(input), Usd.of(rates.path("cache_read").asText(input)),
-          Usd.of(rates.path("cache_write").asText(input)), Usd.of(rates.path("output").asText()));
+                Usd.of(rates.path("cache_write").asText(input)), Usd.of(rates.path("output").asText()));
     }
 
     private static List<String> texts(JsonNode array) {

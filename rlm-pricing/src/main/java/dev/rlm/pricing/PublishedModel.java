@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+
 import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.ModelPrice.Tier;
 import dev.rlm.core.budget.Usd;
@@ -38,7 +39,10 @@ record PublishedModel(List<String> entries, boolean resold, OptionalInt contextW
         }
 
         private Tier tierFrom(long tokens) {
-            return tiers.stream().filter(tier -> tier.fromInputTokens() <= tokens).reduce((_, last) -> last).orElseThrow();
+            return tiers.stream()
+                    .filter(tier -> tier.fromInputTokens() <= tokens)
+                    .reduce((_, last) -> last)
+                    .orElseThrow();
         }
     }
 
@@ -49,8 +53,11 @@ record PublishedModel(List<String> entries, boolean resold, OptionalInt contextW
         TreeSet<Long> thresholds = new TreeSet<>();
         holding.forEach(row -> row.tiers().forEach(tier -> thresholds.add(tier.fromInputTokens())));
         List<Tier> tiers = thresholds.stream()
-          .map(from -> holding.stream().map(row -> row.tierFrom(from)).reduce(PublishedModel::dearest).orElseThrow())
-          .toList();
+                .map(from -> holding.stream()
+                        .map(row -> row.tierFrom(from))
+                        .reduce(PublishedModel::dearest)
+                        .orElseThrow())
+                .toList();
         return new ModelPrice(rule, source, contextWindow, tiers);
     }
 
@@ -70,8 +77,8 @@ record PublishedModel(List<String> entries, boolean resold, OptionalInt contextW
 
     private static Tier dearest(Tier one, Tier other) {
         return new Tier(Math.max(one.fromInputTokens(), other.fromInputTokens()), dearest(one.input(), other.input()),
-          dearest(one.cacheRead(), other.cacheRead()), dearest(one.cacheWrite(), other.cacheWrite()),
-          dearest(one.output(), other.output()));
+                dearest(one.cacheRead(), other.cacheRead()), dearest(one.cacheWrite(), other.cacheWrite()),
+                dearest(one.output(), other.output()));
     }
 
     private static Usd dearest(Usd one, Usd other) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.PriceTable;
 import dev.rlm.core.llm.ModelId;
@@ -36,13 +37,14 @@ public final class PublishedPrices implements PriceTable {
         this.freeProviders = Set.copyOf(freeProviders);
         this.today = today;
         this.userRows.forEach((id, price) -> userTables.computeIfAbsent(id.provider(), _ -> new NameTable<>())
-          .add(id.name(), price));
+                .add(id.name(), price));
     }
 
     @Override
     public Optional<ModelPrice> priceOf(ModelId model) {
         Optional<ModelPrice> own = Optional.ofNullable(userTables.get(model.provider()))
-          .flatMap(table -> find(table, model)).map(NameTable.Found::value);
+                .flatMap(table -> find(table, model))
+                .map(NameTable.Found::value);
         if (own.isPresent()) {
             return own.map(price -> price.contextWindow().isPresent() ? price : withPublishedWindow(price, model));
         }
@@ -55,7 +57,9 @@ public final class PublishedPrices implements PriceTable {
     /// What the figures are, of which day, and how many rows are the user's.
     @Override
     public String version() {
-        String own = userRows.isEmpty() ? "" : " + " + userRows.size() + (userRows.size() == 1 ? " own row" : " own rows");
+        String own = userRows.isEmpty()
+                ? ""
+                : " + " + userRows.size() + (userRows.size() == 1 ? " own row" : " own rows");
         return source() + own;
     }
 
@@ -72,11 +76,13 @@ public final class PublishedPrices implements PriceTable {
     /// What bounds a call to `model`: its window where the table has it, and whether it thinks by the rule over names
     /// that [ThinkingModels] states. The output factor is 1; a provider that needs another says so itself.
     public ModelTraits traitsOf(ModelId model) {
-        int window = priceOf(model).map(ModelPrice::contextWindow).filter(known -> known.isPresent())
-          .map(known -> known.getAsInt()).orElse(ModelTraits.UNKNOWN.contextWindow());
+        int window = priceOf(model).map(ModelPrice::contextWindow)
+                .filter(known -> known.isPresent())
+                .map(known -> known.getAsInt())
+                .orElse(ModelTraits.UNKNOWN.contextWindow());
         String name = model.name().toLowerCase(Locale.ROOT);
         return new ModelTraits(window, ThinkingModels.thinks(name.substring(name.lastIndexOf('/') + 1)),
-          ModelTraits.UNKNOWN.outputFactor());
+                ModelTraits.UNKNOWN.outputFactor());
     }
 
     /// The one provider that `bareName` can only mean; empty when there is none, or more than one (see [#makersOf]).
@@ -94,11 +100,14 @@ public final class PublishedPrices implements PriceTable {
         Set<ModelId> exact = new LinkedHashSet<>();
         Set<ModelId> alike = new LinkedHashSet<>();
         new TreeSet<>(userTables.keySet()).stream()
-          .filter(provider -> userTables.getOrDefault(provider, new NameTable<>()).hasExactly(bareName))
-          .forEach(provider -> exact.add(new ModelId(provider, bareName)));
-        published().providers().forEach((name, provider) -> provider.models().find(bareName)
-          .filter(found -> !found.value().resold())
-          .ifPresent(_ -> (provider.models().hasExactly(bareName) ? exact : alike).add(new ModelId(name, bareName))));
+                .filter(provider -> userTables.getOrDefault(provider, new NameTable<>()).hasExactly(bareName))
+                .forEach(provider -> exact.add(new ModelId(provider, bareName)));
+        published().providers()
+                .forEach((name, provider) -> provider.models()
+                        .find(bareName)
+                        .filter(found -> !found.value().resold())
+                        .ifPresent(_ -> (provider.models().hasExactly(bareName) ? exact : alike)
+                                .add(new ModelId(name, bareName))));
         return List.copyOf(exact.isEmpty() ? alike : exact);
     }
 
@@ -111,21 +120,25 @@ public final class PublishedPrices implements PriceTable {
     }
 
     private Optional<ModelPrice> publishedPriceOf(ModelId model) {
-        return published().provider(model.provider()).flatMap(provider -> find(provider.models(), model))
-          .map(found -> found.value().priceOn(today, model.provider() + "/" + found.rule(), source()));
+        return published().provider(model.provider())
+                .flatMap(provider -> find(provider.models(), model))
+                .map(found -> found.value().priceOn(today, model.provider() + "/" + found.rule(), source()));
     }
 
     private ModelPrice withPublishedWindow(ModelPrice price, ModelId model) {
         return publishedPriceOf(model).map(known -> new ModelPrice(price.rule(), price.source(), known.contextWindow(),
-          price.tiers())).orElse(price);
+                price.tiers())).orElse(price);
     }
 
     /// Some lists write a model's name with its provider again, or as `models/…`.
     private static <T> Optional<NameTable.Found<T>> find(NameTable<T> table, ModelId model) {
         String name = model.name();
-        return table.find(name).or(() -> List.of(model.provider() + "/", "models/").stream()
-          .filter(prefix -> name.startsWith(prefix) && name.length() > prefix.length())
-          .findFirst().flatMap(prefix -> table.find(name.substring(prefix.length()))));
+        return table.find(name)
+                .or(() -> List.of(model.provider() + "/", "models/")
+                        .stream()
+                        .filter(prefix -> name.startsWith(prefix) && name.length() > prefix.length())
+                        .findFirst()
+                        .flatMap(prefix -> table.find(name.substring(prefix.length()))));
     }
 
     private synchronized PriceFile published() {

@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
 final class ThinkingModels {
     private static final Pattern WITHOUT = Pattern.compile("non-(reasoning|thinking)|gpt-5-chat|flash-lite|-instruct");
     private static final List<Pattern> WITH = List.of(
-      Pattern.compile("^o\\d(-|$)"),
-      Pattern.compile("^gpt-([5-9]|\\d\\d)([.-]|$)"),
-      Pattern.compile("^gpt-oss|^codex-mini"),
-      Pattern.compile("^gemini-(2\\.5|[3-9]|\\d\\d)([.-]|$)"),
-      Pattern.compile("^deepseek-(reasoner|r\\d|v[4-9])"),
-      Pattern.compile("^grok-(3-mini|[4-9]|code)"),
-      Pattern.compile("^kimi-k(2\\.[5-9]|[3-9])|^minimax-m\\d|^glm-(4\\.[5-9]|[5-9])|^qwen-?3|^qwq|^magistral"),
-      Pattern.compile("thinking|reasoner|reasoning"));
+            Pattern.compile("^o\\d(-|$)"),
+            Pattern.compile("^gpt-([5-9]|\\d\\d)([.-]|$)"),
+            Pattern.compile("^gpt-oss|^codex-mini"),
+            Pattern.compile("^gemini-(2\\.5|[3-9]|\\d\\d)([.-]|$)"),
+            Pattern.compile("^deepseek-(reasoner|r\\d|v[4-9])"),
+            Pattern.compile("^grok-(3-mini|[4-9]|code)"),
+            Pattern.compile("^kimi-k(2\\.[5-9]|[3-9])|^minimax-m\\d|^glm-(4\\.[5-9]|[5-9])|^qwen-?3|^qwq|^magistral"),
+            Pattern.compile("thinking|reasoner|reasoning"));
 
     private ThinkingModels() {}
 

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+
 import dev.rlm.core.llm.ModelId;
 
 class PriceFileTest {
@@ -32,34 +33,43 @@ class PriceFileTest {
 
     @Test
     void shippedPatternsAreReadAsPatternsAndNamesAsNames() {
-        assertThat(PriceFile.shipped().providers().keySet()).containsExactly("anthropic", "cerebras", "cohere", "deepseek",
-          "google", "groq", "minimax", "mistral", "moonshotai", "openai", "perplexity", "x-ai", "zai");
+        assertThat(PriceFile.shipped().providers().keySet()).containsExactly("anthropic", "cerebras", "cohere",
+                "deepseek",
+                "google", "groq", "minimax", "mistral", "moonshotai", "openai", "perplexity", "x-ai", "zai");
     }
 
     @Test
     void rowsOfSomeHoursAreTakenTogetherWithTheDayRowBeforeThemOnly() throws IOException {
         PublishedModel model = model("""
-          {"input":"1","output":"90"},
-          {"some_hours":true,"input":"80","output":"80"},
-          {"from":"2026-01-01","input":"3","output":"4","tiers":[{"above":100,"input":"6","output":"7"}]},
-          {"some_hours":true,"input":"2","cache_read":"9","output":"5"},
-          {"from":"2027-01-01","input":"70","output":"70"}""");
+            {"input":"1","output":"90"},
+            {"some_hours":true,"input":"80","output":"80"},
+            {"from":"2026-01-01","input":"3","output":"4","tiers":[{"above":100,"input":"6","output":"7"}]},
+            {"some_hours":true,"input":"2","cache_read":"9","output":"5"},
+            {"from":"2027-01-01","input":"70","output":"70"}""");
 
-        assertThat(model.priceOn(LocalDate.of(2026, 1, 1), "rule", "source").tiers()).asString().isEqualTo(
-          "[Tier[fromInputTokens=0, input=3, cacheRead=9, cacheWrite=3, output=5],"
-            + " Tier[fromInputTokens=100, input=6, cacheRead=9, cacheWrite=6, output=7]]");
-        assertThat(model.priceOn(LocalDate.of(2025, 12, 31), "rule", "source").tiers()).asString().isEqualTo(
-          "[Tier[fromInputTokens=0, input=80, cacheRead=80, cacheWrite=80, output=90]]");
-        assertThat(model.priceOn(LocalDate.of(2027, 1, 1), "rule", "source").tiers()).asString().isEqualTo(
-          "[Tier[fromInputTokens=0, input=70, cacheRead=70, cacheWrite=70, output=70]]");
+        assertThat(model.priceOn(LocalDate.of(2026, 1, 1), "rule", "source").tiers()).asString()
+                .isEqualTo(
+                        "[Tier[fromInputTokens=0, input=3, cacheRead=9, cacheWrite=3, output=5],"
+                                + " Tier[fromInputTokens=100, input=6, cacheRead=9, cacheWrite=6, output=7]]");
+        assertThat(model.priceOn(LocalDate.of(2025, 12, 31), "rule", "source").tiers()).asString()
+                .isEqualTo(
+                        "[Tier[fromInputTokens=0, input=80, cacheRead=80, cacheWrite=80, output=90]]");
+        assertThat(model.priceOn(LocalDate.of(2027, 1, 1), "rule", "source").tiers()).asString()
+                .isEqualTo(
+                        "[Tier[fromInputTokens=0, input=70, cacheRead=70, cacheWrite=70, output=70]]");
         assertThat(model.contextWindow()).isEqualTo(OptionalInt.empty());
     }
 
     private static PublishedModel model(String rows) throws IOException {
         String json = """
-          {"source":"a list 1","as_of":"2026-01-02","providers":{"p":{"models":[{"id":"m","names":["m"],"rows":[%s]}]}}}"""
-          .formatted(rows);
+            {"source":"a list 1","as_of":"2026-01-02","providers":{"p":{"models":[{"id":"m","names":["m"],"rows":[%s]}]}}}"""
+                .formatted(rows);
         return PriceFile.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))
-          .provider("p").orElseThrow().models().find("m").orElseThrow().value();
+                .provider("p")
+                .orElseThrow()
+                .models()
+                .find("m")
+                .orElseThrow()
+                .value();
     }
 }
