@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 final class LinePicker {
     private static final String START = "(?:(?<![^\\W_])|(?<=[a-z])(?=[A-Z]))";
     private static final String END = "(?:(?![^\\W_])|(?<=[a-z])(?=[A-Z]))";
+    private static final Pattern HEADING = Pattern.compile("(?:\\[\\d+\\] )?#{1,6} ");
     private static final double NEIGHBOUR = 0.4;
     private static final double ENOUGH = 0.3;
     private static final double NEAR_BEST = 0.65;
@@ -48,8 +49,9 @@ final class LinePicker {
           .sorted(Comparator.comparing((Integer line) -> -scores.get(line)).thenComparing(line -> line)).limit(most)
           .collect(Collectors.toCollection(TreeSet::new));
         for (int line : List.copyOf(picked)) {
-            if (leadsOn(lines.get(line)) && line + 1 < lines.size()) {
-                picked.add(line + 1);
+            int last = Math.min(line + leadsTo(lines.get(line)), lines.size() - 1);
+            if (picked.subSet(line, false, last, true).isEmpty()) {
+                IntStream.rangeClosed(line + 1, last).takeWhile(next -> !isHeading(lines.get(next))).forEach(picked::add);
             }
         }
         return List.copyOf(picked);
@@ -69,9 +71,17 @@ final class LinePicker {
         return some.stream().mapToDouble(weights::get).sum();
     }
 
-    /// Whether the answer to a line, or what it announces, stands in the next.
-    private static boolean leadsOn(String line) {
-        return line.stripTrailing().endsWith("?") || line.stripTrailing().endsWith(":");
+    /// How many lines after this one are likely to hold the answer to it, or what it announces.
+    private static int leadsTo(String line) {
+        String end = line.stripTrailing();
+        if (isHeading(line)) {
+            return 3;
+        }
+        return end.endsWith("?") ? 2 : end.endsWith(":") ? 1 : 0;
+    }
+
+    private static boolean isHeading(String line) {
+        return HEADING.matcher(line).lookingAt();
     }
 
     private double rarity(int term) {

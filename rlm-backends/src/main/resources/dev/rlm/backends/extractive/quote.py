@@ -38,15 +38,22 @@ if ASK:
             replies = [reply_to(row) if r.startswith("Error:") else r for r, row in zip(replies, picked)]
     except RuntimeError as error:
         failed = f"the sub-calls failed ({error})"
-quoted, quotes = set(), []
+quoted, kinds, quotes, alike = set(), set(), [], 0
 for reply, row in zip(replies, picked):
-    chosen = [r for r in sorted(set(rows_named(reply, row))) if r not in quoted][:6]
+    chosen = []
+    for r in sorted(set(rows_named(reply, row)) - quoted):
+        if kind_of(r) in kinds:
+            alike += 1
+        else:
+            chosen.append(r)
+            kinds.add(kind_of(r))
     quoted.update(chosen)
     while chosen:
         run = [r for i, r in enumerate(chosen) if r - chosen[0] == i]
         chosen = chosen[len(run):]
-        lines = (text_of(r).strip() for r in run)
-        quotes.append("\n".join([place_of(run[0], run[-1])] + ["  > " + line for line in lines]))
+        quotes.append("\n".join([place_of(run[0], run[-1])] + ["  > " + text_of(r).strip() for r in run]))
+if alike:
+    quotes.append(f"Left out: {alike} more lines that differ from these in their numbers only.")
 parts = ["Passages found (no language model)"] if quotes else [
     "Nothing found (no language model)", "Passages share words with the question, but none bears on it."]
 if NOTE:
@@ -56,4 +63,4 @@ if failed:
 if picked:
     answer["content"] = "\n\n".join(parts + quotes)
     answer["ready"] = True
-print(f"{len(quotes)} quotes from {len(set(rows[r][0] for r in quoted))} documents")
+print(f"{len(quoted)} lines quoted from {len(set(rows[r][0] for r in quoted))} documents")

@@ -99,11 +99,16 @@ def place_of(first, last):
     return f"{names[rows[first][0]]}:{lines[0]}" + (f"-{lines[1]}" if lines[1] > lines[0] else "")
 
 
+def kind_of(row):
+    """What a line is when its numbers are taken away: logs say the same thing a thousand times."""
+    return re.sub(r"[0-9a-f]*\d[\w.:-]*", "#", text_of(row))
+
+
 def picked_of(scored, most):
     """The best rows that differ: no near neighbours, no lines that differ in numbers only, not all of one document."""
     kinds, differing = set(), []
     for score, row in scored[:5000]:
-        kind = re.sub(r"[0-9a-f]*\d[\w.:-]*", "#", text_of(row))
+        kind = kind_of(row)
         if kind not in kinds and score >= 0.3 * scored[0][0] and len(differing) < 300:
             kinds.add(kind)
             differing.append((score, row))
@@ -135,8 +140,7 @@ elif not rows:
     answer["content"] = "Nothing to search: this run has no context besides the question. Name files or folders with -c."
     answer["ready"] = True
 else:
-    answer["content"] = "\n".join(filter(None, [
-        "Nothing found (no language model)", "",
-        "No passage holds enough of the question's words: " + ", ".join(WORDS or ["it has none to search for"]) + ".",
-        NOTE]))
+    lack = f"No passage holds enough of the question's words: {', '.join(WORDS)}." if WORDS else (
+        "The question has no word to search for.")
+    answer["content"] = "Nothing found (no language model)\n\n" + lack
     answer["ready"] = True
