@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.llm.Finish;
 import dev.rlm.core.llm.LlmBackend;
@@ -25,7 +26,7 @@ public final class ExtractiveBackend implements LlmBackend {
     public static final String NOTHING = "nothing relevant";
 
     private static final String RANK = "I search, I do not reason. First I rank the lines of the context by the words"
-      + " of the question.";
+            + " of the question.";
     private static final String ASK = "Sub-calls read the best passages, and I quote the lines that they point to.";
     private static final String QUOTE = "I quote the best passages by their rank alone.";
     private static final Pattern RANKED = Pattern.compile("\\d passages to read:");
@@ -60,31 +61,38 @@ public final class ExtractiveBackend implements LlmBackend {
 
     /// What comes next follows from what was last said and from what it printed; a REPL that was lost starts again.
     private Step next(List<Message> messages) {
-        String said = messages.stream().filter(message -> message.role() == Message.Role.ASSISTANT)
-          .map(Message::text).reduce("", (_, later) -> later);
+        String said = messages.stream()
+                .filter(message -> message.role() == Message.Role.ASSISTANT)
+                .map(Message::text)
+                .reduce("", (_, later) -> later);
         boolean ranked = RANKED.matcher(messages.getLast().text()).find();
         if (said.startsWith(RANK) && ranked) {
             return new Step(ASK, List.of(program.quoting(true)));
         }
         return said.startsWith(ASK)
-          ? new Step(QUOTE, List.of(program.quoting(false)))
-          : new Step(RANK, List.of(program.ranking(Prompt.ofRun(messages).question())));
+                ? new Step(QUOTE, List.of(program.quoting(false)))
+                : new Step(RANK, List.of(program.ranking(Prompt.ofRun(messages).question())));
     }
 
     private Step last(List<Message> messages) {
-        boolean ranked = messages.stream().anyMatch(message -> message.role() == Message.Role.USER
-          && RANKED.matcher(message.text()).find());
+        boolean ranked = messages.stream()
+                .anyMatch(message -> message.role() == Message.Role.USER
+                        && RANKED.matcher(message.text()).find());
         String ranking = program.ranking(Prompt.ofRun(messages).question());
         return new Step(QUOTE, ranked ? List.of(program.quoting(false)) : List.of(ranking, program.quoting(false)));
     }
 
     /// A reply with code, or, where the code would be cut off by the allowed length, a word on that.
     private String fenced(LlmRequest request, Step step) {
-        String text = step.intro() + step.cells().stream()
-          .map(cell -> "\n\n```repl\n" + cell + "\n```").collect(Collectors.joining());
+        String text = step.intro() + step.cells()
+                .stream()
+                .map(cell -> "\n\n```repl\n" + cell + "\n```")
+                .collect(Collectors.joining());
         long needed = tokens.count(text);
-        return needed <= request.maxOutputTokens() ? text : "The built-in search replies with a program of " + needed
-          + " tokens, and may write " + request.maxOutputTokens() + ": allow a longer output.";
+        return needed <= request.maxOutputTokens()
+                ? text
+                : "The built-in search replies with a program of " + needed
+                        + " tokens, and may write " + request.maxOutputTokens() + ": allow a longer output.";
     }
 
     private String picked(Prompt prompt) {
@@ -97,8 +105,9 @@ public final class ExtractiveBackend implements LlmBackend {
 
     private String found(Prompt prompt) {
         List<Line> lines = Line.ofText(prompt.material());
-        List<Integer> places = new LinePicker(terms.of(prompt.question()), List.of(), lines.stream().map(Line::text)
-          .toList()).picked(MOST_OF_PROMPT);
+        List<Integer> places = new LinePicker(terms.of(prompt.question()), List.of(), lines.stream()
+                .map(Line::text)
+                .toList()).picked(MOST_OF_PROMPT);
         List<String> parts = new ArrayList<>();
         parts.add(places.isEmpty() ? "Nothing found (no language model)" : "Passages found (no language model)");
         Beyond.noteOn(prompt.question()).ifPresent(parts::add);
@@ -116,6 +125,6 @@ public final class ExtractiveBackend implements LlmBackend {
         }
         Finish finish = text.length() < reply.length() ? Finish.LENGTH : Finish.STOP;
         return new LlmReply(text, "", List.of(), finish, Optional.of(Usage.of(input, output)), Optional.empty(),
-          Optional.empty());
+                Optional.empty());
     }
 }

@@ -25,9 +25,9 @@ final class GuestProgram {
     String ranking(String question) {
         List<Term> found = terms.of(question);
         return filled(rank, Map.of("QUESTION", literal(question), "ENDING", literal(Term.ENDING), "WORDS",
-          found.stream().map(term -> literal(term.word())).collect(Collectors.joining(", ", "[", "]")), "FORMS",
-          found.stream().map(GuestProgram::form).collect(Collectors.joining(", ", "[", "]")), "NOTE",
-          literal(Beyond.noteOn(question).orElse(""))));
+                found.stream().map(term -> literal(term.word())).collect(Collectors.joining(", ", "[", "]")), "FORMS",
+                found.stream().map(GuestProgram::form).collect(Collectors.joining(", ", "[", "]")), "NOTE",
+                literal(Beyond.noteOn(question).orElse(""))));
     }
 
     /// Code that answers with quotes after [#ranking] has run.
@@ -43,8 +43,9 @@ final class GuestProgram {
 
     /// Fills all places in one pass, so that what is filled in is not itself looked through for places.
     private static String filled(String template, Map<String, String> values) {
-        return PLACE.matcher(template).replaceAll((MatchResult place) -> Matcher.quoteReplacement(
-          values.getOrDefault(place.group(1), place.group())));
+        return PLACE.matcher(template)
+                .replaceAll((MatchResult place) -> Matcher.quoteReplacement(
+                        values.getOrDefault(place.group(1), place.group())));
     }
 
     /// A Python string literal in ASCII, on one line, in which no quote, fence or tag can end anything.

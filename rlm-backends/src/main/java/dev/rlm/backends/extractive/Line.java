@@ -19,7 +19,7 @@ record Line(int number, String text) {
         int number = 0;
         for (String whole : text.lines().toList()) {
             number++;
-            for (String piece : whole.length() > LONG ? SENTENCE_END.split(whole) : new String[] {whole}) {
+            for (String piece : whole.length() > LONG ? SENTENCE_END.split(whole) : new String[]{whole}) {
                 if (!piece.isBlank()) {
                     lines.add(new Line(number, piece.strip()));
                 }
@@ -30,8 +30,10 @@ record Line(int number, String text) {
 
     /// What a prompt gives to read: its lines that are numbered like `[12]`, where there are any, else all.
     static List<Line> ofPrompt(String text) {
-        List<Line> all = text.lines().filter(line -> NUMBERED.matcher(line).matches())
-          .map(line -> new Line(0, line.strip())).toList();
+        List<Line> all = text.lines()
+                .filter(line -> NUMBERED.matcher(line).matches())
+                .map(line -> new Line(0, line.strip()))
+                .toList();
         return all.isEmpty() ? ofText(text) : all;
     }
 }

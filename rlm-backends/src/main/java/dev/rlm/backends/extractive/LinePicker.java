@@ -30,9 +30,11 @@ final class LinePicker {
         this.terms = terms;
         this.lines = List.copyOf(lines);
         this.words = wordsOf(terms, lines);
-        this.weights = IntStream.range(0, terms.size()).mapToObj(term -> rarest.isEmpty()
-          ? rarity(term)
-          : 1 / (1 + 0.4 * placeOf(terms.get(term), rarest))).toList();
+        this.weights = IntStream.range(0, terms.size())
+                .mapToObj(term -> rarest.isEmpty()
+                        ? rarity(term)
+                        : 1 / (1 + 0.4 * placeOf(terms.get(term), rarest)))
+                .toList();
     }
 
     /// The places of the lines to quote, in order, at most `most` and what belongs to them; none when nothing in the
@@ -44,14 +46,18 @@ final class LinePicker {
         if (best <= 0 || best < ENOUGH * all) {
             return List.of();
         }
-        TreeSet<Integer> picked = IntStream.range(0, lines.size()).boxed()
-          .filter(line -> scores.get(line) >= NEAR_BEST * best && !words.get(line).isEmpty())
-          .sorted(Comparator.comparing((Integer line) -> -scores.get(line)).thenComparing(line -> line)).limit(most)
-          .collect(Collectors.toCollection(TreeSet::new));
+        TreeSet<Integer> picked = IntStream.range(0, lines.size())
+                .boxed()
+                .filter(line -> scores.get(line) >= NEAR_BEST * best && !words.get(line).isEmpty())
+                .sorted(Comparator.comparing((Integer line) -> -scores.get(line)).thenComparing(line -> line))
+                .limit(most)
+                .collect(Collectors.toCollection(TreeSet::new));
         for (int line : List.copyOf(picked)) {
             int last = Math.min(line + leadsTo(lines.get(line)), lines.size() - 1);
             if (picked.subSet(line, false, last, true).isEmpty()) {
-                IntStream.rangeClosed(line + 1, last).takeWhile(next -> !isHeading(lines.get(next))).forEach(picked::add);
+                IntStream.rangeClosed(line + 1, last)
+                        .takeWhile(next -> !isHeading(lines.get(next)))
+                        .forEach(picked::add);
             }
         }
         return List.copyOf(picked);
@@ -98,15 +104,18 @@ final class LinePicker {
         if (terms.isEmpty()) {
             return lines.stream().map(_ -> new BitSet()).toList();
         }
-        Pattern pattern = Pattern.compile(terms.stream().map(term -> "(" + term.expression() + ")")
-          .collect(Collectors.joining("|", START + "(?i:", ")" + END)), Pattern.UNICODE_CHARACTER_CLASS);
+        Pattern pattern = Pattern.compile(terms.stream()
+                .map(term -> "(" + term.expression() + ")")
+                .collect(Collectors.joining("|", START + "(?i:", ")" + END)), Pattern.UNICODE_CHARACTER_CLASS);
         List<BitSet> words = new ArrayList<>();
         for (String line : lines) {
             BitSet found = new BitSet();
             Matcher matcher = pattern.matcher(line);
             while (matcher.find()) {
-                found.set(IntStream.range(0, terms.size()).filter(term -> matcher.group(term + 1) != null).findFirst()
-                  .orElseThrow());
+                found.set(IntStream.range(0, terms.size())
+                        .filter(term -> matcher.group(term + 1) != null)
+                        .findFirst()
+                        .orElseThrow());
             }
             words.add(found);
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 import dev.rlm.core.llm.Message;
 
 /// What a prompt asks and what it gives to read.
@@ -12,13 +13,17 @@ import dev.rlm.core.llm.Message;
 /// @param material what stands beside the question; empty when there is nothing
 record Prompt(String question, String material) {
     private static final Pattern MARK = Pattern.compile("(?:\\A|\\n)Question:[ \\t]*\\n?");
-    private static final Pattern END = Pattern.compile("\\n\\n(?:Context|Words|Passage|Text|Document)s?\\b[^\\n]*(?:\\n|\\z)");
+    private static final Pattern END = Pattern.compile(
+            "\\n\\n(?:Context:[ \\t]*\\n|(?=(?:Context|Words|Passage|Text|Document)s?\\b[^\\n:]{0,40}:))");
     private static final int LONGEST_QUESTION = 2_000;
 
     /// Reads the first user message: a run's history is only ever appended to, so the question stands there.
     static Prompt ofRun(List<Message> messages) {
-        return of(messages.stream().filter(message -> message.role() == Message.Role.USER).findFirst()
-          .orElse(messages.getLast()).text());
+        return of(messages.stream()
+                .filter(message -> message.role() == Message.Role.USER)
+                .findFirst()
+                .orElse(messages.getLast())
+                .text());
     }
 
     /// Looks for a line `Question:`, up to a blank line and one that starts with `Context:`, `Passage:` or the like.
@@ -30,18 +35,21 @@ record Prompt(String question, String material) {
             return unmarked(plain.strip());
         }
         Matcher end = END.matcher(plain).region(mark.end(), plain.length());
-        int stop = end.find() ? end.start() : plain.length();
-        String asked = plain.substring(mark.end(), stop).strip();
-        String after = plain.substring(stop).strip();
+        boolean ended = end.find();
+        String asked = plain.substring(mark.end(), ended ? end.start() : plain.length()).strip();
+        String after = ended ? plain.substring(end.end()).strip() : "";
         String rest = after.isEmpty() ? plain.substring(0, mark.start()).strip() : after;
         return asked.length() <= LONGEST_QUESTION
-          ? new Prompt(asked, rest)
-          : new Prompt(unmarked(asked).question(), plain.substring(mark.end()).strip());
+                ? new Prompt(asked, rest)
+                : new Prompt(unmarked(asked).question(), plain.substring(mark.end()).strip());
     }
 
     private static Prompt unmarked(String text) {
         List<String> paragraphs = List.of(text.split("\\n\\s*\\n"));
-        Optional<String> asking = paragraphs.reversed().stream().filter(paragraph -> paragraph.contains("?")).findFirst();
+        Optional<String> asking = paragraphs.reversed()
+                .stream()
+                .filter(paragraph -> paragraph.contains("?"))
+                .findFirst();
         String question = asking.orElse(paragraphs.getFirst());
         int at = asking.isPresent() ? text.lastIndexOf(question) : 0;
         String material = text.substring(0, at) + text.substring(at + question.length());

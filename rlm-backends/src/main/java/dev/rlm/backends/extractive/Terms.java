@@ -20,7 +20,7 @@ final class Terms {
     private static final Pattern TOKEN = Pattern.compile("[\\p{L}\\p{N}]+(?:[._\\-/:@#'\u2019][\\p{L}\\p{N}]+)*");
     private static final Pattern SEPARATOR = Pattern.compile("[._\\-/:@#'\u2019]");
     private static final Pattern LONG_ENDING = Pattern.compile(
-      "(?:ations?|ments?|ures?|ings?|ions?|als?|ies|ied|ying|ers?|ors?|ly|es|ed|e|s|y)$");
+            "(?:ations?|ments?|ures?|ings?|ions?|als?|ies|ied|ying|ers?|ors?|ly|es|ed|e|s|y)$");
     private static final int SHORTEST_STEM = 4;
 
     private final Set<String> stopWords;

@@ -51,7 +51,7 @@ for reply, row in zip(replies, picked):
     while chosen:
         run = [r for i, r in enumerate(chosen) if r - chosen[0] == i]
         chosen = chosen[len(run):]
-        quotes.append("\n".join([place_of(run[0], run[-1])] + ["  > " + text_of(r).strip() for r in run]))
+        quotes.append("\n".join([place_of(run[0], run[-1])] + ["  > " + text_of(r) for r in run]))
 if alike:
     quotes.append(f"Left out: {alike} more lines that differ from these in their numbers only.")
 parts = ["Passages found (no language model)"] if quotes else [

@@ -91,7 +91,7 @@ def ranked(rows, hits):
 
 def text_of(row):
     doc, _, start, end = rows[row]
-    return texts[doc][start:end]
+    return texts[doc][start:end].replace("\r", " ").strip()
 
 
 def place_of(first, last):
@@ -135,9 +135,10 @@ print("words, and in how many blocks of the text they stand:", ", ".join(f"{w} {
 if picked:
     print(f"{len(picked)} passages to read:")
     for row in picked:
-        print(f"  {place_of(row, row)}  {text_of(row).strip()[:90]}")
+        print(f"  {place_of(row, row)}  {text_of(row)[:90]}")
 elif not rows:
-    answer["content"] = "Nothing to search: this run has no context besides the question. Name files or folders with -c."
+    answer["content"] = ("Nothing to search (no language model)\n\nThere is no context besides the question, or it is"
+                         " empty. Name files or folders with -c.")
     answer["ready"] = True
 else:
     lack = f"No passage holds enough of the question's words: {', '.join(WORDS)}." if WORDS else (
