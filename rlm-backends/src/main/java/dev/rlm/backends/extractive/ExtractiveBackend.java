@@ -38,7 +38,7 @@ public final class ExtractiveBackend implements LlmBackend {
     private final Terms terms = new Terms();
     private final GuestProgram program = new GuestProgram(terms);
 
-    /// @param tokens counts what is reported as usage
+    /// A backend whose usage is what `tokens` counts in the messages and the reply.
     public ExtractiveBackend(TokenCounter tokens) {
         this.tokens = tokens;
     }

@@ -19,7 +19,6 @@ final class LinePicker {
     private static final double ENOUGH = 0.3;
     private static final double NEAR_BEST = 0.65;
 
-    private final List<Term> terms;
     private final List<Double> weights;
     private final List<String> lines;
     private final List<BitSet> words;
@@ -27,7 +26,6 @@ final class LinePicker {
     /// @param rarest the question's words by rarity, rarest first, where the prompt tells; else empty, and the text
     ///        itself shows it
     LinePicker(List<Term> terms, List<String> rarest, List<String> lines) {
-        this.terms = terms;
         this.lines = List.copyOf(lines);
         this.words = wordsOf(terms, lines);
         this.weights = IntStream.range(0, terms.size())
@@ -49,7 +47,7 @@ final class LinePicker {
         TreeSet<Integer> picked = IntStream.range(0, lines.size())
                 .boxed()
                 .filter(line -> scores.get(line) >= NEAR_BEST * best && !words.get(line).isEmpty())
-                .sorted(Comparator.comparing((Integer line) -> -scores.get(line)).thenComparing(line -> line))
+                .sorted(Comparator.comparingDouble((Integer line) -> -scores.get(line)))
                 .limit(most)
                 .collect(Collectors.toCollection(TreeSet::new));
         for (int line : List.copyOf(picked)) {
