@@ -1,6 +1,7 @@
 package dev.rlm.backends.http;
 
 import java.io.IOException;
+import java.io.Serial;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -100,7 +100,6 @@ public final class HttpTransport {
         private final HttpRequest request;
         private final AtomicBoolean sent;
         private final AtomicReference<Delivery.@Nullable Head> head = new AtomicReference<>();
-        private final AtomicReference<Delivery.@Nullable Cause> cut = new AtomicReference<>();
 
         Sending(HttpRequest request, AtomicBoolean sent) {
             this.request = request;
@@ -112,32 +111,31 @@ public final class HttpTransport {
                 head.set(new Delivery.Head(info.statusCode(), info.headers()));
                 return new BoundedBody(maxBodyBytes);
             });
+            CompletableFuture<HttpResponse<String>> awaited = answer.copy();
             try (
-              Registration _ = time.schedule(within.timeout(), () -> cut(answer, Delivery.Cause.TIMED_OUT));
-              Registration _ = within.cancellation().onCancel(() -> cut(answer, Delivery.Cause.CANCELLED))) {
-                HttpResponse<String> whole = answer.get();
+              Registration _ = time.schedule(within.timeout(), () -> cut(awaited, Delivery.Cause.TIMED_OUT));
+              Registration _ = within.cancellation().onCancel(() -> cut(awaited, Delivery.Cause.CANCELLED))) {
+                HttpResponse<String> whole = awaited.get();
                 return new Delivery.Complete(whole.statusCode(), whole.headers(), whole.body());
             } catch (InterruptedException _) {
-                cut(answer, Delivery.Cause.CANCELLED);
                 Thread.currentThread().interrupt();
                 return broken(Delivery.Cause.CANCELLED, "");
-            } catch (CancellationException _) {
-                Delivery.Cause cause = cut.get();
-                return broken(cause == null ? Delivery.Cause.CANCELLED : cause, "");
             } catch (ExecutionException e) {
-                return broken(e);
+                return broken(e.getCause());
+            } finally {
+                // Closes the connection when there is no answer yet; else it does nothing.
+                answer.cancel(true);
             }
         }
 
-        /// Ends the exchange, connection included; the first cause counts.
-        private void cut(CompletableFuture<?> answer, Delivery.Cause cause) {
-            cut.compareAndSet(null, cause);
-            answer.cancel(true);
+        /// Ends the wait without waiting for the connection to close.
+        private static void cut(CompletableFuture<?> awaited, Delivery.Cause cause) {
+            awaited.completeExceptionally(new Cut(cause));
         }
 
-        private Delivery.Broken broken(ExecutionException failure) {
-            Throwable cause = failure.getCause();
+        private Delivery.Broken broken(@Nullable Throwable cause) {
             return switch (cause) {
+                case Cut e -> broken(e.cause, "");
                 case BoundedBody.TooLarge e -> broken(Delivery.Cause.TOO_LARGE, String.valueOf(e.getMessage()));
                 case SSLException e -> broken(Delivery.Cause.TLS, String.valueOf(e.getMessage()));
                 case IOException e -> broken(Delivery.Cause.CONNECTION, described(e));
@@ -152,6 +150,17 @@ public final class HttpTransport {
 
         private String described(IOException e) {
             return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        }
+    }
+
+    /// The wait was ended from here.
+    private static final class Cut extends Exception {
+        @Serial
+        private static final long serialVersionUID = 1;
+        private final Delivery.Cause cause;
+
+        Cut(Delivery.Cause cause) {
+            this.cause = cause;
         }
     }
 
