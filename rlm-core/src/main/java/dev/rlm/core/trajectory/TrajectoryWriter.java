@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,7 +44,8 @@ public final class TrajectoryWriter implements EventSink, AutoCloseable {
     private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder().streamWriteConstraints(
-      StreamWriteConstraints.builder().maxNestingDepth(TrajectoryReader.MAX_NESTING).build()).build()).build();
+      StreamWriteConstraints.builder().maxNestingDepth(TrajectoryReader.MAX_NESTING).build())
+      .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build()).build();
 
     private final Path file;
     private final RunId run;
