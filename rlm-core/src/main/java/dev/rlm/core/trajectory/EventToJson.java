@@ -179,8 +179,6 @@ record EventToJson(String type, ObjectNode fields) {
             case Breach.Time time -> out.millis("limit", time.limit()).millis("used", time.used());
             case Breach.Turns turns -> out.number("limit", turns.limit());
             case Breach.Depth depth -> out.number("limit", depth.limit());
-            case Breach.Window window -> out.flag("window", true).number("limit", window.limit())
-              .number("asked", window.asked());
         }
         return "budget_refused";
     }

@@ -119,10 +119,8 @@ final class JsonToEvent {
         return switch (in.text("kind")) {
             case "cost" -> new Breach.Cost(node, in.money("limit"), in.money("used"), in.money("held"),
               in.money("asked"));
-            case "tokens" -> in.has("window")
-              ? new Breach.Window(node, in.number("limit"), in.number("asked"))
-              : new Breach.Tokens(node, in.number("limit"), in.number("used"), in.number("held"),
-                in.number("asked"));
+            case "tokens" -> new Breach.Tokens(node, in.number("limit"), in.number("used"), in.number("held"),
+              in.number("asked"));
             case "calls" -> new Breach.Calls(node, in.number("limit"), in.number("used"), in.number("held"),
               in.number("asked"));
             case "tools" -> new Breach.ToolCalls(node, in.number("limit"), in.number("used"));

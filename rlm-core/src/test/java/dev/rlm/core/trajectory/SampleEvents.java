@@ -67,7 +67,7 @@ final class SampleEvents {
         return List.of(new Breach.Cost(node, Usd.of("1"), Usd.of("0.9"), Usd.of("0.05"), Usd.of("0.0500001")),
           new Breach.Tokens(node, 100, 80, 10, 30), new Breach.Calls(node, 3, 2, 1, 1),
           new Breach.ToolCalls(node, 5, 5), new Breach.Time(node, Duration.ofSeconds(90), Duration.ofMillis(90_001)),
-          new Breach.Turns(node, 30), new Breach.Depth(node, 1), new Breach.Window(node, 128_000, 200_000));
+          new Breach.Turns(node, 30), new Breach.Depth(node, 1));
     }
 
     static StepEvent.RunStarted started() {
