@@ -24,7 +24,7 @@ final class Braces {
             open.addAll(choices);
             if (done.size() + open.size() > MOST) {
                 throw ContextException.unreadable("the braces in \"" + pattern + "\" stand for more than " + MOST
-                  + " patterns; give fewer, or name a folder");
+                        + " patterns; give fewer, or name a folder");
             }
         }
         return done;
@@ -37,7 +37,7 @@ final class Braces {
                 List<String> choices = new ArrayList<>();
                 for (int i = 0; i + 1 < cuts.size(); i++) {
                     choices.add(pattern.substring(0, open) + pattern.substring(cuts.get(i) + 1, cuts.get(i + 1))
-                      + pattern.substring(cuts.getLast() + 1));
+                            + pattern.substring(cuts.getLast() + 1));
                 }
                 return choices;
             }

@@ -61,20 +61,20 @@ public final class ContextLoader {
         }
         if (intake.documents().stream().allMatch(document -> document.text().isEmpty())) {
             throw ContextException.unreadable("the context is empty: there is not a character in "
-              + String.join(", ", sources));
+                    + String.join(", ", sources));
         }
         return intake.store(alone && switch (classified.getFirst()) {
-            case ContextSource.Stdin _, ContextSource.Named _ -> true;
-            case ContextSource.Folder _, ContextSource.Glob _ -> false;
+            case ContextSource.Stdin _,ContextSource.Named _ -> true;
+            case ContextSource.Folder _,ContextSource.Glob _ -> false;
         });
     }
 
     private static void take(ContextSource source, boolean alone, Intake intake, InputStream stdin)
-      throws ContextException {
+            throws ContextException {
         switch (source) {
             case ContextSource.Stdin _ -> intake.stdin(stdin);
             case ContextSource.Named(Path file, String given) -> intake.named(file,
-              alone && Files.isRegularFile(file) ? String.valueOf(file.getFileName()) : tidy(given));
+                    alone && Files.isRegularFile(file) ? String.valueOf(file.getFileName()) : tidy(given));
             case ContextSource.Folder(Path folder, String given) ->
                 walk(folder, given, FolderWalk.Selection.ALL, new FoundFiles(intake, alone ? "" : asPrefix(given)));
             case ContextSource.Glob(Path folder, String base, String pattern, String given) -> {
@@ -82,25 +82,25 @@ public final class ContextLoader {
                 boolean hiddenToo = pattern.startsWith(".") && !pattern.startsWith("./") || pattern.contains("/.");
                 boolean fromTop = alone && Path.of(base).isAbsolute();
                 walk(folder, given, new FolderWalk.Selection(globs, hiddenToo),
-                  new FoundFiles(intake, fromTop ? "" : asPrefix(base)));
+                        new FoundFiles(intake, fromTop ? "" : asPrefix(base)));
             }
         }
     }
 
     private static void walk(Path folder, String given, FolderWalk.Selection selection, FoundFiles found)
-      throws ContextException {
+            throws ContextException {
         try {
             new FolderWalk(folder.toRealPath(), selection, found).walk();
         } catch (AccessDeniedException e) {
             throw ContextException.unreadable("no permission to list the folder of \"" + given
-              + "\"; change it (chmod u+rx) or name another");
+                    + "\"; change it (chmod u+rx) or name another");
         } catch (IOException e) {
             throw ContextException.unreadable("cannot list the folder of \"" + given + "\": " + e.getMessage());
         }
         if (found.none()) {
             throw ContextException.unreadable(selection.globs().isEmpty() || !found.leftOut.isEmpty()
-              ? "no text to read in \"" + given + "\"" + found.reasons()
-              : "nothing fits \"" + given + "\" in " + folder);
+                    ? "no text to read in \"" + given + "\"" + found.reasons()
+                    : "nothing fits \"" + given + "\" in " + folder);
         }
     }
 
@@ -137,8 +137,11 @@ public final class ContextLoader {
             if (leftOut.isEmpty()) {
                 return ": it has no files";
             }
-            return ": left out " + leftOut.entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey())
-              .collect(Collectors.joining(", ")) + "; a text that is named itself is read all the same: -c FOLDER/FILE";
+            return ": left out " + leftOut.entrySet()
+                    .stream()
+                    .map(entry -> entry.getValue() + " " + entry.getKey())
+                    .collect(Collectors.joining(", "))
+                    + "; a text that is named itself is read all the same: -c FOLDER/FILE";
         }
     }
 

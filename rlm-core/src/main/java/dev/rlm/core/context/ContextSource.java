@@ -77,11 +77,11 @@ sealed interface ContextSource {
         }
         if (parent == null || name == null || !Files.isDirectory(parent)) {
             return "there is no \"" + given + "\", nor a folder that it would be in; relative names start in "
-              + workingFolder;
+                    + workingFolder;
         }
         return "there is no \"" + given + "\"" + NearestName.to(name.toString(), siblings(parent))
-          .map(near -> "; did you mean \"" + Path.of(given).resolveSibling(near) + "\"?")
-          .orElse("; relative names start in " + workingFolder);
+                .map(near -> "; did you mean \"" + Path.of(given).resolveSibling(near) + "\"?")
+                .orElse("; relative names start in " + workingFolder);
     }
 
     private static List<String> siblings(Path folder) {

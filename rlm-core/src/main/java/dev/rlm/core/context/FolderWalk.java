@@ -38,8 +38,9 @@ final class FolderWalk {
         }
 
         private boolean wants(Entry entry) {
-            return globs.isEmpty() || globs.stream().anyMatch(
-              glob -> entry.isFolder() ? glob.mayMatchBelow(entry.names()) : glob.matches(entry.names()));
+            return globs.isEmpty() || globs.stream()
+                    .anyMatch(
+                            glob -> entry.isFolder() ? glob.mayMatchBelow(entry.names()) : glob.matches(entry.names()));
         }
     }
 
@@ -135,8 +136,9 @@ final class FolderWalk {
     /// Puts the entries on the pile so that the first by name is on top. A folder counts with a `/` at its end, which
     /// makes the order that of the whole relative names.
     private static void pushAll(Deque<Opened> open, List<Entry> entries, IgnoreRules rules) {
-        entries.stream().sorted(Comparator.comparing(Entry::name).reversed())
-          .forEach(entry -> open.push(new Opened(entry, rules)));
+        entries.stream()
+                .sorted(Comparator.comparing(Entry::name).reversed())
+                .forEach(entry -> open.push(new Opened(entry, rules)));
     }
 
     private static List<Entry> entries(Entry folder) throws IOException {

@@ -73,9 +73,13 @@ final class IgnoreRules {
     boolean ignores(Path path, boolean isFolder) {
         for (Level level : levels.reversed()) {
             List<String> names = StreamSupport.stream(level.folder().relativize(path).spliterator(), false)
-              .map(Path::toString).toList();
-            Optional<Line> last = level.lines().reversed().stream()
-              .filter(line -> (isFolder || !line.foldersOnly()) && line.glob().matches(names)).findFirst();
+                    .map(Path::toString)
+                    .toList();
+            Optional<Line> last = level.lines()
+                    .reversed()
+                    .stream()
+                    .filter(line -> (isFolder || !line.foldersOnly()) && line.glob().matches(names))
+                    .findFirst();
             if (last.isPresent()) {
                 return !last.get().takesBack();
             }

@@ -54,7 +54,8 @@ final class Intake {
         try {
             add(new Raw(read(in, 0, "stdin"), Optional.empty()), "stdin", Optional.empty());
         } catch (IOException e) {
-            throw ContextException.unreadable("stdin broke off: " + e.getMessage() + "; save it to a file and name that");
+            throw ContextException
+                    .unreadable("stdin broke off: " + e.getMessage() + "; save it to a file and name that");
         }
     }
 
@@ -72,7 +73,8 @@ final class Intake {
                 add(raw(real, attributes, name), name, Optional.of(real));
             }
         } catch (AccessDeniedException e) {
-            throw ContextException.unreadable("no permission to read \"" + name + "\"; change it (chmod u+r) or name another");
+            throw ContextException
+                    .unreadable("no permission to read \"" + name + "\"; change it (chmod u+r) or name another");
         } catch (IOException e) {
             throw ContextException.unreadable("cannot read \"" + name + "\": " + e.getMessage());
         }
@@ -95,7 +97,8 @@ final class Intake {
 
     private Optional<String> readFound(Path file, String name) throws ContextException {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class,
+                    LinkOption.NOFOLLOW_LINKS);
             Raw raw = raw(file, attributes, name, LinkOption.NOFOLLOW_LINKS);
             switch (TextBytes.of(raw.bytes())) {
                 case TextBytes.Other(String why) -> {
@@ -126,27 +129,28 @@ final class Intake {
     private void add(Raw raw, TextBytes.Text text, String name, Optional<Path> path) throws ContextException {
         charge(raw.bytes().length + (long) OVERHEAD, name);
         documents.add(new Document(name, path, text.text(), raw.bytes().length, raw.modified(), text.encoding(),
-          sha256(raw.bytes())));
+                sha256(raw.bytes())));
     }
 
     private static String refusal(String name, String why, byte[] bytes) {
         if (why.equals("not UTF-8")) {
-            return "\"" + name + "\" is text in another encoding than UTF-8 or UTF-16, or none; convert it first, such as"
-              + " with: iconv -f ISO-8859-1 -t UTF-8";
+            return "\"" + name
+                    + "\" is text in another encoding than UTF-8 or UTF-16, or none; convert it first, such as"
+                    + " with: iconv -f ISO-8859-1 -t UTF-8";
         }
         boolean pdf = bytes.length > 4 && bytes[0] == '%' && bytes[1] == 'P';
         return "\"" + name + "\" is " + (pdf ? "a PDF" : "binary") + ", not text; convert it first"
-          + (pdf ? ", such as with: pdftotext -layout" : ", or name another");
+                + (pdf ? ", such as with: pdftotext -layout" : ", or name another");
     }
 
     private Raw raw(Path file, BasicFileAttributes attributes, String name, OpenOption... options)
-      throws IOException, ContextException {
+            throws IOException, ContextException {
         List<OpenOption> all = new ArrayList<>(List.of(options));
         all.add(StandardOpenOption.READ);
         try (InputStream in = Files.newInputStream(file, all.toArray(OpenOption[]::new))) {
             boolean regular = attributes.isRegularFile();
             return new Raw(read(in, regular ? attributes.size() : 0, name),
-              regular ? Optional.of(attributes.lastModifiedTime().toInstant()) : Optional.empty());
+                    regular ? Optional.of(attributes.lastModifiedTime().toInstant()) : Optional.empty());
         }
     }
 
@@ -185,19 +189,21 @@ final class Intake {
 
     private void check(long bytes, String name) throws ContextException {
         if (bytes > left) {
-            throw new ContextException(ContextException.Kind.TOO_LARGE, "the context is larger than memory: with \"" + name
-              + "\" it is more than the " + shown(maxBytes) + " that fit; name fewer files or a smaller part");
+            throw new ContextException(ContextException.Kind.TOO_LARGE,
+                    "the context is larger than memory: with \"" + name
+                            + "\" it is more than the " + shown(maxBytes)
+                            + " that fit; name fewer files or a smaller part");
         }
         if (bytes > LONGEST) {
             throw new ContextException(ContextException.Kind.TOO_LARGE, "\"" + name
-              + "\" is longer than the 2 GiB that one text can have; split it and name the folder of its parts");
+                    + "\" is longer than the 2 GiB that one text can have; split it and name the folder of its parts");
         }
     }
 
     private static String shown(long bytes) {
         return bytes < 1 << 20
-          ? String.format(Locale.ROOT, "%,d bytes", bytes)
-          : String.format(Locale.ROOT, "%,d MiB", bytes >> 20);
+                ? String.format(Locale.ROOT, "%,d bytes", bytes)
+                : String.format(Locale.ROOT, "%,d MiB", bytes >> 20);
     }
 
     private static String sha256(byte[] bytes) {

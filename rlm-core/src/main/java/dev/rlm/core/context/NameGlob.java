@@ -67,7 +67,7 @@ final class NameGlob {
                 starToken = token++;
                 starSign = sign;
             } else if (token < tokens.size() && tokens.get(token) instanceof Token.One(IntPredicate fits)
-              && fits.test(signs[sign])) {
+                    && fits.test(signs[sign])) {
                 token++;
                 sign++;
             } else if (starToken >= 0) {

@@ -13,8 +13,9 @@ final class NearestName {
     static Optional<String> to(String wanted, Collection<String> known) {
         int most = Math.max(1, wanted.length() / 3);
         return known.stream()
-          .filter(name -> Math.abs(name.length() - wanted.length()) <= most && distance(wanted, name) <= most)
-          .min(Comparator.<String>comparingInt(name -> distance(wanted, name)).thenComparing(Comparator.naturalOrder()));
+                .filter(name -> Math.abs(name.length() - wanted.length()) <= most && distance(wanted, name) <= most)
+                .min(Comparator.<String>comparingInt(name -> distance(wanted, name))
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     private static int distance(String one, String other) {

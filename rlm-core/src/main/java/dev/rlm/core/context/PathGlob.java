@@ -19,9 +19,10 @@ final class PathGlob {
 
     static PathGlob of(String pattern) {
         String below = pattern.equals(ANY_FOLDERS) || pattern.endsWith("/" + ANY_FOLDERS) ? pattern + "/*" : pattern;
-        return new PathGlob(Arrays.stream(below.split("/")).filter(name -> !name.isEmpty() && !name.equals("."))
-          .map(name -> name.equals(ANY_FOLDERS) ? Optional.<NameGlob>empty() : Optional.of(NameGlob.of(name)))
-          .toList());
+        return new PathGlob(Arrays.stream(below.split("/"))
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .map(name -> name.equals(ANY_FOLDERS) ? Optional.<NameGlob>empty() : Optional.of(NameGlob.of(name)))
+                .toList());
     }
 
     boolean matches(List<String> names) {

@@ -42,8 +42,10 @@ sealed interface TextBytes {
 
     private static TextBytes decoded(byte[] bytes, Encoding encoding) {
         ByteBuffer left = ByteBuffer.wrap(bytes, encoding.mark(), bytes.length - encoding.mark());
-        CharsetDecoder decoder = encoding.charset().newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CharsetDecoder decoder = encoding.charset()
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
         CharBuffer piece = CharBuffer.allocate(HEAD);
         long chars = 0;
         long malformed = 0;
@@ -65,7 +67,7 @@ sealed interface TextBytes {
             return new Other(encoding.charset() == StandardCharsets.UTF_8 ? "not UTF-8" : "binary");
         }
         return new Text(new String(bytes, encoding.mark(), bytes.length - encoding.mark(), encoding.charset()),
-          encoding.charset().name());
+                encoding.charset().name());
     }
 
     private static Optional<Encoding> encoding(byte[] bytes, int head) {
@@ -98,11 +100,13 @@ sealed interface TextBytes {
         if (half || many * 4 < head || few * 100 > many) {
             return Optional.empty();
         }
-        return Optional.of(new Encoding(many == zeros[1] ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE, 0, true));
+        return Optional
+                .of(new Encoding(many == zeros[1] ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE, 0, true));
     }
 
     private static boolean hasControls(CharBuffer chars) {
-        return chars.chars().anyMatch(sign -> sign < ' ' && sign != '\n' && sign != '\r' && sign != '\t' && sign != '\f');
+        return chars.chars()
+                .anyMatch(sign -> sign < ' ' && sign != '\n' && sign != '\r' && sign != '\t' && sign != '\f');
     }
 
     private static boolean starts(byte[] bytes, int... with) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import dev.rlm.core.context.ContextStore.Skipped;
 
 class ContextLoaderTest {
@@ -44,8 +45,8 @@ class ContextLoaderTest {
         Files.setLastModifiedTime(folder.resolve("docs/a.md"), FileTime.from(time));
 
         assertThat(load("docs/a.md")).isEqualTo(new ContextStore(List.of(new Document("a.md",
-          Optional.of(folder.resolve("docs/a.md")), "Grüße\r\n", 9, Optional.of(time), "UTF-8",
-          "fadad47a2f205c1a8dbba79490634ae2c99111580466db960031ef6db9e95210")), true, List.of()));
+                Optional.of(folder.resolve("docs/a.md")), "Grüße\r\n", 9, Optional.of(time), "UTF-8",
+                "fadad47a2f205c1a8dbba79490634ae2c99111580466db960031ef6db9e95210")), true, List.of()));
     }
 
     @Test
@@ -91,7 +92,7 @@ class ContextLoaderTest {
         write("z.txt", "z");
 
         ContextStore store = new ContextLoader(folder, PLENTY)
-          .load(List.of("./z.txt", "-", "src/", "docs", "do*/*.md"), stdin("in"));
+                .load(List.of("./z.txt", "-", "src/", "docs", "do*/*.md"), stdin("in"));
 
         assertThat(store.names()).containsExactly("z.txt", "stdin", "src/a.md", "docs/a.md");
         assertThat(store.single()).isFalse();
@@ -150,12 +151,13 @@ class ContextLoaderTest {
         ContextStore store = load("docs");
 
         assertThat(store.names()).containsExactly("a.md");
-        assertThat(store.skipped()).containsExactly(new Skipped(".config/", "hidden"), new Skipped(".env.local", "secret"),
-          new Skipped(".gitignore", "hidden"), new Skipped(".hidden", "hidden"), new Skipped(".netrc", "secret"),
-          new Skipped("in.md", "link"), new Skipped("loop", "link"), new Skipped("old.txt", "not UTF-8"),
-          new Skipped("out", "link"), new Skipped("out.log", "ignored"), new Skipped("p.png", "binary"),
-          new Skipped("passwd", "link"), new Skipped("pipe", "special"), new Skipped("server.PEM", "secret"),
-          new Skipped("sub/id_rsa", "secret"), new Skipped("tls.key", "secret"));
+        assertThat(store.skipped()).containsExactly(new Skipped(".config/", "hidden"),
+                new Skipped(".env.local", "secret"),
+                new Skipped(".gitignore", "hidden"), new Skipped(".hidden", "hidden"), new Skipped(".netrc", "secret"),
+                new Skipped("in.md", "link"), new Skipped("loop", "link"), new Skipped("old.txt", "not UTF-8"),
+                new Skipped("out", "link"), new Skipped("out.log", "ignored"), new Skipped("p.png", "binary"),
+                new Skipped("passwd", "link"), new Skipped("pipe", "special"), new Skipped("server.PEM", "secret"),
+                new Skipped("sub/id_rsa", "secret"), new Skipped("tls.key", "secret"));
     }
 
     @Test
@@ -215,9 +217,10 @@ class ContextLoaderTest {
 
         ContextStore store = load(".");
 
-        assertThat(store.documents()).extracting(Document::text).containsExactly("Grüße", "Grüße", "Grüße", "plain words\n");
+        assertThat(store.documents()).extracting(Document::text)
+                .containsExactly("Grüße", "Grüße", "Grüße", "plain words\n");
         assertThat(store.documents()).extracting(Document::encoding)
-          .containsExactly("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-16LE");
+                .containsExactly("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-16LE");
         assertThat(store.documents().getFirst().bytes()).isEqualTo(10);
     }
 
@@ -235,30 +238,32 @@ class ContextLoaderTest {
 
         assertThat(refused("note.md")).isEqualTo("there is no \"note.md\"; did you mean \"notes.md\"?");
         assertThat(refused("hidden/../nodes.md"))
-          .isEqualTo("there is no \"hidden/../nodes.md\"; did you mean \"hidden/../notes.md\"?");
+                .isEqualTo("there is no \"hidden/../nodes.md\"; did you mean \"hidden/../notes.md\"?");
         assertThat(refused("something.else"))
-          .isEqualTo("there is no \"something.else\"; relative names start in " + folder);
+                .isEqualTo("there is no \"something.else\"; relative names start in " + folder);
         assertThat(refused("no/where/a.md"))
-          .isEqualTo("there is no \"no/where/a.md\", nor a folder that it would be in; relative names start in " + folder);
+                .isEqualTo("there is no \"no/where/a.md\", nor a folder that it would be in; relative names start in "
+                        + folder);
         assertThat(refused("dangling")).isEqualTo("\"dangling\" is a link to something that is not there");
         assertThat(refused("")).isEqualTo("the name of a context is empty; give a file, a folder, a glob or -");
         assertThat(refused("*.rst")).isEqualTo("nothing fits \"*.rst\" in " + folder);
         assertThat(refused("docs/*.rst")).isEqualTo("nothing fits \"docs/*.rst\": there is no folder \"docs/\"");
         assertThat(refused("void")).isEqualTo("no text to read in \"void\": it has no files");
         assertThat(refused("hidden")).isEqualTo("no text to read in \"hidden\": left out 2 hidden; a text that is named"
-          + " itself is read all the same: -c FOLDER/FILE");
+                + " itself is read all the same: -c FOLDER/FILE");
         assertThat(refused("*.png")).startsWith("no text to read in \"*.png\": left out 1 binary");
         assertThat(refused("p.png")).isEqualTo("\"p.png\" is binary, not text; convert it first, or name another");
         assertThat(refused("paper.pdf"))
-          .isEqualTo("\"paper.pdf\" is a PDF, not text; convert it first, such as with: pdftotext -layout");
-        assertThat(refused("latin.txt")).isEqualTo("\"latin.txt\" is text in another encoding than UTF-8 or UTF-16, or none;"
-          + " convert it first, such as with: iconv -f ISO-8859-1 -t UTF-8");
+                .isEqualTo("\"paper.pdf\" is a PDF, not text; convert it first, such as with: pdftotext -layout");
+        assertThat(refused("latin.txt"))
+                .isEqualTo("\"latin.txt\" is text in another encoding than UTF-8 or UTF-16, or none;"
+                        + " convert it first, such as with: iconv -f ISO-8859-1 -t UTF-8");
         assertThat(refused("empty.txt")).isEqualTo("the context is empty: there is not a character in empty.txt");
         assertThat(refused("-", "notes.md", "-")).isEqualTo("stdin (-) can be read only once; give one -c -");
         assertThat(refused("a\0b")).startsWith("cannot read \"a\0b\": ");
         assertThat(refused("notes.md/x")).startsWith("there is no \"notes.md/x\", nor a folder that it would be in");
         assertThat(refused("{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}")).endsWith(
-          "stand for more than 1000 patterns; give fewer, or name a folder");
+                "stand for more than 1000 patterns; give fewer, or name a folder");
     }
 
     @Test
@@ -272,12 +277,13 @@ class ContextLoaderTest {
             }
         };
 
-        assertThat(tooLarge(3000, "docs")).isEqualTo("the context is larger than memory: with \"b.md\" it is more than the"
-          + " 3,000 bytes that fit; name fewer files or a smaller part");
+        assertThat(tooLarge(3000, "docs"))
+                .isEqualTo("the context is larger than memory: with \"b.md\" it is more than the"
+                        + " 3,000 bytes that fit; name fewer files or a smaller part");
         assertThat(new ContextLoader(folder, 6000).load(List.of("docs"), stdin("")).names()).hasSize(2);
         assertThatExceptionOfType(ContextException.class)
-          .isThrownBy(() -> new ContextLoader(folder, 1 << 21).load(List.of("-"), endless))
-          .withMessageContaining("with \"stdin\" it is more than the 2 MiB that fit");
+                .isThrownBy(() -> new ContextLoader(folder, 1 << 21).load(List.of("-"), endless))
+                .withMessageContaining("with \"stdin\" it is more than the 2 MiB that fit");
     }
 
     @Test
@@ -300,7 +306,7 @@ class ContextLoaderTest {
 
         assertThat(load("docs").skipped()).containsExactly(new Skipped("b.md", "no permission"));
         assertThat(refused("docs/b.md"))
-          .isEqualTo("no permission to read \"b.md\"; change it (chmod u+r) or name another");
+                .isEqualTo("no permission to read \"b.md\"; change it (chmod u+r) or name another");
     }
 
     @Test

@@ -23,19 +23,19 @@ class IgnoreRulesTest {
 
     @ParameterizedTest
     @CsvSource(ignoreLeadingAndTrailingWhitespace = false, value = {
-      "*.log,a.log,true", "*.log,x/y/a.log,true", "*.log,a.logs,false",
-      "/*.log,a.log,true", "/*.log,x/a.log,false",
-      "doc/*.txt,doc/a.txt,true", "doc/*.txt,doc/x/a.txt,false", "doc/*.txt,x/doc/a.txt,false",
-      "build/,build/,true", "build/,x/build/,true", "build/,build,false", "/build/,x/build/,false",
-      "a/b/,a/b/,true", "a/b/,x/a/b/,false",
-      "**/foo,foo,true", "**/foo,x/y/foo,true", "**/foo/bar,x/foo/bar,true", "**/foo/bar,foo/x/bar,false",
-      "abc/**,abc/x,true", "abc/**,abc/x/y,true", "abc/**,abc/,false",
-      "a/**/b,a/b,true", "a/**/b,a/x/y/b,true", "a/**/b,a/x/y,false",
-      "**,anything,true", "x**y,xAAy,true", "x**y,x/y,false",
-      "a?c,abc,true", "a?c,a/c,false", "[a-c]x,bx,true", "[!a-c]x,bx,false", "[^a-c]x,dx,true", "[]x]y,]y,true",
-      "[[:digit:]]x,7x,true", "[[:digit:]]x,ax,false", "[\\]]x,]x,true", "[ab,[ab,false", "[ab,a,false",
-      "#a,#a,false", "\\#a,#a,true", "\\!a,!a,true", "a\\*b,a*b,true", "a\\*b,axb,false",
-      "a  ,a,true", "a\\ ,a ,true", "!a,a,false", "/,a,false", "A,a,false", "'','',false",
+            "*.log,a.log,true", "*.log,x/y/a.log,true", "*.log,a.logs,false",
+            "/*.log,a.log,true", "/*.log,x/a.log,false",
+            "doc/*.txt,doc/a.txt,true", "doc/*.txt,doc/x/a.txt,false", "doc/*.txt,x/doc/a.txt,false",
+            "build/,build/,true", "build/,x/build/,true", "build/,build,false", "/build/,x/build/,false",
+            "a/b/,a/b/,true", "a/b/,x/a/b/,false",
+            "**/foo,foo,true", "**/foo,x/y/foo,true", "**/foo/bar,x/foo/bar,true", "**/foo/bar,foo/x/bar,false",
+            "abc/**,abc/x,true", "abc/**,abc/x/y,true", "abc/**,abc/,false",
+            "a/**/b,a/b,true", "a/**/b,a/x/y/b,true", "a/**/b,a/x/y,false",
+            "**,anything,true", "x**y,xAAy,true", "x**y,x/y,false",
+            "a?c,abc,true", "a?c,a/c,false", "[a-c]x,bx,true", "[!a-c]x,bx,false", "[^a-c]x,dx,true", "[]x]y,]y,true",
+            "[[:digit:]]x,7x,true", "[[:digit:]]x,ax,false", "[\\]]x,]x,true", "[ab,[ab,false", "[ab,a,false",
+            "#a,#a,false", "\\#a,#a,true", "\\!a,!a,true", "a\\*b,a*b,true", "a\\*b,axb,false",
+            "a  ,a,true", "a\\ ,a ,true", "!a,a,false", "/,a,false", "A,a,false", "'','',false",
     })
     void lineFitsAsGitSays(String line, String path, boolean ignored) throws IOException {
         assertThat(ignores(line, path)).isEqualTo(ignored);
@@ -105,7 +105,8 @@ class IgnoreRulesTest {
 
     private List<String> names(String source) throws ContextException {
         return new ArrayList<>(new ContextLoader(folder, 1_000_000)
-          .load(List.of(source), new ByteArrayInputStream(new byte[0])).names());
+                .load(List.of(source), new ByteArrayInputStream(new byte[0]))
+                .names());
     }
 
     private void write(String name, String text) throws IOException {

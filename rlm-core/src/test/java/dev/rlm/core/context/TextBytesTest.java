@@ -17,7 +17,7 @@ class TextBytesTest {
         bytes[1500] = (byte) 0xFF;
 
         assertThat(TextBytes.of(bytes)).isEqualTo(
-          new TextBytes.Text("a".repeat(1500) + "\uFFFD" + "a".repeat(1499) + "\n", "UTF-8"));
+                new TextBytes.Text("a".repeat(1500) + "\uFFFD" + "a".repeat(1499) + "\n", "UTF-8"));
     }
 
     @Test
@@ -29,8 +29,9 @@ class TextBytesTest {
 
     @Test
     void otherEncodingIsNotGuessed() {
-        assertThat(TextBytes.of("Grüße für überall\n".getBytes(ISO_8859_1))).isEqualTo(new TextBytes.Other("not UTF-8"));
-        assertThat(TextBytes.of(new byte[] {(byte) 0xFF})).isEqualTo(new TextBytes.Other("not UTF-8"));
+        assertThat(TextBytes.of("Grüße für überall\n".getBytes(ISO_8859_1)))
+                .isEqualTo(new TextBytes.Other("not UTF-8"));
+        assertThat(TextBytes.of(new byte[]{(byte) 0xFF})).isEqualTo(new TextBytes.Other("not UTF-8"));
     }
 
     @Test
@@ -54,9 +55,9 @@ class TextBytesTest {
 
         assertThat(TextBytes.of(shorts)).isEqualTo(new TextBytes.Other("binary"));
         assertThat(TextBytes.of(ints)).isEqualTo(new TextBytes.Other("binary"));
-        assertThat(TextBytes.of(new byte[] {0})).isEqualTo(new TextBytes.Other("binary"));
-        assertThat(TextBytes.of(new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 0, 'a', 0, 0, 0}))
-          .isEqualTo(new TextBytes.Other("binary"));
+        assertThat(TextBytes.of(new byte[]{0})).isEqualTo(new TextBytes.Other("binary"));
+        assertThat(TextBytes.of(new byte[]{(byte) 0xFF, (byte) 0xFE, 0, 0, 'a', 0, 0, 0}))
+                .isEqualTo(new TextBytes.Other("binary"));
     }
 
     @Test
