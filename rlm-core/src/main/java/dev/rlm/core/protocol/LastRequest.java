@@ -31,6 +31,8 @@ final class LastRequest {
           Question:
           %s
 
+          Context: in the session, as before.
+
           Answer so far:
           %s
 
