@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+
 import dev.rlm.architecture.Checkout;
 
 /// Runs the cases of `src/test/sh/launcher-test.sh` under dash, the strictest of the common shells.
@@ -30,7 +32,7 @@ class LauncherTest {
     @Test
     void allCasesAreSeen() throws IOException, InterruptedException {
         assertThat(run("--list").lines()).hasSizeGreaterThanOrEqualTo(30)
-          .contains("only_17", "no_java_at_all", "nothing_built", "stdin_passed");
+                .contains("only_17", "no_java_at_all", "nothing_built", "stdin_passed");
     }
 
     private String run(String... arguments) throws IOException, InterruptedException {
