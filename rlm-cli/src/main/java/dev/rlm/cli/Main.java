@@ -4,7 +4,8 @@ package dev.rlm.cli;
 public final class Main {
     private Main() {}
 
+    /// Does what the command line says and ends the process with its exit code.
     public static void main(String[] arguments) {
-        System.out.println("rlm");
+        System.exit(new Cli(Terminal.ofThisProcess()).execute(arguments).number());
     }
 }
