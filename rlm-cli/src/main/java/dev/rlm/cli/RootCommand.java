@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
         ""})
 final class RootCommand {
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private final SharedOptions shared;
 
     @Option(names = "--version", description = "the same as: rlm version")

@@ -1,5 +1,6 @@
 package dev.rlm.cli;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,13 @@ record Terminal(
 
     /// A stream of the process.
     enum Stream {
-        IN, OUT, ERR
+        IN("0"), OUT("1"), ERR("2");
+
+        private final String descriptor;
+
+        Stream(String descriptor) {
+            this.descriptor = descriptor;
+        }
     }
 
     /// Those of this process. The launcher says which streams are terminals; without it all are, or none.
@@ -87,10 +95,11 @@ record Terminal(
     private static Set<Stream> terminals(@Nullable String digits) {
         EnumSet<Stream> found = EnumSet.noneOf(Stream.class);
         if (digits == null) {
-            return System.console() != null && System.console().isTerminal() ? EnumSet.allOf(Stream.class) : found;
+            boolean all = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+            return all ? EnumSet.allOf(Stream.class) : found;
         }
         for (Stream stream : Stream.values()) {
-            if (digits.contains(Integer.toString(stream.ordinal()))) {
+            if (digits.contains(stream.descriptor)) {
                 found.add(stream);
             }
         }

@@ -150,14 +150,17 @@ class ArchitectureTest {
 
     @Test
     void onlyTheProgramAndTheWorkerTouchTheProcessStreamsAndItsEnd() {
+        Map<Class<?>, Set<String>> ofTheProcess = Map.of(
+                System.class, Set.of("in", "out", "err", "exit", "setIn", "setOut", "setErr"),
+                Runtime.class, Set.of("exit", "halt"));
         List<String> uses = OURS.stream()
                 .filter(type -> !type.getPackageName().startsWith("dev.rlm.cli"))
                 .filter(type -> !type.getPackageName().startsWith("dev.rlm.repl.worker"))
                 .flatMap(type -> type.getAccessesFromSelf().stream())
-                .filter(access -> access.getTargetOwner().isEquivalentTo(System.class)
-                        && Set.of("out", "err", "in", "exit", "setOut", "setErr").contains(access.getTarget().getName())
-                        || access.getTargetOwner().isEquivalentTo(Runtime.class)
-                                && Set.of("exit", "halt").contains(access.getTarget().getName()))
+                .filter(access -> ofTheProcess.entrySet()
+                        .stream()
+                        .anyMatch(owner -> access.getTargetOwner().isEquivalentTo(owner.getKey())
+                                && owner.getValue().contains(access.getTarget().getName())))
                 .map(Object::toString)
                 .toList();
 

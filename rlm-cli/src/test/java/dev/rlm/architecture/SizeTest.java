@@ -133,7 +133,7 @@ class SizeTest {
         String listed = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assumeTrue(git.waitFor() == 0, "git does not list this checkout");
         List<String> big = new ArrayList<>();
-        for (String name : listed.split("\0")) {
+        for (String name : listed.split("\0", -1)) {
             Path file = root.resolve(name);
             if (Files.isRegularFile(file) && Files.size(file) > TRACKED_BYTES) {
                 big.add(name + ": " + Files.size(file) + " bytes");

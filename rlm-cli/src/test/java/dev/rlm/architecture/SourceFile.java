@@ -112,31 +112,30 @@ record SourceFile(
         }
 
         @Override
-        public Void visitClass(ClassTree type, Void nothing) {
+        public Void visitClass(ClassTree type, Void _) {
             TreePath path = getCurrentPath();
-            if (path.getParentPath().getLeaf() == unit && type.getModifiers().getFlags().contains(Modifier.PUBLIC)
+            if (path.getParentPath().getLeaf().equals(unit) && type.getModifiers().getFlags().contains(Modifier.PUBLIC)
                     && trees.getDocCommentTree(path) == null) {
                 undocumented.add(type.getSimpleName().toString());
             }
-            return super.visitClass(type, nothing);
+            return super.visitClass(type, null);
         }
 
         @Override
-        public Void visitMethod(MethodTree method, Void nothing) {
+        public Void visitMethod(MethodTree method, Void _) {
             if (start(method) >= 0 && end(method) > start(method)) {
                 ClassTree owner = (ClassTree) getCurrentPath().getParentPath().getLeaf();
                 boolean holdsValues = method.getReturnType() == null && (owner.getKind() == Tree.Kind.RECORD
-                        || owner.getExtendsClause() != null
-                                && owner.getExtendsClause().toString().endsWith("Exception"));
+                        || String.valueOf(owner.getExtendsClause()).endsWith("Exception"));
                 int first = lineAt(start(method));
                 methods.add(new Method(method.getName().toString(), first, lineAt(end(method)) - first + 1,
                         holdsValues ? 0 : method.getParameters().size()));
             }
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
 
         @Override
-        public Void visitCatch(CatchTree clause, Void nothing) {
+        public Void visitCatch(CatchTree clause, Void _) {
             Tree type = clause.getParameter().getType();
             List<? extends Tree> caught = type instanceof UnionTypeTree union
                     ? union.getTypeAlternatives()
@@ -147,16 +146,16 @@ record SourceFile(
             if (clause.getBlock().getStatements().isEmpty()) {
                 emptyCatches.add(lineAt(start(clause)));
             }
-            return super.visitCatch(clause, nothing);
+            return super.visitCatch(clause, null);
         }
 
         @Override
-        public Void visitVariable(VariableTree variable, Void nothing) {
+        public Void visitVariable(VariableTree variable, Void _) {
             int start = (int) start(variable);
             if (start >= 0 && text.substring(start).matches("(?s)(final\\s+)?var\\s.*")) {
                 inferredTypes.add(lineAt(start));
             }
-            return super.visitVariable(variable, nothing);
+            return super.visitVariable(variable, null);
         }
 
         private long start(Tree tree) {

@@ -17,38 +17,43 @@ import picocli.CommandLine;
 
 class UsageTest {
     /// A wrong command line, and the one line that it is answered with.
-    private record Wrong(String says, String... arguments) {}
+    private record Wrong(String says, List<String> arguments) {}
 
     private static final List<Wrong> WRONG = List.of(
-            new Wrong("rlm run: unknown option \"--max-dpeth\"; did you mean \"--max-depth\"?", "run", "--max-dpeth",
-                    "3"),
-            new Wrong("rlm run: unknown option \"--modle\"; did you mean \"--model\"?", "run", "--modle=a/b", "x"),
-            new Wrong("rlm run: unknown option \"--xyzzyx\"", "run", "x", "--xyzzyx"),
-            new Wrong("rlm: unknown command \"rnu\"; did you mean \"run\"?", "rnu"),
-            new Wrong("rlm: unknown command \"qqqqqqq\"", "qqqqqqq"),
-            new Wrong("rlm help: unknown command \"rnu\"; did you mean \"run\"?", "help", "rnu"),
-            new Wrong("rlm run: --max-depth needs a value: N", "run", "x", "--max-depth"),
-            new Wrong("rlm run: --model needs a value: M", "run", "-m", "--json", "x"),
-            new Wrong("rlm run: --model is given twice", "run", "-m", "a/b", "--model", "c/d", "x"),
-            new Wrong("rlm run: --seed must be a whole number, not \"many\"", "run", "--seed", "many", "x"),
-            new Wrong("rlm run: unexpected argument \"were\"; a prompt of several words needs quotes", "run", "who",
-                    "were"),
+            new Wrong("rlm run: unknown option \"--max-dpeth\"; did you mean \"--max-depth\"?",
+                    List.of("run", "--max-dpeth",
+                            "3")),
+            new Wrong("rlm run: unknown option \"--modle\"; did you mean \"--model\"?",
+                    List.of("run", "--modle=a/b", "x")),
+            new Wrong("rlm run: unknown option \"--xyzzyx\"", List.of("run", "x", "--xyzzyx")),
+            new Wrong("rlm: unknown command \"rnu\"; did you mean \"run\"?", List.of("rnu")),
+            new Wrong("rlm: unknown command \"qqqqqqq\"", List.of("qqqqqqq")),
+            new Wrong("rlm help: unknown command \"rnu\"; did you mean \"run\"?", List.of("help", "rnu")),
+            new Wrong("rlm run: --max-depth needs a value: N", List.of("run", "x", "--max-depth")),
+            new Wrong("rlm run: --model needs a value: M", List.of("run", "-m", "--json", "x")),
+            new Wrong("rlm run: --model is given twice", List.of("run", "-m", "a/b", "--model", "c/d", "x")),
+            new Wrong("rlm run: --seed must be a whole number, not \"many\"", List.of("run", "--seed", "many", "x")),
+            new Wrong("rlm run: unexpected argument \"were\"; a prompt of several words needs quotes",
+                    List.of("run", "who",
+                            "were")),
             new Wrong("rlm run: there is no prompt; for example: rlm run \"What changed in version 2?\" -c docs",
-                    "run"),
-            new Wrong("rlm run: the prompt is empty", "run", "  "),
-            new Wrong("rlm run: the prompt on stdin is empty", "run", "-"),
+                    List.of("run")),
+            new Wrong("rlm run: the prompt is empty", List.of("run", "  ")),
+            new Wrong("rlm run: the prompt on stdin is empty", List.of("run", "-")),
             new Wrong(
                     "rlm run: the prompt and the context cannot both come from stdin; give one of them as text or a file",
-                    "run", "-", "-c", "-"),
-            new Wrong("rlm run: -c - is given twice, but stdin can be read only once", "run", "x", "-c", "-", "-c",
-                    "-"),
-            new Wrong("rlm run: unknown option \"--\\x1b[31mred\"", "run", "--\u001b[31mred"));
+                    List.of("run", "-", "-c", "-")),
+            new Wrong("rlm run: -c - is given twice, but stdin can be read only once",
+                    List.of("run", "x", "-c", "-", "-c",
+                            "-")),
+            new Wrong("rlm run: unknown option \"--\\x1b[31mred\"", List.of("run", "--\u001b[31mred")));
 
     @TestFactory
     Stream<DynamicTest> wrongUsageIsOneLineAndExitCode2() {
         return WRONG.stream()
                 .map(wrong -> dynamicTest(String.join(" ", wrong.arguments()),
-                        () -> assertThat(rlm(wrong.arguments())).isEqualTo(new Typed(2, "", wrong.says() + "\n"))));
+                        () -> assertThat(rlm(wrong.arguments().toArray(String[]::new)))
+                                .isEqualTo(new Typed(2, "", wrong.says() + "\n"))));
     }
 
     @Test
@@ -129,6 +134,11 @@ class UsageTest {
             @Override
             public int read() {
                 throw new IllegalStateException("broken\nin two");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                return read();
             }
         };
         return Typed.in(Typed.Streams.of(broken, Set.of(), environment), arguments);
