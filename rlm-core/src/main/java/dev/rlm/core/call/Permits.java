@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 

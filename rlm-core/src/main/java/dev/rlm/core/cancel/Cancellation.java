@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 /// A request to end work early, passed down a tree: what is cancelled is cancelled with all its children, once, for

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 
