@@ -172,15 +172,13 @@ final class JsonFields {
     }
 
     private static int firstLoneSurrogate(String text, int from) {
-        for (int i = from; i < text.length(); i++) {
-            if (!Character.isSurrogate(text.charAt(i))) {
-                continue;
+        int at = from;
+        while (at < text.length()) {
+            int codePoint = text.codePointAt(at);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                return at;
             }
-            boolean pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
-            if (!pair) {
-                return i;
-            }
-            i++;
+            at += Character.charCount(codePoint);
         }
         return -1;
     }
