@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
 import dev.rlm.app.settings.Problem;
 import dev.rlm.app.settings.Provider;
 import dev.rlm.app.settings.Secret;
@@ -54,7 +55,7 @@ final class ConfiguredModels implements Models {
     @Override
     public LlmBackend backendOf(ModelId model) {
         return Optional.ofNullable(backends.get(key(model)))
-          .orElseThrow(() -> new IllegalArgumentException("not a model of this run: " + model));
+                .orElseThrow(() -> new IllegalArgumentException("not a model of this run: " + model));
     }
 
     @Override
@@ -64,7 +65,8 @@ final class ConfiguredModels implements Models {
         }
         ModelTraits known = prices.traitsOf(model);
         boolean bounded = Optional.ofNullable(settings.providers().get(model.provider()))
-          .map(Provider::boundsReasoning).orElse(true);
+                .map(Provider::boundsReasoning)
+                .orElse(true);
         return bounded ? known : new ModelTraits(known.contextWindow(), known.reasoning(), UNBOUNDED_REASONING);
     }
 
@@ -78,7 +80,7 @@ final class ConfiguredModels implements Models {
             case BUILTIN -> new ExtractiveBackend(wiring.counter());
             case SCRIPTED -> scripted(model, wiring);
             case String name -> openAi(Optional.ofNullable(settings.providers().get(name))
-              .orElseThrow(() -> new IllegalArgumentException("no provider is named " + name)), wiring);
+                    .orElseThrow(() -> new IllegalArgumentException("no provider is named " + name)), wiring);
         };
     }
 
@@ -92,12 +94,14 @@ final class ConfiguredModels implements Models {
 
     private LlmBackend openAi(Provider provider, Wiring wiring) {
         boolean completion = provider.maxOutputParameter().equals("max_completion_tokens");
-        ProviderFlags flags = new ProviderFlags(completion ? ProviderFlags.OutputLimit.MAX_COMPLETION_TOKENS
-          : ProviderFlags.OutputLimit.MAX_TOKENS, provider.needsKey(), false);
+        ProviderFlags flags = new ProviderFlags(completion
+                ? ProviderFlags.OutputLimit.MAX_COMPLETION_TOKENS
+                : ProviderFlags.OutputLimit.MAX_TOKENS, provider.needsKey(), false);
         try {
             return new OpenAiBackend(new dev.rlm.backends.openai.Provider(provider.name(),
-              BaseUrl.parse(provider.baseUrl().toString()), settings.keys().of(provider.name()).map(Secret::reveal),
-              provider.keyEnv().orElse(""), flags, provider.headers()), wiring.transport().get());
+                    BaseUrl.parse(provider.baseUrl().toString()),
+                    settings.keys().of(provider.name()).map(Secret::reveal),
+                    provider.keyEnv().orElse(""), flags, provider.headers()), wiring.transport().get());
         } catch (IllegalArgumentException e) {
             throw unusable("[providers." + provider.name() + "]: " + e.getMessage());
         }

@@ -4,7 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+
 import com.sun.management.OperatingSystemMXBean;
+
 import dev.rlm.app.trust.UserFolders;
 import dev.rlm.core.cancel.TimeSource;
 
@@ -21,6 +23,6 @@ public record Machine(UserFolders folders, long memoryBytes, TimeSource time, Ra
     public static Machine here(Map<String, String> environment, Path home) {
         long memory = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
         return new Machine(UserFolders.of(environment, home), memory, TimeSource.SYSTEM,
-          RandomGenerator.of("SecureRandom"));
+                RandomGenerator.of("SecureRandom"));
     }
 }

@@ -2,8 +2,10 @@ package dev.rlm.app;
 
 import java.util.Locale;
 import java.util.Optional;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.budget.Spend;
 import dev.rlm.core.llm.Usage;
@@ -51,18 +53,27 @@ public final class ResultDocument {
     }
 
     private static ObjectNode reason(StepEvent.Reason reason) {
-        return JsonNodeFactory.instance.objectNode().put("kind", reason.kind()).put("limit", reason.limit())
-          .put("used", reason.used()).put("message", reason.message());
+        return JsonNodeFactory.instance.objectNode()
+                .put("kind", reason.kind())
+                .put("limit", reason.limit())
+                .put("used", reason.used())
+                .put("message", reason.message());
     }
 
     private static ObjectNode usage(RunResult result) {
         Spend spend = result.spend();
         Usage usage = spend.usage();
-        return JsonNodeFactory.instance.objectNode().put("calls", spend.calls())
-          .put("input_tokens", usage.input()).put("cache_read_tokens", usage.cacheRead())
-          .put("cache_write_tokens", usage.cacheWrite()).put("output_tokens", usage.output())
-          .put("reasoning_tokens", usage.reasoning()).put("total_tokens", usage.total())
-          .put("estimated_cost_usd", spend.cost().toString()).put("tool_calls", spend.toolCalls())
-          .put("turns", result.turns()).put("depth", result.depth());
+        return JsonNodeFactory.instance.objectNode()
+                .put("calls", spend.calls())
+                .put("input_tokens", usage.input())
+                .put("cache_read_tokens", usage.cacheRead())
+                .put("cache_write_tokens", usage.cacheWrite())
+                .put("output_tokens", usage.output())
+                .put("reasoning_tokens", usage.reasoning())
+                .put("total_tokens", usage.total())
+                .put("estimated_cost_usd", spend.cost().toString())
+                .put("tool_calls", spend.toolCalls())
+                .put("turns", result.turns())
+                .put("depth", result.depth());
     }
 }

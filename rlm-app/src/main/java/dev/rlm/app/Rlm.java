@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
 import dev.rlm.app.settings.ModelChoice;
 import dev.rlm.app.settings.ModelChooser;
 import dev.rlm.app.settings.Problem;
@@ -68,13 +69,16 @@ public final class Rlm implements AutoCloseable {
         this.settings = settings;
         this.machine = machine;
         this.repls = repls;
-        Set<String> free = Stream.concat(FREE.stream(), settings.providers().values().stream()
-          .filter(Provider::local).map(Provider::name)).collect(Collectors.toSet());
+        Set<String> free = Stream.concat(FREE.stream(), settings.providers()
+                .values()
+                .stream()
+                .filter(Provider::local)
+                .map(Provider::name)).collect(Collectors.toSet());
         this.prices = new PublishedPrices(settings.prices(), free,
-          LocalDate.ofInstant(machine.time().now(), ZoneOffset.UTC));
+                LocalDate.ofInstant(machine.time().now(), ZoneOffset.UTC));
         this.transport = new Transport(machine.time());
         this.pacing = new Pacing(new Permits(settings.tree().maxParallel()), RetryPolicy.DEFAULT, machine.time(),
-          machine.random());
+                machine.random());
         this.places = new Places(settings.tree().maxChildren());
     }
 
@@ -87,28 +91,29 @@ public final class Rlm implements AutoCloseable {
     /// @throws ContextException when the context cannot be read
     /// @throws TrajectoryException when it cannot be recorded
     public RunReport run(RunRequest request, Control control, EventSink listener, Consumer<String> remarks)
-      throws ContextException, InterruptedException {
+            throws ContextException, InterruptedException {
         ModelChoice choice = new ModelChooser(prices::makerOf).choose(settings);
         choice.remark().ifPresent(remarks);
         GuestModels models = new GuestModels(choice.model(), choice.subModel(), choice.guestModels());
         ConfiguredModels configured = new ConfiguredModels(models.all(), settings, prices,
-          new ConfiguredModels.Wiring(transport, counter, machine.time(), request.workingFolder()));
+                new ConfiguredModels.Wiring(transport, counter, machine.time(), request.workingFolder()));
         ContextStore context = new ContextLoader(request.workingFolder(), machine.memoryBytes() / MEMORY_FOR_CONTEXTS)
-          .load(request.sources(), request.stdin());
+                .load(request.sources(), request.stdin());
         remarkOn(context, remarks);
         checkMemory(context, request.prompt());
         Host host = new Host(new Tariff(configured, prices, new TokenBound(counter)), pacing, places, repls,
-          machine.time(), machine.random());
+                machine.time(), machine.random());
         RunConfig config = config(request, context, models);
         try (TrajectoryWriter writer = TrajectoryWriter.create(settings.trajectories(), config.id(), secrets(),
-          machine.time())) {
+                machine.time())) {
             keepStdin(context, writer);
             EventSink events = (call, turn, event) -> {
                 writer.append(call, turn, event);
                 listener.append(call, turn, event);
             };
             RunResult result = new Run(config, host, events, control).execute();
-            return new RunReport(config.id(), models.root(), repls.engine(), settings.protocol(), result, writer.file());
+            return new RunReport(config.id(), models.root(), repls.engine(), settings.protocol(), result,
+                    writer.file());
         }
     }
 
@@ -120,19 +125,22 @@ public final class Rlm implements AutoCloseable {
     }
 
     private RunConfig config(RunRequest request, ContextStore context, GuestModels models) {
-        boolean free = models.all().stream().allMatch(model -> prices.priceOf(model).map(ModelPrice::isFree).orElse(false));
+        boolean free = models.all()
+                .stream()
+                .allMatch(model -> prices.priceOf(model).map(ModelPrice::isFree).orElse(false));
         Limits limits = settings.limits(free);
         Map<String, String> shown = new HashMap<>();
         for (Shown setting : settings.shown()) {
             shown.put(setting.section() + "." + setting.name(), setting.value());
         }
-        return new RunConfig(RunId.at(machine.time().now(), machine.random()), request.prompt(), context, models, limits,
-          new RunConfig.Output(settings.request().maxOutput(), settings.request().subMaxOutput()),
-          settings.request().sampling(), settings.request().system(), settings.cell().timeout(),
-          settings.cell().memoryBytes().orElse(0), settings.tree().childShare(),
-          request.seed().orElseGet(() -> machine.random().nextLong(1L << Integer.SIZE)),
-          settings.tree().maxChildren(), shown, request.workingFolder().toString(),
-          Map.of("rlm", Version.current(), "prices", prices.version()));
+        return new RunConfig(RunId.at(machine.time().now(), machine.random()), request.prompt(), context, models,
+                limits,
+                new RunConfig.Output(settings.request().maxOutput(), settings.request().subMaxOutput()),
+                settings.request().sampling(), settings.request().system(), settings.cell().timeout(),
+                settings.cell().memoryBytes().orElse(0), settings.tree().childShare(),
+                request.seed().orElseGet(() -> machine.random().nextLong(1L << Integer.SIZE)),
+                settings.tree().maxChildren(), shown, request.workingFolder().toString(),
+                Map.of("rlm", Version.current(), "prices", prices.version()));
     }
 
     /// Holds the context against what one REPL may use, before anything is asked.
@@ -144,18 +152,22 @@ public final class Rlm implements AutoCloseable {
         if (needed > allowed) {
             String who = settings.cell().memoryBytes().isPresent() ? "the memory setting allows" : "this machine has";
             throw new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, ("too little memory: a REPL for "
-              + "%,d characters of context needs %s, and %s %s; use less context, or set memory (--memory) to %s or more")
-                .formatted(value.chars(), mebibytes(needed), who, mebibytes(allowed), mebibytes(needed)))));
+                    + "%,d characters of context needs %s, and %s %s; use less context, or set memory (--memory) to %s or more")
+                    .formatted(value.chars(), mebibytes(needed), who, mebibytes(allowed), mebibytes(needed)))));
         }
     }
 
     private static void remarkOn(ContextStore context, Consumer<String> remarks) {
         if (!context.skipped().isEmpty()) {
-            Map<String, Long> reasons = context.skipped().stream()
-              .collect(Collectors.groupingBy(ContextStore.Skipped::why, Collectors.counting()));
-            remarks.accept("left out of the context: " + reasons.entrySet().stream().sorted(Map.Entry.comparingByKey())
-              .map(reason -> reason.getValue() + " " + reason.getKey()).collect(Collectors.joining(", "))
-              + " (-v lists what is read)");
+            Map<String, Long> reasons = context.skipped()
+                    .stream()
+                    .collect(Collectors.groupingBy(ContextStore.Skipped::why, Collectors.counting()));
+            remarks.accept("left out of the context: " + reasons.entrySet()
+                    .stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(reason -> reason.getValue() + " " + reason.getKey())
+                    .collect(Collectors.joining(", "))
+                    + " (-v lists what is read)");
         }
     }
 
@@ -168,8 +180,12 @@ public final class Rlm implements AutoCloseable {
     }
 
     private Secrets secrets() {
-        return new Secrets(settings.keys().present().stream().flatMap(name -> settings.keys().of(name).stream())
-          .map(secret -> secret.reveal()).toList());
+        return new Secrets(settings.keys()
+                .present()
+                .stream()
+                .flatMap(name -> settings.keys().of(name).stream())
+                .map(secret -> secret.reveal())
+                .toList());
     }
 
     private static String mebibytes(long bytes) {

@@ -2,6 +2,7 @@ package dev.rlm.app;
 
 import java.nio.file.Path;
 import java.util.Optional;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
 import dev.rlm.core.answer.Outcome;
@@ -15,12 +16,12 @@ import dev.rlm.core.run.RunResult;
 /// @param environment the engine's name
 /// @param trajectory the file of its record
 public record RunReport(
-  RunId id,
-  ModelId model,
-  String environment,
-  String protocol,
-  RunResult result,
-  Path trajectory) {
+        RunId id,
+        ModelId model,
+        String environment,
+        String protocol,
+        RunResult result,
+        Path trajectory) {
     private static final int ANSWERED = 0;
     private static final int FAILED = 1;
     private static final int SETTINGS = 3;

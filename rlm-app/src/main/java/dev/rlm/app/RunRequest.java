@@ -13,11 +13,11 @@ import java.util.OptionalLong;
 /// @param stdin read only when a source is `-`
 /// @param seed of the guests; empty: drawn
 public record RunRequest(
-  String prompt,
-  List<String> sources,
-  Path workingFolder,
-  InputStream stdin,
-  OptionalLong seed) {
+        String prompt,
+        List<String> sources,
+        Path workingFolder,
+        InputStream stdin,
+        OptionalLong seed) {
     public RunRequest {
         sources = List.copyOf(sources);
         if (prompt.isBlank()) {

@@ -2,6 +2,7 @@ package dev.rlm.app;
 
 import java.net.http.HttpClient;
 import java.util.Optional;
+
 import dev.rlm.backends.http.HttpTransport;
 import dev.rlm.core.cancel.TimeSource;
 

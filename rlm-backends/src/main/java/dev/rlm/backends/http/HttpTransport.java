@@ -18,8 +18,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+
 import javax.net.ssl.SSLException;
+
 import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
@@ -55,11 +58,11 @@ public final class HttpTransport {
     /// A client as this transport wants it, to be made once for a process and closed at its end.
     public static HttpClient newClient() {
         return HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT_WITHIN)
-          .executor(Executors.newVirtualThreadPerTaskExecutor())
-          .build();
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT_WITHIN)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
     }
 
     /// The time by which this transport lives.
@@ -75,8 +78,8 @@ public final class HttpTransport {
         HttpRequest request;
         try {
             HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
-              .version(HttpClient.Version.HTTP_1_1)
-              .POST(new Watched(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8), sent));
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .POST(new Watched(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8), sent));
             headers.forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
             request = builder.build();
         } catch (IllegalArgumentException _) {
@@ -113,8 +116,8 @@ public final class HttpTransport {
             });
             CompletableFuture<HttpResponse<String>> awaited = answer.copy();
             try (
-              Registration _ = time.schedule(within.timeout(), () -> cut(awaited, Delivery.Cause.TIMED_OUT));
-              Registration _ = within.cancellation().onCancel(() -> cut(awaited, Delivery.Cause.CANCELLED))) {
+                    Registration _ = time.schedule(within.timeout(), () -> cut(awaited, Delivery.Cause.TIMED_OUT));
+                    Registration _ = within.cancellation().onCancel(() -> cut(awaited, Delivery.Cause.CANCELLED))) {
                 HttpResponse<String> whole = awaited.get();
                 return new Delivery.Complete(whole.statusCode(), whole.headers(), whole.body());
             } catch (InterruptedException _) {

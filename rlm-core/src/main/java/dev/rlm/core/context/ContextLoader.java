@@ -79,7 +79,7 @@ public final class ContextLoader {
                 walk(folder, given, FolderWalk.Selection.ALL, new FoundFiles(intake, alone ? "" : asPrefix(given)));
             case ContextSource.Glob(Path folder, String base, String pattern, String given) -> {
                 List<PathGlob> globs = Braces.expand(pattern).stream().map(PathGlob::of).toList();
-                boolean hiddenToo = pattern.startsWith(".") && !pattern.startsWith("./") || pattern.contains("/.");
+                boolean hiddenToo = (pattern.startsWith(".") && !pattern.startsWith("./")) || pattern.contains("/.");
                 boolean fromTop = alone && Path.of(base).isAbsolute();
                 walk(folder, given, new FolderWalk.Selection(globs, hiddenToo),
                         new FoundFiles(intake, fromTop ? "" : asPrefix(base)));

@@ -19,11 +19,15 @@ sealed interface ContextSource {
 
     record Stdin() implements ContextSource {}
 
+    /// A file, pipe or device that was named itself.
+    ///
     /// @param given by the user
     record Named(Path file, String given) implements ContextSource {}
 
     record Folder(Path folder, String given) implements ContextSource {}
 
+    /// A pattern over files.
+    ///
     /// @param folder where to look: what stands before the first sign
     /// @param base the same as given; may be empty
     /// @param pattern what follows

@@ -20,8 +20,9 @@ public record ContextStore(List<Document> documents, boolean single, List<Skippe
 
     /// A file that was left out.
     ///
-    /// @param name relative to its source
-    /// @param why in a word or two: `binary`, `ignored`, `hidden`, `secret`, `link`, `special`
+    /// @param name relative to its source; a folder's ends with a slash
+    /// @param why in a word or two: `binary`, `not UTF-8`, `ignored`, `hidden`, `secret`, `link`, `special`,
+    ///        `no permission`, `unreadable`
     public record Skipped(String name, String why) {}
 
     public boolean isEmpty() {

@@ -46,9 +46,14 @@ final class FolderWalk {
 
     /// What is done with a walk's finds.
     interface Taker {
+        /// A file to read.
+        ///
+        /// @param file without links
         /// @param name relative to the folder, with `/`
         void file(Path file, String name) throws ContextException;
 
+        /// A file or folder that is kept back, or a folder that cannot be listed.
+        ///
         /// @param name relative to the folder, with `/`, and one at its end for a folder
         /// @param why as in [ContextStore.Skipped]
         void leftOut(String name, String why) throws ContextException;

@@ -16,10 +16,10 @@ import java.util.stream.StreamSupport;
 /// decides, in it the last line that fits. What lies in a folder that is left out is never asked about. Other sources
 /// of git's, such as `.git/info/exclude`, are not read.
 ///
-/// Immutable. The files may be hostile: links are not followed, and only the first 1 MiB of a file counts.
+/// Immutable. The files may be hostile: links are not followed, and only the first 256 KiB of a file counts.
 final class IgnoreRules {
     private static final String FILE = ".gitignore";
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 1 << 18;
 
     /// From the highest folder to the deepest.
     private final List<Level> levels;

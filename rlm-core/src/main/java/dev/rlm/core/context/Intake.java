@@ -39,9 +39,8 @@ final class Intake {
         this.left = maxBytes;
     }
 
-    /// Bytes as read, of a regular file with its time.
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and never seen by others
-    private record Raw(byte[] bytes, Optional<Instant> modified) {}
+    /// Where bytes are from; with a path and a time only when that is a regular file.
+    private record Origin(String name, Optional<Path> path, Optional<Instant> modified) {}
 
     ContextStore store(boolean single) {
         return new ContextStore(documents, single, skipped);
@@ -53,7 +52,7 @@ final class Intake {
 
     void stdin(InputStream in) throws ContextException {
         try {
-            add(new Raw(read(in, 0, "stdin"), Optional.empty()), "stdin", Optional.empty());
+            add(new Origin("stdin", Optional.empty(), Optional.empty()), read(in, 0, "stdin"));
         } catch (IOException e) {
             throw ContextException
                     .unreadable("stdin broke off: " + e.getMessage() + "; save it to a file and name that");
@@ -66,12 +65,12 @@ final class Intake {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
                 // the real path of /dev/fd/63, as shells pass a pipe, leads nowhere
-                add(raw(file, attributes, name), name, Optional.empty());
+                add(new Origin(name, Optional.empty(), Optional.empty()), bytes(file, 0, name));
                 return;
             }
             Path real = file.toRealPath();
             if (seen.add(real)) {
-                add(raw(real, attributes, name), name, Optional.of(real));
+                add(origin(name, real, attributes), bytes(real, attributes.size(), name));
             }
         } catch (AccessDeniedException e) {
             throw ContextException
@@ -100,12 +99,12 @@ final class Intake {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class,
                     LinkOption.NOFOLLOW_LINKS);
-            Raw raw = raw(file, attributes, name, LinkOption.NOFOLLOW_LINKS);
-            switch (TextBytes.of(raw.bytes())) {
+            byte[] bytes = bytes(file, attributes.size(), name, LinkOption.NOFOLLOW_LINKS);
+            switch (TextBytes.of(bytes)) {
                 case TextBytes.Other(String why) -> {
                     return Optional.of(why);
                 }
-                case TextBytes.Text text -> add(raw, text, name, Optional.of(file));
+                case TextBytes.Text text -> add(origin(name, file, attributes), text, bytes);
             }
             return Optional.empty();
         } catch (AccessDeniedException e) {
@@ -120,17 +119,21 @@ final class Intake {
         skipped.add(new ContextStore.Skipped(name, why));
     }
 
-    private void add(Raw raw, String name, Optional<Path> path) throws ContextException {
-        switch (TextBytes.of(raw.bytes())) {
-            case TextBytes.Text text -> add(raw, text, name, path);
-            case TextBytes.Other(String why) -> throw ContextException.unreadable(refusal(name, why, raw.bytes()));
+    private void add(Origin origin, byte[] bytes) throws ContextException {
+        switch (TextBytes.of(bytes)) {
+            case TextBytes.Text text -> add(origin, text, bytes);
+            case TextBytes.Other(String why) -> throw ContextException.unreadable(refusal(origin.name(), why, bytes));
         }
     }
 
-    private void add(Raw raw, TextBytes.Text text, String name, Optional<Path> path) throws ContextException {
-        charge(raw.bytes().length + (long) OVERHEAD, name);
-        documents.add(new Document(name, path, text.text(), raw.bytes().length, raw.modified(), text.encoding(),
-                sha256(raw.bytes())));
+    private void add(Origin origin, TextBytes.Text text, byte[] bytes) throws ContextException {
+        charge(bytes.length + (long) OVERHEAD, origin.name());
+        documents.add(new Document(origin.name(), origin.path(), text.text(), bytes.length, origin.modified(),
+                text.encoding(), sha256(bytes)));
+    }
+
+    private static Origin origin(String name, Path file, BasicFileAttributes attributes) {
+        return new Origin(name, Optional.of(file), Optional.of(attributes.lastModifiedTime().toInstant()));
     }
 
     private static String refusal(String name, String why, byte[] bytes) {
@@ -144,14 +147,12 @@ final class Intake {
                 + (pdf ? ", such as with: pdftotext -layout" : ", or name another");
     }
 
-    private Raw raw(Path file, BasicFileAttributes attributes, String name, OpenOption... options)
+    private byte[] bytes(Path file, long expected, String name, OpenOption... options)
             throws IOException, ContextException {
         List<OpenOption> all = new ArrayList<>(List.of(options));
         all.add(StandardOpenOption.READ);
         try (InputStream in = Files.newInputStream(file, all.toArray(OpenOption[]::new))) {
-            boolean regular = attributes.isRegularFile();
-            return new Raw(read(in, regular ? attributes.size() : 0, name),
-                    regular ? Optional.of(attributes.lastModifiedTime().toInstant()) : Optional.empty());
+            return read(in, expected, name);
         }
     }
 

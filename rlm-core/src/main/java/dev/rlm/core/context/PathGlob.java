@@ -1,6 +1,6 @@
 package dev.rlm.core.context;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +19,14 @@ final class PathGlob {
 
     static PathGlob of(String pattern) {
         String below = pattern.equals(ANY_FOLDERS) || pattern.endsWith("/" + ANY_FOLDERS) ? pattern + "/*" : pattern;
-        return new PathGlob(Arrays.stream(below.split("/"))
-                .filter(name -> !name.isEmpty() && !name.equals("."))
-                .map(name -> name.equals(ANY_FOLDERS) ? Optional.<NameGlob>empty() : Optional.of(NameGlob.of(name)))
-                .toList());
+        List<Optional<NameGlob>> steps = new ArrayList<>();
+        for (String name : below.split("/", -1)) {
+            boolean again = name.equals(ANY_FOLDERS) && !steps.isEmpty() && steps.getLast().isEmpty();
+            if (!again && !name.isEmpty() && !name.equals(".")) {
+                steps.add(name.equals(ANY_FOLDERS) ? Optional.empty() : Optional.of(NameGlob.of(name)));
+            }
+        }
+        return new PathGlob(steps);
     }
 
     boolean matches(List<String> names) {
@@ -31,15 +35,16 @@ final class PathGlob {
 
     /// Whether anything below the folder `names` could match.
     boolean mayMatchBelow(List<String> names) {
-        return reached(names).nextSetBit(0) < steps.size() && !reached(names).isEmpty();
+        int first = reached(names).nextSetBit(0);
+        return first >= 0 && first < steps.size();
     }
 
     /// The steps that may come next once `names` are matched; the number of steps itself says that all are.
     private BitSet reached(List<String> names) {
-        BitSet next = new BitSet(steps.size() + 1);
+        BitSet next = new BitSet();
         enter(next, 0);
         for (String name : names) {
-            BitSet after = new BitSet(steps.size() + 1);
+            BitSet after = new BitSet();
             for (int step = next.nextSetBit(0); step >= 0 && step < steps.size(); step = next.nextSetBit(step + 1)) {
                 if (steps.get(step).isEmpty()) {
                     enter(after, step);
@@ -54,10 +59,9 @@ final class PathGlob {
 
     /// Any number of names may also be none.
     private void enter(BitSet next, int step) {
-        int at = step;
-        next.set(at);
-        while (at < steps.size() && steps.get(at).isEmpty()) {
-            next.set(++at);
+        next.set(step);
+        if (step < steps.size() && steps.get(step).isEmpty()) {
+            next.set(step + 1);
         }
     }
 }

@@ -18,10 +18,14 @@ sealed interface TextBytes {
     /// How many bytes at the start decide on binary and encoding.
     int HEAD = 8192;
 
+    /// It is text.
+    ///
     /// @param text without a byte order mark
     /// @param encoding `UTF-8`, `UTF-16LE` or `UTF-16BE`
     record Text(String text, String encoding) implements TextBytes {}
 
+    /// It is none that can be read.
+    ///
     /// @param why `binary` or `not UTF-8`
     record Other(String why) implements TextBytes {}
 
@@ -36,6 +40,8 @@ sealed interface TextBytes {
         return encoding(head, head.length).isEmpty();
     }
 
+    /// How bytes seem to be written.
+    ///
     /// @param mark bytes of the byte order mark
     /// @param guessed by zero bytes, without a mark
     record Encoding(Charset charset, int mark, boolean guessed) {}
@@ -63,7 +69,7 @@ sealed interface TextBytes {
             }
             more = result.isError() || result.isOverflow();
         }
-        if (malformed * 1000 > chars || chars == 0 && bytes.length > encoding.mark()) {
+        if (malformed * 1000 > chars || (chars == 0 && bytes.length > encoding.mark())) {
             return new Other(encoding.charset().equals(StandardCharsets.UTF_8) ? "not UTF-8" : "binary");
         }
         return new Text(new String(bytes, encoding.mark(), bytes.length - encoding.mark(), encoding.charset()),
