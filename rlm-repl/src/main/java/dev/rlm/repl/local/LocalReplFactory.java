@@ -1,0 +1,62 @@
+package dev.rlm.repl.local;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.repl.ReplInput;
+import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.repl.session.GuestSession;
+
+/// Sessions of the `local` engine, each in a worker JVM of its own. Thread-safe.
+public final class LocalReplFactory implements ReplFactory {
+    private static final long GIGABYTE = 1L << 30;
+    private static final long BASE = 512L << 20;
+    private static final long BYTES_FOR_A_CHAR = 6;
+
+    private final PythonLibrary library;
+    private final TimeSource time;
+
+    /// @param cacheFolder the user's cache folder for rlm; the Python library is unpacked there once, in a folder that
+    ///   is named after its version
+    public LocalReplFactory(Path cacheFolder, TimeSource time) {
+        this.library = new PythonLibrary(cacheFolder.toAbsolutePath());
+        this.time = time;
+    }
+
+    @Override
+    public String engine() {
+        return "local";
+    }
+
+    @Override
+    public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
+        if (!spec.language().equals("python")) {
+            throw new ReplException("the local REPL speaks python, not " + spec.language());
+        }
+        long startedAt = time.nanoTime();
+        long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
+        GuestSession.Opening opening =
+            new GuestSession.Opening(engine(), spec.seed(), true, startedAt, false, time);
+        return opening.open(start(memory), input, functions);
+    }
+
+    /// Starts a worker with that much memory for its Java heap.
+    WorkerProcess start(long heapBytes) throws ReplException {
+        return new WorkerCommand(library.unpacked(), Optional.empty()).start(heapBytes);
+    }
+
+    /// Six times the characters, since text beyond Latin takes four bytes a character in Python and is held twice while
+    /// it is handed over; at least a gigabyte.
+    @Override
+    public long memoryFor(ContextValue context) {
+        return Math.max(GIGABYTE, BASE + BYTES_FOR_A_CHAR * context.chars());
+    }
+
+    @Override
+    public void close() {}
+}

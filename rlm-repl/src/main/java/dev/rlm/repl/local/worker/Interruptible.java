@@ -1,0 +1,90 @@
+package dev.rlm.repl.local.worker;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.PolyglotException;
+import org.jspecify.annotations.Nullable;
+
+/// Guest code that can be stopped from another thread, so that the context lives on.
+final class Interruptible {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int NOTHING = 0;
+
+    private final Runnable before;
+
+    // Guarded by this.
+    private @Nullable PythonSession current;
+    private int running = NOTHING;
+    private int askedBeforehand = NOTHING;
+    private boolean interrupting;
+
+    /// @param before what to do before an interrupt
+    Interruptible(Runnable before) {
+        this.before = before;
+    }
+
+    /// Runs guest code on the main thread.
+    ///
+    /// @param number names it for [#interrupt]
+    /// @return what it returned, or empty when it was stopped
+    Optional<String> run(PythonSession session, int number, Supplier<String> work) throws InterruptedException {
+        Optional<String> result = Optional.empty();
+        if (enter(session, number)) {
+            try {
+                result = Optional.of(work.get());
+            } catch (PolyglotException e) {
+                if (!e.isInterrupted()) {
+                    throw e;
+                }
+            }
+        }
+        leave();
+        return result;
+    }
+
+    private synchronized boolean enter(PythonSession session, int number) {
+        current = session;
+        running = number;
+        return askedBeforehand != number;
+    }
+
+    /// The context can be entered again only when an interrupt under way is through.
+    private synchronized void leave() throws InterruptedException {
+        running = NOTHING;
+        while (interrupting) {
+            wait();
+        }
+        Thread.interrupted();
+    }
+
+    /// Stops that piece of guest code if it still runs. Returns at once.
+    void interrupt(int number) {
+        Thread.ofPlatform().daemon().name("interrupt").start(() -> stop(number));
+    }
+
+    private void stop(int number) {
+        before.run();
+        PythonSession session;
+        synchronized (this) {
+            session = current;
+            if (running != number || session == null) {
+                askedBeforehand = number;
+                return;
+            }
+            interrupting = true;
+        }
+        try {
+            session.context().interrupt(PATIENCE);
+        } catch (TimeoutException _) {
+            // The host sees that nothing happened, and kills.
+            before.run();
+        } finally {
+            synchronized (this) {
+                interrupting = false;
+                notifyAll();
+            }
+        }
+    }
+}

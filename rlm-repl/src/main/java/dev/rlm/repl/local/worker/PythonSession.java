@@ -1,0 +1,145 @@
+package dev.rlm.repl.local.worker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.SandboxPolicy;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.FileSystem;
+import org.graalvm.polyglot.io.IOAccess;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+
+/// A locked Python context with `guest.py` in it. Everything but [#interrupt] belongs to the worker's main thread; what
+/// it throws are the polyglot exceptions.
+final class PythonSession implements AutoCloseable {
+    private static final String GUEST = "/dev/rlm/repl/guest.py";
+
+    /// Runs `guest.py` with the builtins among its own globals, so that a guest that patches `builtins` does not reach it
+    /// (GraalPy does not look at a `__builtins__` of its own).
+    private static final String BOOT = """
+        def start(text, write, call):
+            import builtins
+            names = dict(vars(builtins))
+            names.update({"__builtins__": dict(names), "__name__": "rlm"})
+            exec(compile(text, "<rlm>", "exec", 0, True), names)
+            return names["Guest"](write, call)
+        start
+        """;
+
+    /// Takes what the guest prints.
+    @FunctionalInterface
+    interface Printer {
+        void print(int stream, String text);
+    }
+
+    private final Context context;
+    private final Value guest;
+
+    private PythonSession(Context context, Value guest) {
+        this.context = context;
+        this.guest = guest;
+    }
+
+    /// An engine that may only make locked contexts. What the interpreter itself says is dropped.
+    static Engine engine() {
+        return Engine.newBuilder("python").sandbox(SandboxPolicy.CONSTRAINED)
+            .option("engine.WarnInterpreterOnly", "false").in(InputStream.nullInputStream())
+            .out(OutputStream.nullOutputStream()).err(OutputStream.nullOutputStream()).build();
+    }
+
+    /// Opens a context: takes seconds the first time.
+    static PythonSession open(Engine engine, Printer printer, UnaryOperator<String> call) throws IOException {
+        Context context = Context.newBuilder("python").engine(engine).sandbox(SandboxPolicy.CONSTRAINED)
+            .allowCreateThread(true).in(InputStream.nullInputStream()).out(new PrinterStream(printer, 1))
+            .err(new PrinterStream(printer, 2))
+            .allowIO(IOAccess.newBuilder()
+                .fileSystem(FileSystem.allowInternalResourceAccess(new SealedFileSystem())).build())
+            .build();
+        Value start = context.eval(Source.newBuilder("python", BOOT, "<rlm boot>").internal(true).buildLiteral());
+        ProxyExecutable write = arguments -> {
+            printer.print(arguments[0].asInt(), arguments[1].asString());
+            return null;
+        };
+        ProxyExecutable ask = arguments -> call.apply(arguments[0].asString());
+        return new PythonSession(context, start.execute(guestText(), write, ask));
+    }
+
+    private static String guestText() throws IOException {
+        try (InputStream in = Objects.requireNonNull(PythonSession.class.getResourceAsStream(GUEST), GUEST)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    void addText(String text) {
+        guest.invokeMember("add_text", text);
+    }
+
+    void begin(String settings) {
+        guest.invokeMember("begin", settings);
+    }
+
+    /// @return the report of the cell, JSON
+    String run(int number, String code) {
+        return guest.invokeMember("run", number, code).asString();
+    }
+
+    /// @return the report of a cell that was interrupted, JSON
+    String stopped() {
+        return guest.invokeMember("stopped").asString();
+    }
+
+    /// @return JSON
+    String textOf(String name) {
+        return guest.invokeMember("text_of", name).asString();
+    }
+
+    /// Imports one more module that cells often want.
+    ///
+    /// @return whether there are more
+    boolean preload() {
+        return guest.invokeMember("preload").asBoolean();
+    }
+
+    /// Name and version for people.
+    String version(Engine engine) {
+        String python = context.eval("python", "import sys; '.'.join(map(str, sys.version_info[:3]))").asString();
+        return "GraalPy " + engine.getVersion() + ", Python " + python;
+    }
+
+    /// The context, for interrupts from other threads.
+    Context context() {
+        return context;
+    }
+
+    @Override
+    public void close() {
+        context.close(true);
+    }
+
+    /// What goes to the context's own streams, past `sys.stdout`: `os.write(1, …)`, the interpreter's last words.
+    private static final class PrinterStream extends OutputStream {
+        private final Printer printer;
+        private final int number;
+
+        PrinterStream(Printer printer, int number) {
+            this.printer = printer;
+            this.number = number;
+        }
+
+        @Override
+        public void write(int b) {
+            printer.print(number, String.valueOf((char) (b & 0x7f)));
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            printer.print(number, new String(bytes, from, length, StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.rlm.repl.session;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.repl.frame.BrokenFrameException;
+import dev.rlm.repl.frame.Frame;
+import dev.rlm.repl.frame.FrameKind;
+import dev.rlm.repl.frame.FrameReader;
+import dev.rlm.repl.frame.FrameWriter;
+
+/// The frames between host and guest: a state machine that takes nothing but what may come next. The host asks one
+/// thing at a time; prints and calls may come at any moment, since the guest has threads. Thread-safe.
+final class GuestLink {
+    /// How long the last frames of a killed process are waited for.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    /// What became of a question to the guest.
+    sealed interface Arrival {
+
+        /// The frame that was waited for.
+        record Came(Frame frame) implements Arrival {}
+
+        /// The session is lost.
+        ///
+        /// @param why as a clause
+        record Lost(String why) implements Arrival {}
+    }
+
+    private record Expected(FrameKind kind, int number, CompletableFuture<Arrival> arrival) {}
+
+    private final GuestProcess process;
+    private final FrameWriter writer;
+    private final GuestCalls calls;
+    private final TimeSource time;
+    private final long callBytes;
+    private final ReceivedOutput out = new ReceivedOutput();
+    private final ReceivedOutput err = new ReceivedOutput();
+    private final CompletableFuture<String> version = new CompletableFuture<>();
+
+    // Guarded by this.
+    private @Nullable Expected expected;
+    private @Nullable String lostWhy;
+    private @Nullable CellClock clock;
+    private int cell;
+    private boolean mainWaits;
+
+    /// @param callBytes of the arguments of one guest call, at most
+    GuestLink(GuestProcess process, HostFunctions functions, TimeSource time, int callBytes) {
+        this.process = process;
+        this.writer = new FrameWriter(process.input());
+        this.time = time;
+        this.callBytes = callBytes;
+        this.calls = new GuestCalls(functions, writer, 2L * callBytes);
+        Thread.ofPlatform().daemon().name("guest frames").start(this::read);
+    }
+
+    ReceivedOutput out() {
+        return out;
+    }
+
+    ReceivedOutput err() {
+        return err;
+    }
+
+    /// Name and version of the guest's engine, once it has said so.
+    String version() {
+        return version.getNow("");
+    }
+
+    /// Sends what needs no answer. That the guest is gone is seen where its answers are read.
+    void send(Frame frame) {
+        try {
+            writer.write(frame);
+        } catch (IOException _) {
+            lose("its process ended");
+        }
+    }
+
+    /// Asks the guest; one question at a time.
+    CompletableFuture<Arrival> ask(Frame question, FrameKind answer) {
+        CompletableFuture<Arrival> arrival = new CompletableFuture<>();
+        synchronized (this) {
+            expected = new Expected(answer, question.number(), arrival);
+            if (lostWhy != null) {
+                arrival.complete(new Arrival.Lost(lostWhy));
+                return arrival;
+            }
+        }
+        send(question);
+        return arrival;
+    }
+
+    /// Asks the guest to run a cell.
+    ///
+    /// @param limit stands still while the cell's main thread has an open call
+    CompletableFuture<Arrival> askToRun(Frame question, CellClock limit) {
+        synchronized (this) {
+            clock = limit;
+            cell = question.number();
+            mainWaits = false;
+        }
+        return ask(question, FrameKind.DONE);
+    }
+
+    /// Gives the session up and ends its process; what it has said before still arrives. Only the first reason counts.
+    void lose(String why) {
+        synchronized (this) {
+            if (lostWhy == null) {
+                lostWhy = why;
+            }
+        }
+        process.kill();
+        time.schedule(LAST_WORDS, this::tellLost);
+    }
+
+    private void tellLost() {
+        Expected waiting;
+        String why;
+        synchronized (this) {
+            waiting = expected;
+            why = lostWhy == null ? "its process ended" : lostWhy;
+            lostWhy = why;
+        }
+        if (waiting != null) {
+            waiting.arrival.complete(new Arrival.Lost(why));
+        }
+    }
+
+    private void read() {
+        try {
+            FrameReader reader = FrameReader.ofGuest(process.output(), callBytes);
+            for (Optional<Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
+                accept(frame.get());
+            }
+            lose(process.whyEnded().orElse("its process was ended from outside"));
+        } catch (BrokenFrameException e) {
+            lose("it broke the protocol of the REPL with " + e.getMessage());
+        } catch (IOException _) {
+            lose(process.whyEnded().orElse("its process ended"));
+        }
+        tellLost();
+    }
+
+    private void accept(Frame frame) throws BrokenFrameException {
+        switch (frame.kind()) {
+            case HELLO -> hello(frame);
+            case STARTED -> started(frame);
+            case OUT -> stream(frame).add(frame);
+            case TAIL -> stream(frame).end(frame);
+            case MAIN_CALL -> serveMain(frame);
+            case THREAD_CALL -> calls.serve(frame, currentCell(), () -> {});
+            case READY, DONE, VALUE -> arrive(frame);
+            case TEXT, BEGIN, CELL, REPLY, TEXT_OF, INTERRUPT -> throw outOfPlace(frame);
+        }
+    }
+
+    private void hello(Frame frame) throws BrokenFrameException {
+        if (!version.complete(frame.text().replaceAll("[^ -~]", "?"))) {
+            throw outOfPlace(frame);
+        }
+    }
+
+    private void started(Frame frame) throws BrokenFrameException {
+        CellClock starting;
+        synchronized (this) {
+            starting = clock;
+            if (starting == null || cell != frame.number()) {
+                throw outOfPlace(frame);
+            }
+        }
+        if (!starting.start()) {
+            throw outOfPlace(frame);
+        }
+    }
+
+    private ReceivedOutput stream(Frame frame) throws BrokenFrameException {
+        return switch (frame.number()) {
+            case 1 -> out;
+            case 2 -> err;
+            default -> throw outOfPlace(frame);
+        };
+    }
+
+    private synchronized int currentCell() {
+        return cell;
+    }
+
+    private void serveMain(Frame frame) throws BrokenFrameException {
+        CellClock stopped;
+        synchronized (this) {
+            if (clock == null || mainWaits) {
+                throw outOfPlace(frame);
+            }
+            mainWaits = true;
+            stopped = clock;
+        }
+        stopped.pause();
+        calls.serve(frame, currentCell(), () -> mainGoesOn(stopped));
+    }
+
+    private void mainGoesOn(CellClock stopped) {
+        synchronized (this) {
+            if (clock == stopped) {
+                mainWaits = false;
+            }
+        }
+        stopped.resume();
+    }
+
+    private void arrive(Frame frame) throws BrokenFrameException {
+        Expected waiting;
+        synchronized (this) {
+            waiting = expected;
+            if (waiting == null || waiting.kind != frame.kind() || waiting.number != frame.number()) {
+                throw outOfPlace(frame);
+            }
+            expected = null;
+            clock = null;
+        }
+        waiting.arrival.complete(new Arrival.Came(frame));
+    }
+
+    private static BrokenFrameException outOfPlace(Frame frame) {
+        return new BrokenFrameException("a frame " + frame.kind() + " out of place");
+    }
+}

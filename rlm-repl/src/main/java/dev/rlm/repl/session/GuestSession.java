@@ -1,0 +1,218 @@
+package dev.rlm.repl.session;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.cancel.Registration;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.Cell;
+import dev.rlm.core.repl.CellReport;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.GuestAnswer;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Metrics;
+import dev.rlm.core.repl.Output;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplInput;
+import dev.rlm.core.repl.ReplStart;
+import dev.rlm.repl.frame.BrokenFrameException;
+import dev.rlm.repl.frame.Frame;
+import dev.rlm.repl.frame.FrameKind;
+
+/// A session over a guest process, whatever the engine.
+public final class GuestSession implements Repl {
+    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration TEXT_OF = Duration.ofSeconds(10);
+    private static final int CALL_BYTES = 32 * 1024 * 1024;
+    private static final int CALL_BYTES_FOR_A_CHAR = 4;
+    private static final int MOST_CALL_BYTES = 1 << 30;
+
+    private final GuestProcess process;
+    private final TimeSource time;
+    private final GuestLink link;
+    private final int callBytes;
+    private long memoryPeak;
+    private int asked;
+    private ReplStart start = new ReplStart("", Duration.ZERO, false);
+
+    private GuestSession(GuestProcess process, ReplInput input, HostFunctions functions, TimeSource time) {
+        this.process = process;
+        this.time = time;
+        this.callBytes = (int) Math.min(MOST_CALL_BYTES, CALL_BYTES + CALL_BYTES_FOR_A_CHAR * input.context().chars());
+        this.link = new GuestLink(process, functions, time, callBytes);
+    }
+
+    /// Gives a fresh guest its input and waits until it has it. The process is closed when that fails.
+    ///
+    /// @param engine its name, for people
+    /// @param preload whether to import what cells often want while there is nothing else to do
+    /// @param startedAt when the start of the session was asked for, by `time`
+    /// @param warm whether the process had been started before that
+    public record Opening(String engine, long seed, boolean preload, long startedAt, boolean warm, TimeSource time) {
+
+        /// Opens the session.
+        public GuestSession open(GuestProcess process, ReplInput input, HostFunctions functions) throws ReplException {
+            GuestSession session = new GuestSession(process, input, functions, time);
+            try {
+                session.begin(this, input);
+                return session;
+            } catch (ReplException e) {
+                process.close();
+                throw e;
+            }
+        }
+    }
+
+    /// Begins another session over the same process, where the engine can do that: its variables are gone. For tests.
+    public void renew(Opening opening, ReplInput input) throws ReplException {
+        begin(opening, input);
+    }
+
+    private void begin(Opening opening, ReplInput input) throws ReplException {
+        Registration limit = time.schedule(START, () -> link.lose("it was not ready after " + START.toSeconds() + " s"));
+        GuestLink.Arrival arrival;
+        try (limit) {
+            sendTexts(input.context());
+            arrival = await(link.ask(new Frame(FrameKind.BEGIN, callBytes, settings(opening, input)), FrameKind.READY));
+        }
+        switch (arrival) {
+            case GuestLink.Arrival.Came _ -> start = new ReplStart("%s (%s)".formatted(opening.engine, link.version()),
+                Duration.ofNanos(time.nanoTime() - opening.startedAt), opening.warm);
+            case GuestLink.Arrival.Lost(String why) -> throw new ReplException("the REPL did not start: " + why);
+        }
+    }
+
+    private void sendTexts(ContextValue context) {
+        List<String> texts = switch (context) {
+            case ContextValue.Text(String text) -> List.of(text);
+            case ContextValue.Texts(List<String> several) -> several;
+        };
+        for (int i = 0; i < texts.size(); i++) {
+            link.send(Frame.of(FrameKind.TEXT, i, texts.get(i)));
+        }
+    }
+
+    private static byte[] settings(Opening opening, ReplInput input) {
+        ObjectNode settings = GuestJson.object();
+        settings.put("seed", opening.seed).put("preload", opening.preload).put("list", input.context() instanceof ContextValue.Texts);
+        ArrayNode sources = settings.putArray("sources");
+        input.sources().forEach(sources::add);
+        return GuestJson.write(settings);
+    }
+
+    @Override
+    public CellResult run(Cell cell, Cancellation cancellation) throws ReplException {
+        Duration cpuBefore = process.cpu();
+        StopOrder stop = new StopOrder(link, process, time, cell.number());
+        CellClock clock = new CellClock(time, cell.timeout(), stop);
+        GuestLink.Arrival end;
+        try (stop; Registration _ = cancellation.onCancel(() -> obey(cancellation, stop))) {
+            end = await(link.askToRun(Frame.of(FrameKind.CELL, cell.number(), cell.code()), clock));
+        }
+        clock.stop();
+        memoryPeak = Math.max(memoryPeak, process.memoryPeakBytes());
+        Duration cpu = process.cpu().minus(cpuBefore);
+        Metrics metrics =
+            new Metrics(clock.wall(), clock.waited(), cpu.isNegative() ? Duration.ZERO : cpu, memoryPeak);
+        return result(end, stop, metrics);
+    }
+
+    private static void obey(Cancellation cancellation, StopOrder stop) {
+        switch (cancellation.cause().orElseThrow()) {
+            case STOP -> stop.atOnce("the run was stopped");
+            case ANSWER_NOW -> stop.softly("the run was asked to answer now");
+            case TIME_UP -> stop.softly("the time of the run is used up");
+            case RUN_FAILED -> stop.softly("the run has failed elsewhere");
+        }
+    }
+
+    private CellResult result(GuestLink.Arrival end, StopOrder stop, Metrics metrics) {
+        return switch (end) {
+            case GuestLink.Arrival.Lost(String why) -> killed(why, metrics);
+            case GuestLink.Arrival.Came(Frame done) -> {
+                try {
+                    yield result(CellWord.of(done), stop, metrics);
+                } catch (BrokenFrameException e) {
+                    link.lose("it broke the protocol of the REPL with " + e.getMessage());
+                    yield killed("it broke the protocol of the REPL with " + e.getMessage(), metrics);
+                }
+            }
+        };
+    }
+
+    private CellResult result(CellWord word, StopOrder stop, Metrics metrics) throws BrokenFrameException {
+        String stopped = stop.why().orElse("");
+        if (word.end() == CellWord.End.STOPPED && stopped.isEmpty()) {
+            throw new BrokenFrameException("a report of a stop that nobody asked for");
+        }
+        CellReport report = new CellReport(link.out().take(), link.err().take(), word.variables(), word.answer(),
+            word.restored(), metrics);
+        return switch (word.end()) {
+            case COMPLETED -> new CellResult.Completed(report, word.value());
+            case RAISED -> new CellResult.Raised(report, word.traceback());
+            case STOPPED -> new CellResult.TimedOut(report, stopped);
+        };
+    }
+
+    private CellResult killed(String why, Metrics metrics) {
+        Output out = link.out().take();
+        CellReport report =
+            new CellReport(out, link.err().take(), List.of(), GuestAnswer.UNSET, List.of(), metrics);
+        return new CellResult.Killed(report, why);
+    }
+
+    @Override
+    public Optional<String> textOf(String variable) throws ReplException {
+        int number = -++asked;
+        StopOrder stop = new StopOrder(link, process, time, number);
+        Registration limit = time.schedule(TEXT_OF, () -> stop.softly("the variable could not be read in time"));
+        try (stop; limit) {
+            byte[] name = variable.getBytes(StandardCharsets.UTF_8);
+            return switch (await(link.ask(new Frame(FrameKind.TEXT_OF, number, name), FrameKind.VALUE))) {
+                case GuestLink.Arrival.Lost(String why) -> throw new ReplException("the REPL was lost: " + why);
+                case GuestLink.Arrival.Came(Frame value) -> value(value);
+            };
+        }
+    }
+
+    private Optional<String> value(Frame frame) throws ReplException {
+        try {
+            ObjectNode value = GuestJson.read(frame);
+            return value.path("found").asBoolean() ? Optional.of(value.path("text").asText("")) : Optional.empty();
+        } catch (BrokenFrameException e) {
+            link.lose(e.getMessage());
+            throw new ReplException("the REPL was lost: it broke its protocol with " + e.getMessage(), e);
+        }
+    }
+
+    private GuestLink.Arrival await(CompletableFuture<GuestLink.Arrival> arrival) {
+        try {
+            return arrival.get();
+        } catch (InterruptedException _) {
+            link.lose("the run was stopped");
+            Thread.currentThread().interrupt();
+            return new GuestLink.Arrival.Lost("the run was stopped");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an arrival never fails", e);
+        }
+    }
+
+    @Override
+    public ReplStart start() {
+        return start;
+    }
+
+    @Override
+    public void close() {
+        link.lose("the session was closed");
+        process.close();
+    }
+}
