@@ -1,0 +1,146 @@
+package dev.rlm.app.run;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.rlm.app.Machine;
+import dev.rlm.app.Rlm;
+import dev.rlm.app.RunReport;
+import dev.rlm.app.RunRequest;
+import dev.rlm.app.settings.Settings;
+import dev.rlm.app.settings.SettingsLoader;
+import dev.rlm.app.trust.TrustStore;
+import dev.rlm.app.trust.Ownership;
+import dev.rlm.app.trust.UserFolders;
+import dev.rlm.core.answer.Answer;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.llm.Message;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.run.Control;
+import dev.rlm.core.trajectory.StepEvent;
+import dev.rlm.repl.local.RecycledWorkers;
+
+/// Makes runs in a folder of their own, over scripted replies or a server, and keeps what came of them. Workers are
+/// used again from test to test, because each costs two seconds to start.
+final class Runs {
+    /// The library is unpacked once for all tests of the module.
+    static final Path CACHE = Path.of("target", "rlm-cache").toAbsolutePath();
+    private static final ReplFactory REPLS = new RecycledWorkers(CACHE, TimeSource.SYSTEM);
+    private static final long MEMORY = 16L << 30;
+
+    private final Path folder;
+    private final List<ObjectNode> script = new ArrayList<>();
+    private final Map<String, String> flags = new HashMap<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> sources = new ArrayList<>();
+    private Consumer<StepEvent> listener = _ -> {};
+    final Control control = Control.create();
+    final List<StepEvent> events = new CopyOnWriteArrayList<>();
+    final List<String> remarks = new CopyOnWriteArrayList<>();
+
+    Runs(Path folder) {
+        this.folder = folder;
+    }
+
+    /// Adds a scripted reply for `purpose`.
+    Runs reply(String purpose, String text) {
+        script.add(JsonNodeFactory.instance.objectNode().put("for", purpose).put("reply", text));
+        return this;
+    }
+
+    /// Adds a scripted line.
+    Runs line(Consumer<ObjectNode> line) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        line.accept(json);
+        script.add(json);
+        return this;
+    }
+
+    /// A reply of the root whose block is `code`.
+    Runs code(String code) {
+        return reply("root", "```repl\n" + code + "\n```");
+    }
+
+    Runs flag(String setting, String value) {
+        flags.put(setting, value);
+        return this;
+    }
+
+    Runs variable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /// A document of the context.
+    Runs document(String name, String text) {
+        try {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        sources.add(name);
+        return this;
+    }
+
+    Runs on(Consumer<StepEvent> action) {
+        listener = action;
+        return this;
+    }
+
+    RunReport ask(String prompt) throws Exception {
+        if (!script.isEmpty()) {
+            Path file = folder.resolve("script.jsonl");
+            Files.write(file, script.stream().map(ObjectNode::toString).toList());
+            flags.putIfAbsent("model", "scripted/script.jsonl");
+        }
+        flags.putIfAbsent("logs_dir", folder.resolve("trajectories").toString());
+        UserFolders folders = UserFolders.of(Map.of("HOME", folder.resolve("home").toString()), folder);
+        TrustStore trust = new TrustStore(folders.state(), Ownership.ofThisProcess());
+        Settings settings = new SettingsLoader(environment, folder, folders, trust).load(flags);
+        Machine machine = new Machine(folders, MEMORY, TimeSource.SYSTEM, RandomGenerator.of("L64X128MixRandom"));
+        RunRequest request = new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]),
+                OptionalLong.of(7));
+        Rlm rlm = new Rlm(settings, machine, REPLS);
+        return rlm.run(request, control, (_, _, event) -> {
+            events.add(event);
+            listener.accept(event);
+        }, remarks::add);
+    }
+
+    /// The answer's text, or `none`.
+    static String answer(RunReport report) {
+        return report.result().outcome().found().map(Answer::text).orElse("none");
+    }
+
+    /// What the model was told as the user, in order: the question first.
+    List<String> told() {
+        return of(StepEvent.ModelCalled.class).stream().flatMap(called -> called.newMessages().stream())
+                .map(StepEvent.StoredMessage::message).filter(message -> message.role() == Message.Role.USER)
+                .map(Message::text).toList();
+    }
+
+    /// What the last call told the model last.
+    String lastTold() {
+        return told().getLast();
+    }
+
+    <E extends StepEvent> List<E> of(Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+}
