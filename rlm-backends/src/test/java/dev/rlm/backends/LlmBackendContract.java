@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
+
 import org.junit.jupiter.api.Test;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.Finish;
@@ -46,7 +48,7 @@ public interface LlmBackendContract {
 
     static LlmRequest request(CallId callId, String prompt) {
         return new LlmRequest(callId, 1, Purpose.SUB, new ModelId("any", "model"), List.of(Message.user(prompt)), 100,
-          Sampling.PROVIDER_DEFAULT, TIMEOUT);
+                Sampling.PROVIDER_DEFAULT, TIMEOUT);
     }
 
     static LlmRequest request(String prompt) {
@@ -59,7 +61,8 @@ public interface LlmBackendContract {
 
     static CompletableFuture<LlmException> failureLater(LlmBackend backend, Cancellation cancellation) {
         return CompletableFuture.supplyAsync(
-          () -> catchThrowableOfType(LlmException.class, () -> backend.call(request("hello"), cancellation)), THREADS);
+                () -> catchThrowableOfType(LlmException.class, () -> backend.call(request("hello"), cancellation)),
+                THREADS);
     }
 
     @Test
@@ -78,9 +81,9 @@ public interface LlmBackendContract {
         LlmBackend backend = backendOf(new Behaviour.Replies("yes", 1, 1), FakeTime.standing());
 
         List<CompletableFuture<String>> replies = IntStream.rangeClosed(1, 200)
-          .mapToObj(i -> request(CallId.ROOT.child(i), "question " + i))
-          .map(request -> CompletableFuture.supplyAsync(() -> textOf(backend, request), THREADS))
-          .toList();
+                .mapToObj(i -> request(CallId.ROOT.child(i), "question " + i))
+                .map(request -> CompletableFuture.supplyAsync(() -> textOf(backend, request), THREADS))
+                .toList();
 
         assertThat(replies).allSatisfy(reply -> assertThat(reply.get()).isEqualTo("yes"));
     }
@@ -109,7 +112,7 @@ public interface LlmBackendContract {
     @Test
     default void wrongKeyIsTerminal() throws Exception {
         LlmException failure = failureOf(backendOf(new Behaviour.Fails(401, Map.of()), FakeTime.standing()),
-          request("hello"));
+                request("hello"));
 
         assertThat(failure).isInstanceOf(LlmException.Terminal.class);
         assertThat(failure.kind()).isEqualTo(LlmException.Kind.AUTHENTICATION);
@@ -143,8 +146,8 @@ public interface LlmBackendContract {
     @Test
     default void callThatOutlastsItsTimeOutCanBeRetriedWithItsFateUnknown() throws Exception {
         FakeTime time = FakeTime.standing();
-        CompletableFuture<LlmException> failure =
-          failureLater(backendOf(new Behaviour.Hangs(), time), Cancellation.root());
+        CompletableFuture<LlmException> failure = failureLater(backendOf(new Behaviour.Hangs(), time),
+                Cancellation.root());
         awaitHanging(time);
 
         time.advance(TIMEOUT.minusNanos(1));

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+
 import dev.rlm.core.cancel.TimeSource;
 
 /// An HTTP server on loopback that speaks the OpenAI chat wire and does what a test tells it to, faults included. It
@@ -145,7 +146,7 @@ public final class FakeModelServer implements AutoCloseable {
         seen.add(request);
         active++;
         stats = new ServerStats(stats.requests() + 1, stats.promptTokens(), stats.completionTokens(),
-          Math.max(stats.mostAtOnce(), active), stats.aborted());
+                Math.max(stats.mostAtOnce(), active), stats.aborted());
         notifyAll();
         return Optional.ofNullable(queue.poll()).orElseGet(() -> otherwise.apply(request));
     }
@@ -153,14 +154,14 @@ public final class FakeModelServer implements AutoCloseable {
     /// An answer is begun, and its work billed.
     synchronized void billed(ServerReply.Whole answer) {
         stats = new ServerStats(stats.requests(), stats.promptTokens() + answer.billedPrompt(),
-          stats.completionTokens() + answer.billedCompletion(), stats.mostAtOnce(), stats.aborted());
+                stats.completionTokens() + answer.billedCompletion(), stats.mostAtOnce(), stats.aborted());
     }
 
     /// The answer to a request is over, in whichever way.
     synchronized void answered(boolean callerGone) {
         active--;
         stats = new ServerStats(stats.requests(), stats.promptTokens(), stats.completionTokens(), stats.mostAtOnce(),
-          stats.aborted() + (callerGone ? 1 : 0));
+                stats.aborted() + (callerGone ? 1 : 0));
         notifyAll();
     }
 

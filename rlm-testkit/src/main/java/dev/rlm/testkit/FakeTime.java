@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
 
@@ -115,8 +116,8 @@ public final class FakeTime implements TimeSource {
 
     private synchronized Optional<Alarm> nextBefore(long until) {
         Optional<Alarm> due = alarms.stream()
-          .filter(alarm -> alarm.atNanos() <= until)
-          .min(Comparator.comparingLong(Alarm::atNanos).thenComparingLong(Alarm::number));
+                .filter(alarm -> alarm.atNanos() <= until)
+                .min(Comparator.comparingLong(Alarm::atNanos).thenComparingLong(Alarm::number));
         due.ifPresent(alarms::remove);
         nanos = Math.max(nanos, due.map(Alarm::atNanos).orElse(until));
         notifyAll();

@@ -3,8 +3,10 @@ package dev.rlm.testkit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+
 import dev.rlm.core.llm.Message;
 
 /// A request as it came in at [FakeModelServer].
@@ -37,9 +39,9 @@ public record SeenRequest(String method, String path, Map<String, String> header
     /// The messages, of known roles and plain text, oldest first.
     public List<Message> messages() {
         return json.path("messages")
-          .valueStream()
-          .map(node -> new Message(role(node.path("role").asText("")), node.path("content").asText("")))
-          .toList();
+                .valueStream()
+                .map(node -> new Message(role(node.path("role").asText("")), node.path("content").asText("")))
+                .toList();
     }
 
     /// The text of the last message; empty when there is none.

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -54,11 +55,15 @@ final class ServerConnection {
 
     private SeenRequest read() throws IOException {
         String[] first = line().split(" ", 3);
+        if (first.length != 3) {
+            write(ServerReply.error(400, "this is no HTTP request"));
+            throw new EOFException("the caller does not speak HTTP");
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
             headers.merge(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip(),
-              (old, more) -> old + "," + more);
+                    (old, more) -> old + "," + more);
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         if (length == 0) {
@@ -191,19 +196,19 @@ final class ServerConnection {
 
     private static String stats(ServerStats stats) {
         return JSON.createObjectNode()
-          .put("requests", stats.requests())
-          .put("prompt_tokens", stats.promptTokens())
-          .put("completion_tokens", stats.completionTokens())
-          .put("most_at_once", stats.mostAtOnce())
-          .put("aborted", stats.aborted())
-          .toString();
+                .put("requests", stats.requests())
+                .put("prompt_tokens", stats.promptTokens())
+                .put("completion_tokens", stats.completionTokens())
+                .put("most_at_once", stats.mostAtOnce())
+                .put("aborted", stats.aborted())
+                .toString();
     }
 
     private static String bodies(List<SeenRequest> requests) {
         ArrayNode all = JSON.createArrayNode();
         requests.forEach(request -> all.add(request.json().isMissingNode()
-          ? JSON.getNodeFactory().textNode(request.body())
-          : request.json()));
+                ? JSON.getNodeFactory().textNode(request.body())
+                : request.json()));
         return all.toString();
     }
 }

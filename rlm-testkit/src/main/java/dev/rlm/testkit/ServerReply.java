@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,8 +18,8 @@ public sealed interface ServerReply {
     /// @param billedPrompt tokens of the prompt that the server counts as billed
     /// @param billedCompletion tokens of the completion that it counts as billed
     record Whole(int status, Map<String, String> headers, String body, long billedPrompt, long billedCompletion)
-      implements
-        ServerReply {
+            implements
+                ServerReply {
         public Whole {
             headers = Map.copyOf(headers);
         }

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import dev.rlm.core.cancel.TimeSource;
 
 /// Replies of [FakeModelServer] from JSON Lines, for a server that is a process of its own:

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+
 import org.jspecify.annotations.Nullable;
 
 /// Gathers a body as text and gives up as soon as it is longer than allowed, so that a server cannot fill the memory.

@@ -2,6 +2,7 @@ package dev.rlm.backends.http;
 
 import java.util.Locale;
 import java.util.stream.Stream;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,17 +36,17 @@ record ErrorBody(String message, String code) {
         JsonNode root = body.isArray() ? body.path(0) : body;
         JsonNode error = root.path("error");
         String message = Stream.of(error.path("message"), error, root.path("message"), root.path("detail"),
-          root.path("detail").path(0).path("msg"), root.path("errors").path(0).path("message"))
-          .filter(JsonNode::isTextual)
-          .map(JsonNode::textValue)
-          .findFirst()
-          .orElseGet(root::toString);
+                root.path("detail").path(0).path("msg"), root.path("errors").path(0).path("message"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .findFirst()
+                .orElseGet(root::toString);
         String upstream = error.path("metadata").path("raw").asText("");
         String code = Stream.of(error.path("code"), error.path("type"), root.path("code"))
-          .filter(JsonNode::isTextual)
-          .map(JsonNode::textValue)
-          .findFirst()
-          .orElse("");
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .findFirst()
+                .orElse("");
         return new ErrorBody(upstream.isEmpty() ? message : message + " (" + upstream + ")", code);
     }
 }

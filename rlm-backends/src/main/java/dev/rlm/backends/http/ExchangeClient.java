@@ -2,6 +2,7 @@ package dev.rlm.backends.http;
 
 import java.net.URI;
 import java.time.Duration;
+
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
@@ -33,7 +34,7 @@ public final class ExchangeClient implements HttpClient {
             throw new IllegalStateException("a second request in one attempt");
         }
         Delivery delivery = transport.post(URI.create(request.url()), request.headers(), request.body(),
-          exchange.patience());
+                exchange.patience());
         exchange.deliver(delivery);
         return switch (delivery) {
             case Delivery.Complete(int status, java.net.http.HttpHeaders headers, String body) -> {

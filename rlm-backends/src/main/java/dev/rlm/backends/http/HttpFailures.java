@@ -4,6 +4,7 @@ import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.llm.LlmException;
 
@@ -46,13 +47,16 @@ public final class HttpFailures {
         String why = broken.detail().isEmpty() ? "" : " (" + quoted(broken.detail()) + ")";
         return switch (broken.cause()) {
             case UNSENDABLE -> terminal(LlmException.Kind.BAD_REQUEST, false,
-              "the request cannot be sent: base_url, the key or a header holds what HTTP does not allow");
-            case TLS -> sent ? lost(why) : terminal(LlmException.Kind.CONNECTION, false,
-              "no secure connection%s. Is base_url right, and its certificate trusted by this JDK?".formatted(why));
-            case CONNECTION -> sent ? lost(why) : retriable(LlmException.Kind.CONNECTION, false,
-              "could not connect%s. Is the server running, and base_url right?".formatted(why));
+                    "the request cannot be sent: base_url, the key or a header holds what HTTP does not allow");
+            case TLS -> terminal(LlmException.Kind.CONNECTION, false,
+                    "no secure connection%s. Is base_url right, and its certificate trusted by this JDK?"
+                            .formatted(why));
+            case CONNECTION -> sent
+                    ? lost(why)
+                    : retriable(LlmException.Kind.CONNECTION, false,
+                            "could not connect%s. Is the server running, and base_url right?".formatted(why));
             case TIMED_OUT -> retriable(LlmException.Kind.TIMED_OUT, sent,
-              "no complete reply within %s".formatted(shown(timeout)));
+                    "no complete reply within %s".formatted(shown(timeout)));
             case CANCELLED -> terminal(LlmException.Kind.CANCELLED, sent, "the call was cancelled");
             case TOO_LARGE -> terminal(LlmException.Kind.BAD_REPLY, true, "a reply that is too large" + why);
         };
@@ -79,12 +83,13 @@ public final class HttpFailures {
         LlmException.Kind kind = broke ? LlmException.Kind.PAYMENT : kindOf(status);
         String said = quoted(body.message());
         String message = "%s answered %d%s%s".formatted(peer.name(), status, said.isEmpty() ? "." : ": " + ended(said),
-          advice(kind, head));
+                advice(kind, head));
         OptionalInt number = OptionalInt.of(status);
         boolean again = kind == LlmException.Kind.RATE_LIMITED || kind == LlmException.Kind.UNAVAILABLE;
         return again
-          ? new LlmException.Retriable(kind, number, outcomeUnknown, RetryAfter.of(head.headers(), time.now()), message)
-          : new LlmException.Terminal(kind, number, outcomeUnknown, message);
+                ? new LlmException.Retriable(kind, number, outcomeUnknown, RetryAfter.of(head.headers(), time.now()),
+                        message)
+                : new LlmException.Terminal(kind, number, outcomeUnknown, message);
     }
 
     private static LlmException.Kind kindOf(int status) {
@@ -115,8 +120,9 @@ public final class HttpFailures {
     private String badRequestAdvice(Delivery.Head head) {
         if (head.status() < 400) {
             String to = head.headers().firstValue("location").map(this::quoted).orElse("nowhere");
-            return " It points to " + to + ". Set base_url to the final address: a redirect is not followed, because the "
-              + "key would go along.";
+            return " It points to " + to
+                    + ". Set base_url to the final address: a redirect is not followed, because the "
+                    + "key would go along.";
         }
         return switch (head.status()) {
             case 404 -> " Check the model's name and base_url.";
@@ -127,7 +133,7 @@ public final class HttpFailures {
 
     private LlmException lost(String why) {
         return retriable(LlmException.Kind.CONNECTION, true,
-          "the connection was lost after the request was sent%s; it may be billed".formatted(why));
+                "the connection was lost after the request was sent%s; it may be billed".formatted(why));
     }
 
     private LlmException retriable(LlmException.Kind kind, boolean outcomeUnknown, String what) {

@@ -18,8 +18,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
 import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
@@ -55,11 +59,11 @@ public final class HttpTransport {
     /// A client as this transport wants it, to be made once for a process and closed at its end.
     public static HttpClient newClient() {
         return HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT_WITHIN)
-          .executor(Executors.newVirtualThreadPerTaskExecutor())
-          .build();
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT_WITHIN)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
     }
 
     /// The time by which this transport lives.
@@ -75,8 +79,8 @@ public final class HttpTransport {
         HttpRequest request;
         try {
             HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
-              .version(HttpClient.Version.HTTP_1_1)
-              .POST(new Watched(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8), sent));
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .POST(new Watched(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8), sent));
             headers.forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
             request = builder.build();
         } catch (IllegalArgumentException _) {
@@ -113,8 +117,8 @@ public final class HttpTransport {
             });
             CompletableFuture<HttpResponse<String>> awaited = answer.copy();
             try (
-              Registration _ = time.schedule(within.timeout(), () -> cut(awaited, Delivery.Cause.TIMED_OUT));
-              Registration _ = within.cancellation().onCancel(() -> cut(awaited, Delivery.Cause.CANCELLED))) {
+                    Registration _ = time.schedule(within.timeout(), () -> cut(awaited, Delivery.Cause.TIMED_OUT));
+                    Registration _ = within.cancellation().onCancel(() -> cut(awaited, Delivery.Cause.CANCELLED))) {
                 HttpResponse<String> whole = awaited.get();
                 return new Delivery.Complete(whole.statusCode(), whole.headers(), whole.body());
             } catch (InterruptedException _) {
@@ -137,7 +141,8 @@ public final class HttpTransport {
             return switch (cause) {
                 case Cut e -> broken(e.cause, "");
                 case BoundedBody.TooLarge e -> broken(Delivery.Cause.TOO_LARGE, String.valueOf(e.getMessage()));
-                case SSLException e -> broken(Delivery.Cause.TLS, String.valueOf(e.getMessage()));
+                case SSLException e when isBeforeData(e) ->
+                    new Delivery.Broken(Delivery.Cause.TLS, false, Optional.empty(), described(e));
                 case IOException e -> broken(Delivery.Cause.CONNECTION, described(e));
                 case null -> broken(Delivery.Cause.CONNECTION, "");
                 default -> broken(Delivery.Cause.CONNECTION, cause.getClass().getSimpleName());
@@ -148,7 +153,13 @@ public final class HttpTransport {
             return new Delivery.Broken(cause, sent.get(), Optional.ofNullable(head.get()), detail);
         }
 
-        private String described(IOException e) {
+        /// Whether TLS failed before anything of the request went through it, although the client had already begun to
+        /// write.
+        private boolean isBeforeData(SSLException e) {
+            return !sent.get() || e instanceof SSLHandshakeException || described(e).contains("recognized SSL message");
+        }
+
+        private static String described(IOException e) {
             return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         }
     }

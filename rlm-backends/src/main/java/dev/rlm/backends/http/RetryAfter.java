@@ -20,9 +20,9 @@ final class RetryAfter {
     /// From zero to a day; empty when there is no such header, or none that can be read.
     static Optional<Duration> of(HttpHeaders headers, Instant now) {
         return headers.firstValue("retry-after-ms")
-          .flatMap(text -> number(text, 1_000_000))
-          .or(() -> headers.firstValue("retry-after").flatMap(text -> number(text, 1_000_000_000)))
-          .or(() -> headers.firstValue("retry-after").flatMap(text -> date(text, now)));
+                .flatMap(text -> number(text, 1_000_000))
+                .or(() -> headers.firstValue("retry-after").flatMap(text -> number(text, 1_000_000_000)))
+                .or(() -> headers.firstValue("retry-after").flatMap(text -> date(text, now)));
     }
 
     private static Optional<Duration> number(String text, long nanosPerUnit) {

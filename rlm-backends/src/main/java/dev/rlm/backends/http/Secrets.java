@@ -19,11 +19,11 @@ public final class Secrets {
 
     public Secrets(Collection<String> values) {
         spellings = values.stream()
-          .filter(value -> value.length() >= SHORTEST)
-          .flatMap(Secrets::spellingsOf)
-          .distinct()
-          .sorted(Comparator.comparingInt(String::length).reversed())
-          .toList();
+                .filter(value -> value.length() >= SHORTEST)
+                .flatMap(Secrets::spellingsOf)
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     /// For messages to people: every secret is masked.

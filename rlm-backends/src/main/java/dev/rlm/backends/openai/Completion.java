@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import dev.rlm.core.llm.Finish;
 import dev.rlm.core.llm.LlmReply;
 import dev.rlm.core.llm.ToolCall;
@@ -21,8 +23,9 @@ import dev.rlm.core.llm.Usage;
 /// @param root the whole body
 /// @param choice its first choice; a missing node when there is none
 record Completion(JsonNode root, JsonNode choice) {
-    private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
     private static final int LONGEST_ID = 200;
 
     /// @throws JsonProcessingException when it is no JSON
@@ -46,11 +49,12 @@ record Completion(JsonNode root, JsonNode choice) {
     LlmReply reply(HttpHeaders headers, ProviderFlags flags, UnaryOperator<String> masked) {
         Optional<Usage> usage = RawUsage.of(root.path("usage"), flags);
         List<ToolCall> calls = toolCalls().stream()
-          .map(call -> new ToolCall(masked.apply(call.id()), masked.apply(call.name()), masked.apply(call.arguments())))
-          .toList();
+                .map(call -> new ToolCall(masked.apply(call.id()), masked.apply(call.name()),
+                        masked.apply(call.arguments())))
+                .toList();
         String text = text().isEmpty() ? refusal() : text();
         return new LlmReply(masked.apply(text), masked.apply(thinking()), calls, finish(), usage,
-          ProviderCost.of(root.path("usage"), headers), requestId(headers).map(masked));
+                ProviderCost.of(root.path("usage"), headers), requestId(headers).map(masked));
     }
 
     private JsonNode message() {
@@ -67,10 +71,10 @@ record Completion(JsonNode root, JsonNode choice) {
 
     private String thinking() {
         return Stream.of(message().path("reasoning_content"), message().path("reasoning"))
-          .filter(JsonNode::isTextual)
-          .map(JsonNode::textValue)
-          .findFirst()
-          .orElseGet(() -> joined(message().path("content"), "thinking"));
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .findFirst()
+                .orElseGet(() -> joined(message().path("content"), "thinking"));
     }
 
     /// Content is a text, or a list of parts of which those of one type are wanted.
@@ -79,18 +83,18 @@ record Completion(JsonNode root, JsonNode choice) {
             return "text".equals(type) ? content.textValue() : "";
         }
         return content.valueStream()
-          .filter(part -> type.equals(part.path("type").asText("")))
-          .map(part -> part.path(type))
-          .map(part -> part.isTextual() ? part.textValue() : joined(part, "text"))
-          .collect(Collectors.joining());
+                .filter(part -> type.equals(part.path("type").asText("")))
+                .map(part -> part.path(type))
+                .map(part -> part.isTextual() ? part.textValue() : joined(part, "text"))
+                .collect(Collectors.joining());
     }
 
     private List<ToolCall> toolCalls() {
         return message().path("tool_calls")
-          .valueStream()
-          .map(call -> new ToolCall(call.path("id").asText(""), call.path("function").path("name").asText(""),
-            call.path("function").path("arguments").asText("")))
-          .toList();
+                .valueStream()
+                .map(call -> new ToolCall(call.path("id").asText(""), call.path("function").path("name").asText(""),
+                        call.path("function").path("arguments").asText("")))
+                .toList();
     }
 
     private Finish finish() {
@@ -108,9 +112,9 @@ record Completion(JsonNode root, JsonNode choice) {
 
     private Optional<String> requestId(HttpHeaders headers) {
         return headers.firstValue("x-request-id")
-          .or(() -> headers.firstValue("request-id"))
-          .or(() -> Optional.of(root.path("id").asText("")))
-          .map(id -> id.substring(0, Math.min(id.length(), LONGEST_ID)))
-          .filter(id -> !id.isBlank());
+                .or(() -> headers.firstValue("request-id"))
+                .or(() -> Optional.of(root.path("id").asText("")))
+                .map(id -> id.substring(0, Math.min(id.length(), LONGEST_ID)))
+                .filter(id -> !id.isBlank());
     }
 }

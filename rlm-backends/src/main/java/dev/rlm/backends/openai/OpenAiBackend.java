@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.data.message.AiMessage;
@@ -16,6 +17,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
+
 import dev.rlm.backends.http.Delivery;
 import dev.rlm.backends.http.Exchange;
 import dev.rlm.backends.http.ExchangeClient;
@@ -44,7 +46,7 @@ public final class OpenAiBackend implements LlmBackend {
         this.provider = provider;
         secrets = new Secrets(provider.secrets());
         failures = new HttpFailures(new HttpFailures.Peer(provider.shown(), keyAdvice(provider), secrets),
-          transport.time());
+                transport.time());
         model = model(provider, transport);
     }
 
@@ -52,7 +54,7 @@ public final class OpenAiBackend implements LlmBackend {
     public LlmReply call(LlmRequest request, Cancellation cancellation) throws LlmException {
         if (provider.flags().keyRequired() && provider.key().isEmpty()) {
             throw new LlmException.Terminal(LlmException.Kind.AUTHENTICATION, OptionalInt.empty(), false,
-              provider.shown() + ": no key. " + keyAdvice(provider));
+                    provider.shown() + ": no key. " + keyAdvice(provider));
         }
         ChatRequest wire = wire(request);
         HttpTransport.Patience patience = new HttpTransport.Patience(request.timeout(), cancellation);
@@ -74,8 +76,8 @@ public final class OpenAiBackend implements LlmBackend {
         if (error.isPresent()) {
             int status = error.get().path("code").asInt(0);
             throw status >= 400 && status < 600
-              ? failures.ofInnerStatus(status, headers, "{\"error\":" + error.get() + "}")
-              : failures.unusable("a reply that is an error: " + error.get());
+                    ? failures.ofInnerStatus(status, headers, "{\"error\":" + error.get() + "}")
+                    : failures.unusable("a reply that is an error: " + error.get());
         }
         if (completion.choice().isMissingNode()) {
             throw failures.unusable("a reply without choices; is base_url an OpenAI-compatible server?");
@@ -92,8 +94,8 @@ public final class OpenAiBackend implements LlmBackend {
         } catch (JsonProcessingException _) {
             String start = body.strip();
             throw failures.unusable(start.isEmpty()
-              ? "an empty reply"
-              : "a reply that is no JSON; is base_url an OpenAI-compatible server? It begins: " + start);
+                    ? "an empty reply"
+                    : "a reply that is no JSON; is base_url an OpenAI-compatible server? It begins: " + start);
         }
     }
 
@@ -123,11 +125,11 @@ public final class OpenAiBackend implements LlmBackend {
         headers.put("User-Agent", USER_AGENT);
         headers.putAll(provider.headers());
         OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiChatModel.builder()
-          .httpClientBuilder(new ExchangeClient(transport).asBuilder())
-          .baseUrl(provider.baseUrl().prefix().toString())
-          .customQueryParams(provider.baseUrl().query())
-          .customHeaders(headers)
-          .maxRetries(0);
+                .httpClientBuilder(new ExchangeClient(transport).asBuilder())
+                .baseUrl(provider.baseUrl().prefix().toString())
+                .customQueryParams(provider.baseUrl().query())
+                .customHeaders(headers)
+                .maxRetries(0);
         provider.key().ifPresent(builder::apiKey);
         return builder.build();
     }

@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 /// @param keyVariable the environment variable that the key comes from, for messages; empty when none is set up
 /// @param headers sent besides; their values are treated like keys
 public record Provider(
-  String name,
-  BaseUrl baseUrl,
-  Optional<String> key,
-  String keyVariable,
-  ProviderFlags flags,
-  Map<String, String> headers) {
+        String name,
+        BaseUrl baseUrl,
+        Optional<String> key,
+        String keyVariable,
+        ProviderFlags flags,
+        Map<String, String> headers) {
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e]*");
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
@@ -31,8 +31,8 @@ public record Provider(
         key = key.map(String::strip).filter(text -> !text.isEmpty());
         if (key.isPresent() && !VISIBLE.matcher(key.get()).matches()) {
             throw new IllegalArgumentException("the key of provider " + name + (keyVariable.isEmpty()
-              ? ""
-              : " in " + keyVariable) + " holds a blank or a character outside ASCII: copy it again");
+                    ? ""
+                    : " in " + keyVariable) + " holds a blank or a character outside ASCII: copy it again");
         }
         headers = Map.copyOf(headers);
         for (Map.Entry<String, String> header : headers.entrySet()) {
@@ -42,9 +42,9 @@ public record Provider(
 
     private static void checkHeader(String provider, String header, String value) {
         if (RESERVED.contains(header.toLowerCase(Locale.ROOT)) || !HEADER_NAME.matcher(header).matches()
-          || !HEADER_VALUE.matcher(value).matches()) {
+                || !HEADER_VALUE.matcher(value).matches()) {
             throw new IllegalArgumentException("the header \"" + header + "\" of provider " + provider
-              + " cannot be set: its name is reserved, or name or value hold what HTTP does not allow");
+                    + " cannot be set: its name is reserved, or name or value hold what HTTP does not allow");
         }
     }
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.net.http.HttpHeaders;
 import java.util.Optional;
 import java.util.regex.Pattern;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 /// What the provider itself says that a reply cost, in US dollars: OpenRouter in `usage.cost`, xAI in
@@ -16,8 +17,8 @@ final class ProviderCost {
 
     static Optional<BigDecimal> of(JsonNode usage, HttpHeaders headers) {
         return dollars(usage.path("cost").asText(""))
-          .or(() -> ticks(usage.path("cost_in_usd_ticks")))
-          .or(() -> headers.firstValue("x-litellm-response-cost").flatMap(ProviderCost::dollars));
+                .or(() -> ticks(usage.path("cost_in_usd_ticks")))
+                .or(() -> headers.firstValue("x-litellm-response-cost").flatMap(ProviderCost::dollars));
     }
 
     private static Optional<BigDecimal> dollars(String text) {

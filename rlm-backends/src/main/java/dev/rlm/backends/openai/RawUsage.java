@@ -2,7 +2,9 @@ package dev.rlm.backends.openai;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.rlm.core.llm.Usage;
 
 /// The `usage` object of a reply, read into buckets that do not overlap. Providers agree on its names and on little
@@ -33,7 +35,7 @@ final class RawUsage {
             return Optional.empty();
         }
         long cacheRead = first("/prompt_tokens_details/cached_tokens", "/prompt_cache_hit_tokens",
-          "/cache_read_input_tokens");
+                "/cache_read_input_tokens");
         long cacheWrite = first("/prompt_tokens_details/cache_write_tokens", "/cache_creation_input_tokens");
         long reasoning = first("/completion_tokens_details/reasoning_tokens", "/reasoning_tokens");
         long beyond = beyondSums(prompt, completion);
@@ -46,7 +48,7 @@ final class RawUsage {
         }
         boolean apart = reasoning > completion || unexplained >= reasoning || reasoningApart && !totalIsSum();
         return Optional.of(new Usage(input, cacheRead, cacheWrite, apart ? completion : completion - reasoning,
-          apart ? Math.max(reasoning, unexplained) : reasoning));
+                apart ? Math.max(reasoning, unexplained) : reasoning));
     }
 
     /// By how much the total passes the two sums; zero when it does not, or is not given.

@@ -3,6 +3,7 @@ package dev.rlm.backends.openai;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+
 import dev.rlm.backends.openai.ProviderFlags.OutputLimit;
 
 /// The table of providers on this wire: where each is, which variable its key is commonly in, and its flags. A row is
@@ -14,18 +15,19 @@ public final class WellKnownProviders {
 
     /// The one that is set up without a word in the settings.
     public static final Row OPENAI = new Row("openai", "https://api.openai.com/v1", "OPENAI_API_KEY",
-      new ProviderFlags(OutputLimit.MAX_COMPLETION_TOKENS, true, false));
+            new ProviderFlags(OutputLimit.MAX_COMPLETION_TOKENS, true, false));
 
     private static final List<Row> ROWS = List.of(OPENAI,
-      new Row("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", WITH_KEY),
-      new Row("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY", WITH_KEY),
-      new Row("together", "https://api.together.xyz/v1", "TOGETHER_API_KEY", WITH_KEY),
-      new Row("fireworks", "https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY", WITH_KEY),
-      new Row("deepseek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", WITH_KEY),
-      new Row("xai", "https://api.x.ai/v1", "XAI_API_KEY", new ProviderFlags(OutputLimit.MAX_TOKENS, true, true)),
-      new Row("vllm", "http://127.0.0.1:8000/v1", "", LOCAL), new Row("lmstudio", "http://127.0.0.1:1234/v1", "", LOCAL),
-      new Row("llamacpp", "http://127.0.0.1:8080/v1", "", LOCAL),
-      new Row("litellm", "http://127.0.0.1:4000/v1", "LITELLM_API_KEY", LOCAL));
+            new Row("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", WITH_KEY),
+            new Row("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY", WITH_KEY),
+            new Row("together", "https://api.together.xyz/v1", "TOGETHER_API_KEY", WITH_KEY),
+            new Row("fireworks", "https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY", WITH_KEY),
+            new Row("deepseek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", WITH_KEY),
+            new Row("xai", "https://api.x.ai/v1", "XAI_API_KEY", new ProviderFlags(OutputLimit.MAX_TOKENS, true, true)),
+            new Row("vllm", "http://127.0.0.1:8000/v1", "", LOCAL),
+            new Row("lmstudio", "http://127.0.0.1:1234/v1", "", LOCAL),
+            new Row("llamacpp", "http://127.0.0.1:8080/v1", "", LOCAL),
+            new Row("litellm", "http://127.0.0.1:4000/v1", "LITELLM_API_KEY", LOCAL));
 
     private WellKnownProviders() {}
 
@@ -46,10 +48,10 @@ public final class WellKnownProviders {
     /// The flags of the server at `baseUrl`: those of the row with the same host, else of a compatible server.
     public static ProviderFlags flagsFor(BaseUrl baseUrl) {
         return ROWS.stream()
-          .filter(row -> row.flags().keyRequired())
-          .filter(row -> URI.create(row.baseUrl()).getHost().equalsIgnoreCase(baseUrl.prefix().getHost()))
-          .map(Row::flags)
-          .findFirst()
-          .orElse(ProviderFlags.COMPATIBLE);
+                .filter(row -> row.flags().keyRequired())
+                .filter(row -> URI.create(row.baseUrl()).getHost().equalsIgnoreCase(baseUrl.prefix().getHost()))
+                .map(Row::flags)
+                .findFirst()
+                .orElse(ProviderFlags.COMPATIBLE);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.LlmRequest;
 import dev.rlm.core.llm.Purpose;

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+
 import dev.rlm.core.llm.LlmRequest;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.llm.Usage;
@@ -20,14 +21,14 @@ import dev.rlm.core.llm.Usage;
 /// @param repeat whether it serves any number of requests
 /// @param error that the first attempt meets, or every attempt when there is no reply
 record ScriptLine(
-  int number,
-  Optional<Purpose> purpose,
-  Optional<Pattern> match,
-  Optional<String> reply,
-  Optional<Usage> usage,
-  Duration delay,
-  boolean repeat,
-  Optional<ErrorLine> error) {
+        int number,
+        Optional<Purpose> purpose,
+        Optional<Pattern> match,
+        Optional<String> reply,
+        Optional<Usage> usage,
+        Duration delay,
+        boolean repeat,
+        Optional<ErrorLine> error) {
 
     /// An HTTP error in place of an answer.
     record ErrorLine(int status, Map<String, String> headers) {
@@ -38,13 +39,13 @@ record ScriptLine(
 
     boolean fits(LlmRequest request) {
         return purpose.map(only -> only == request.purpose()).orElse(true)
-          && match.map(pattern -> pattern.matcher(request.lastMessage()).find()).orElse(true);
+                && match.map(pattern -> pattern.matcher(request.lastMessage()).find()).orElse(true);
     }
 
     /// For a message: `line 4 (root, match "x")`.
     String shown() {
         String who = purpose.map(Purpose::name).orElse("any").toLowerCase(Locale.ROOT);
         return "line %d (%s%s)".formatted(number, who,
-          match.map(pattern -> ", match \"" + pattern.pattern() + "\"").orElse(""));
+                match.map(pattern -> ", match \"" + pattern.pattern() + "\"").orElse(""));
     }
 }

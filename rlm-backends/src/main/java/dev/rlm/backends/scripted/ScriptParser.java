@@ -14,24 +14,25 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.llm.Usage;
 
 /// Reads a script. Everything that is not understood is an error: a misspelt field would else change a test in silence.
 final class ScriptParser {
     private static final JsonMapper JSON = JsonMapper.builder()
-      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-      .build();
-    private static final Set<String> FIELDS =
-      Set.of("for", "match", "reply", "usage", "delay_ms", "repeat", "error");
-    private static final List<String> USAGE_FIELDS =
-      List.of("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens");
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final Set<String> FIELDS = Set.of("for", "match", "reply", "usage", "delay_ms", "repeat", "error");
+    private static final List<String> USAGE_FIELDS = List.of("input_tokens", "cache_read_tokens", "cache_write_tokens",
+            "output_tokens", "reasoning_tokens");
     private static final long LONGEST_DELAY = Duration.ofDays(1).toMillis();
     private static final long MOST_TOKENS = 1_000_000_000_000L;
 
@@ -81,7 +82,8 @@ final class ScriptParser {
             throw wrong("neither \"reply\" nor \"error\"");
         }
         return new ScriptLine(number, purpose(line), match(line), string(line, "reply"), usage(line.path("usage")),
-          Duration.ofMillis(whole(line, "delay_ms", LONGEST_DELAY)), bool(line, "repeat"), error(line.path("error")));
+                Duration.ofMillis(whole(line, "delay_ms", LONGEST_DELAY)), bool(line, "repeat"),
+                error(line.path("error")));
     }
 
     private JsonNode json(String text) throws ScriptException {
@@ -153,7 +155,8 @@ final class ScriptParser {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             if (!known.contains(field.getKey())) {
                 throw wrong("unknown field \"%s\"%s; known are %s".formatted(field.getKey(),
-                  inside.isEmpty() ? "" : " in \"" + inside + "\"", String.join(", ", known.stream().sorted().toList())));
+                        inside.isEmpty() ? "" : " in \"" + inside + "\"",
+                        String.join(", ", known.stream().sorted().toList())));
             }
         }
     }
@@ -179,7 +182,8 @@ final class ScriptParser {
         if (value.isMissingNode()) {
             return 0;
         }
-        if (value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0 && value.longValue() <= most) {
+        if (value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0
+                && value.longValue() <= most) {
             return value.longValue();
         }
         throw wrong("\"" + field + "\" is not a whole number from 0 to " + most);

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+
 import dev.rlm.backends.http.HttpFailures;
 import dev.rlm.backends.http.Secrets;
 import dev.rlm.core.cancel.Cancellation;
@@ -76,11 +77,11 @@ public final class ScriptedBackend implements LlmBackend {
 
     private LlmException failure(ScriptLine line, ScriptLine.ErrorLine error) {
         HttpFailures.Peer peer = new HttpFailures.Peer("scripted (" + file + ":" + line.number() + ")",
-          "The script says so.", new Secrets(List.of()));
+                "The script says so.", new Secrets(List.of()));
         Map<String, List<String>> headers = error.headers()
-          .entrySet()
-          .stream()
-          .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue())));
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue())));
         return new HttpFailures(peer, time).ofStatus(error.status(), HttpHeaders.of(headers, (_, _) -> true), "");
     }
 
@@ -88,16 +89,14 @@ public final class ScriptedBackend implements LlmBackend {
         String last = request.lastMessage().strip().replaceAll("\\s+", " ");
         String quote = last.length() > LONGEST_QUOTE ? last.substring(0, LONGEST_QUOTE) + "…" : last;
         String message = "%s: no line for call %s (%s, turn %d), whose last message begins \"%s\"; %s".formatted(file,
-          request.callId(), request.purpose().name().toLowerCase(Locale.ROOT), request.turn(), quote,
-          script.shownLeft());
+                request.callId(), request.purpose().name().toLowerCase(Locale.ROOT), request.turn(), quote,
+                script.shownLeft());
         return new LlmException.Terminal(LlmException.Kind.SCRIPT, OptionalInt.empty(), false, message);
     }
 
     /// How a delay can end.
     private enum End {
-        OVER,
-        TIMED_OUT,
-        CANCELLED
+        OVER, TIMED_OUT, CANCELLED
     }
 
     private void pause(Duration delay, LlmRequest request, Cancellation cancellation) throws LlmException {
@@ -108,12 +107,13 @@ public final class ScriptedBackend implements LlmBackend {
         Duration wait = tooLong ? request.timeout() : delay;
         CompletableFuture<End> end = new CompletableFuture<>();
         try (
-          Registration _ = time.schedule(wait, () -> end.complete(tooLong ? End.TIMED_OUT : End.OVER));
-          Registration _ = cancellation.onCancel(() -> end.complete(End.CANCELLED))) {
+                Registration _ = time.schedule(wait, () -> end.complete(tooLong ? End.TIMED_OUT : End.OVER));
+                Registration _ = cancellation.onCancel(() -> end.complete(End.CANCELLED))) {
             switch (end.get()) {
-                case OVER -> {}
+                case OVER -> {
+                }
                 case TIMED_OUT -> throw new LlmException.Retriable(LlmException.Kind.TIMED_OUT, OptionalInt.empty(),
-                  true, Optional.empty(), file + ": the script's delay is longer than the time-out of the call");
+                        true, Optional.empty(), file + ": the script's delay is longer than the time-out of the call");
                 case CANCELLED -> throw cancelled(true);
             }
         } catch (InterruptedException _) {
@@ -126,6 +126,6 @@ public final class ScriptedBackend implements LlmBackend {
 
     private LlmException cancelled(boolean sent) {
         return new LlmException.Terminal(LlmException.Kind.CANCELLED, OptionalInt.empty(), sent,
-          file + ": the call was cancelled");
+                file + ": the call was cancelled");
     }
 }

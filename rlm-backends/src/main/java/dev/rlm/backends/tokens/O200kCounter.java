@@ -4,6 +4,7 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.llm.TokenCounter;
 
 /// Counts with o200k, the tokeniser of OpenAI's newer models. Its table takes about half a second to load, on the

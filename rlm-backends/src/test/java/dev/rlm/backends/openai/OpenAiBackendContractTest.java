@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+
 import org.junit.jupiter.api.AfterEach;
+
 import dev.rlm.backends.LlmBackendContract;
 import dev.rlm.backends.http.HttpTransport;
 import dev.rlm.core.llm.LlmBackend;
@@ -26,7 +28,7 @@ class OpenAiBackendContractTest implements LlmBackendContract {
             case Behaviour.Hangs() -> new ServerReply.Held(never, new ServerReply.Dropped());
         });
         Provider served = new Provider("mine", BaseUrl.parse(server.baseUrl()), Optional.empty(), "",
-          ProviderFlags.COMPATIBLE, Map.of());
+                ProviderFlags.COMPATIBLE, Map.of());
         return new OpenAiBackend(served, new HttpTransport(HttpTransport.newClient(), time));
     }
 

@@ -1,14 +1,19 @@
 package dev.rlm.backends.openai;
 
+import static dev.rlm.backends.LlmBackendContract.TIMEOUT;
+import static dev.rlm.backends.LlmBackendContract.failureOf;
+import static dev.rlm.backends.LlmBackendContract.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.LlmException;
@@ -19,10 +24,6 @@ import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.llm.Sampling;
 import dev.rlm.testkit.SeenRequest;
 import dev.rlm.testkit.ServerReply;
-
-import static dev.rlm.backends.LlmBackendContract.TIMEOUT;
-import static dev.rlm.backends.LlmBackendContract.failureOf;
-import static dev.rlm.backends.LlmBackendContract.request;
 
 /// What goes out: the request as the server sees it.
 class OpenAiWireTest {
@@ -46,8 +47,9 @@ class OpenAiWireTest {
 
     private static LlmRequest conversation(Sampling sampling) {
         return new LlmRequest(CallId.ROOT, 2, Purpose.ROOT, new ModelId("mine", "org/model:free"),
-          List.of(Message.system("be brief"), Message.user("hi"), Message.assistant("yes?"), Message.user("why \"x\"?")),
-          1234, sampling, TIMEOUT);
+                List.of(Message.system("be brief"), Message.user("hi"), Message.assistant("yes?"),
+                        Message.user("why \"x\"?")),
+                1234, sampling, TIMEOUT);
     }
 
     @Test
@@ -55,18 +57,18 @@ class OpenAiWireTest {
         SeenRequest sent = sent(served.backend(), conversation(Sampling.PROVIDER_DEFAULT));
 
         assertThat(sent.json()).isEqualTo(new ObjectMapper().readTree("""
-          {
-            "model" : "org/model:free",
-            "messages" : [
-              {"role" : "system", "content" : "be brief"},
-              {"role" : "user", "content" : "hi"},
-              {"role" : "assistant", "content" : "yes?"},
-              {"role" : "user", "content" : "why \\"x\\"?"}
-            ],
-            "max_tokens" : 1234,
-            "stream" : false
-          }
-          """));
+            {
+              "model" : "org/model:free",
+              "messages" : [
+                {"role" : "system", "content" : "be brief"},
+                {"role" : "user", "content" : "hi"},
+                {"role" : "assistant", "content" : "yes?"},
+                {"role" : "user", "content" : "why \\"x\\"?"}
+              ],
+              "max_tokens" : 1234,
+              "stream" : false
+            }
+            """));
     }
 
     @Test
@@ -96,16 +98,16 @@ class OpenAiWireTest {
 
     @Test
     void providerWithoutKeyIsSentNoAuthorization() throws Exception {
-        OpenAiBackend backend =
-          served.backend(served.server.baseUrl(), Optional.empty(), ProviderFlags.COMPATIBLE, Map.of());
+        OpenAiBackend backend = served.backend(served.server.baseUrl(), Optional.empty(), ProviderFlags.COMPATIBLE,
+                Map.of());
 
         assertThat(sent(backend, request("hello")).headers()).doesNotContainKey("authorization");
     }
 
     @Test
     void keyNamedDemoIsAKeyLikeAnyOther() throws Exception {
-        OpenAiBackend backend =
-          served.backend(served.server.baseUrl(), Optional.of("demo"), ProviderFlags.COMPATIBLE, Map.of());
+        OpenAiBackend backend = served.backend(served.server.baseUrl(), Optional.of("demo"), ProviderFlags.COMPATIBLE,
+                Map.of());
 
         assertThat(sent(backend, request("hello")).header("authorization")).contains("Bearer demo");
     }
@@ -113,7 +115,7 @@ class OpenAiWireTest {
     @Test
     void missingKeyOfAProviderThatNeedsOneIsSaidWithoutARequest() {
         OpenAiBackend backend = served.backend(served.server.baseUrl(), Optional.empty(),
-          WellKnownProviders.OPENAI.flags(), Map.of());
+                WellKnownProviders.OPENAI.flags(), Map.of());
 
         LlmException failure = failureOf(backend, request("hello"));
 
@@ -125,7 +127,7 @@ class OpenAiWireTest {
     @Test
     void headersOfTheProviderAreSent() throws Exception {
         OpenAiBackend backend = served.backend(served.server.baseUrl(), Optional.empty(), ProviderFlags.COMPATIBLE,
-          Map.of("api-key", "azure-like", "X-Title", "rlm"));
+                Map.of("api-key", "azure-like", "X-Title", "rlm"));
 
         SeenRequest sent = sent(backend, request("hello"));
 
@@ -145,12 +147,12 @@ class OpenAiWireTest {
         assertThat(pathFor(root + "/v1beta/openai/")).isEqualTo("/v1beta/openai/chat/completions");
         assertThat(pathFor(root + "/inference/chat/completions")).isEqualTo("/inference/chat/completions");
         assertThat(pathFor(root + "/openai/deployments/d?api-version=2024-10-21"))
-          .isEqualTo("/openai/deployments/d/chat/completions?api-version=2024-10-21");
+                .isEqualTo("/openai/deployments/d/chat/completions?api-version=2024-10-21");
     }
 
     private String pathFor(String baseUrl) throws LlmException {
         return sent(served.backend(baseUrl, Optional.empty(), ProviderFlags.COMPATIBLE, Map.of()), request("hello"))
-          .path();
+                .path();
     }
 
     @Test

@@ -1,8 +1,12 @@
 package dev.rlm.backends.openai;
 
+import static dev.rlm.backends.LlmBackendContract.failureOf;
+import static dev.rlm.backends.LlmBackendContract.request;
+
 import java.net.http.HttpClient;
 import java.util.Map;
 import java.util.Optional;
+
 import dev.rlm.backends.http.HttpTransport;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
@@ -11,9 +15,6 @@ import dev.rlm.core.llm.LlmReply;
 import dev.rlm.testkit.FakeModelServer;
 import dev.rlm.testkit.FakeTime;
 import dev.rlm.testkit.ServerReply;
-
-import static dev.rlm.backends.LlmBackendContract.failureOf;
-import static dev.rlm.backends.LlmBackendContract.request;
 
 /// A fake server with the means to ask it as one provider or another.
 final class ServedProvider implements AutoCloseable {

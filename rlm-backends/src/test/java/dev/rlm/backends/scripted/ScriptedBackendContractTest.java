@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.io.TempDir;
+
 import dev.rlm.backends.LlmBackendContract;
 import dev.rlm.backends.tokens.O200kCounter;
 import dev.rlm.core.llm.LlmBackend;
