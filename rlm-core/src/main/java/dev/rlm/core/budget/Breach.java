@@ -1,5 +1,7 @@
 package dev.rlm.core.budget;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import dev.rlm.core.id.CallId;
 
@@ -21,14 +23,11 @@ public sealed interface Breach {
 
     record Depth(CallId node, int limit) implements Breach {}
 
-    /// The model's window cannot hold the request.
-    record Window(CallId node, long limit, long asked) implements Breach {}
-
     /// Its name in results and events.
     default String kind() {
         return switch (this) {
             case Cost _ -> "cost";
-            case Tokens _, Window _ -> "tokens";
+            case Tokens _ -> "tokens";
             case Calls _ -> "calls";
             case ToolCalls _ -> "tools";
             case Time _ -> "time";
@@ -39,4 +38,51 @@ public sealed interface Breach {
 
     /// The node whose limit it is.
     CallId node();
+
+    /// The limit, as in results.
+    default String shownLimit() {
+        return switch (this) {
+            case Cost cost -> cost.limit().toString();
+            case Tokens tokens -> Long.toString(tokens.limit());
+            case Calls calls -> Long.toString(calls.limit());
+            case ToolCalls calls -> Long.toString(calls.limit());
+            case Time time -> seconds(time.limit());
+            case Turns turns -> Integer.toString(turns.limit());
+            case Depth depth -> Integer.toString(depth.limit());
+        };
+    }
+
+    /// What was used of it, as in results.
+    default String shownUsed() {
+        return switch (this) {
+            case Cost cost -> cost.used().toString();
+            case Tokens tokens -> Long.toString(tokens.used());
+            case Calls calls -> Long.toString(calls.used());
+            case ToolCalls calls -> Long.toString(calls.used());
+            case Time time -> seconds(time.used());
+            case Turns turns -> Integer.toString(turns.limit());
+            case Depth depth -> Integer.toString(depth.limit());
+        };
+    }
+
+    /// One sentence for the user or the model: the limit, what was used, what was asked for.
+    default String sentence() {
+        return switch (this) {
+            case Cost(CallId _, Usd limit, Usd used, Usd held, Usd asked) -> ("cost budget of %s: %s used, %s held back, "
+              + "the next call may cost %s").formatted(limit.shown(), used.shown(), held.shown(), asked.shown());
+            case Tokens(CallId _, long limit, long used, long held, long asked) -> ("token budget of %,d: %,d used, "
+              + "%,d held back, the next call may take %,d").formatted(limit, used, held, asked);
+            case Calls(CallId _, long limit, long used, long held, long _) -> ("call budget of %d: %d used, %d held back")
+              .formatted(limit, used, held);
+            case ToolCalls(CallId _, long limit, long used) -> "tool budget of %d: %d used".formatted(limit, used);
+            case Time(CallId _, Duration limit, Duration used) -> "time budget of %s: %s used"
+              .formatted(seconds(limit), seconds(used));
+            case Turns(CallId _, int limit) -> "all %d turns are used".formatted(limit);
+            case Depth(CallId _, int limit) -> "no calls below depth %d".formatted(limit);
+        };
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).setScale(1, RoundingMode.HALF_UP) + "s";
+    }
 }

@@ -14,10 +14,10 @@ import java.util.Optional;
 /// @param encoding `UTF-8`, `UTF-16LE` or `UTF-16BE`
 /// @param sha256 of the bytes, hexadecimal
 public record Document(
-  String name,
-  Optional<Path> path,
-  String text,
-  long bytes,
-  Optional<Instant> modified,
-  String encoding,
-  String sha256) {}
+        String name,
+        Optional<Path> path,
+        String text,
+        long bytes,
+        Optional<Instant> modified,
+        String encoding,
+        String sha256) {}

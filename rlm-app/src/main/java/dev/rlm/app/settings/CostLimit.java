@@ -1,0 +1,25 @@
+package dev.rlm.app.settings;
+
+import java.util.Comparator;
+import java.util.Optional;
+
+import dev.rlm.core.budget.Usd;
+
+/// The most that a run may cost.
+///
+/// @param most empty for no limit, which is above every limit
+record CostLimit(Optional<Usd> most) implements Comparable<CostLimit> {
+    private static final Comparator<CostLimit> ORDER = Comparator
+            .comparing((CostLimit limit) -> limit.most().isEmpty())
+            .thenComparing(limit -> limit.most().orElse(Usd.ZERO));
+
+    @Override
+    public int compareTo(CostLimit other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return most.map(Usd::toString).orElse("none");
+    }
+}

@@ -1,0 +1,21 @@
+package dev.rlm.app.settings;
+
+/// A setting's value as one source gives it.
+record Found<T>(Setting<T> setting, T value, Origin origin) {
+
+    /// As one would write it in a flag.
+    String shown() {
+        return setting.kind().shown().apply(value);
+    }
+
+    /// Reads `raw` as the setting's value.
+    ///
+    /// @throws IllegalArgumentException with what is wrong, in words that name the setting
+    static <T> Found<T> read(Setting<T> setting, Raw raw, Origin origin) {
+        try {
+            return new Found<>(setting, setting.kind().read(raw), origin);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting.key() + " " + e.getMessage(), e);
+        }
+    }
+}

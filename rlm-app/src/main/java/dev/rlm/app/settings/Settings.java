@@ -1,0 +1,98 @@
+package dev.rlm.app.settings;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+import dev.rlm.core.budget.Limits;
+import dev.rlm.core.budget.ModelPrice;
+import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.llm.Sampling;
+
+/// What holds for a command: checked, trusted, typed. Immutable.
+///
+/// @param wanted the models as named, before they are found: [ModelChooser] does that, for commands that ask a model
+/// @param environment name of the REPL engine
+/// @param protocol name of the way in which the model works
+/// @param limits of the root; [#limits(boolean)] adds what depends on the model
+/// @param tree how children share
+/// @param cell of one REPL
+/// @param request what goes with each request
+/// @param trajectories the folder for records of runs, absolute; it need not exist
+/// @param providers by name, OpenAI's among them
+/// @param prices what the user says that models cost; before any built-in price
+/// @param file the rlm.toml that was found or named; the user's own is not meant
+/// @param shown the lines of `rlm config show`
+public record Settings(
+        Wanted wanted,
+        String environment,
+        String protocol,
+        Limits limits,
+        Tree tree,
+        CellLimits cell,
+        Request request,
+        Path trajectories,
+        Map<String, Provider> providers,
+        Map<ModelId, ModelPrice> prices,
+        Keys keys,
+        Optional<Path> file,
+        List<Shown> shown) {
+    private static final long TOKENS_OF_FREE_MODELS = 10_000_000;
+    private static final int SUB_OUTPUT = 4_096;
+    private static final int REASONING_SUB_OUTPUT = 8_192;
+
+    public Settings {
+        providers = Map.copyOf(providers);
+        prices = Map.copyOf(prices);
+        shown = List.copyOf(shown);
+    }
+
+    /// Models as the user named them.
+    ///
+    /// @param model empty: chosen by the key that is there
+    /// @param subModel empty: the model
+    public record Wanted(Optional<Named> model, Optional<Named> subModel, List<Named> guestModels) {
+        public Wanted {
+            guestModels = List.copyOf(guestModels);
+        }
+    }
+
+    /// @param text `provider/model` or a bare name
+    public record Named(String text, Origin origin) {}
+
+    /// @param maxChildren child REPLs at once
+    /// @param maxParallel model calls at once
+    /// @param childShare of what is left of each limit, more than 0, at most 1
+    public record Tree(int maxChildren, int maxParallel, BigDecimal childShare) {}
+
+    /// @param timeout of one cell; waiting for sub-calls is not counted
+    /// @param memoryBytes of one REPL; empty: what the context needs, at least a gibibyte
+    public record CellLimits(Duration timeout, OptionalLong memoryBytes) {}
+
+    /// @param system added to the system prompt
+    /// @param maxOutput tokens of a reply to the run itself
+    /// @param subMaxOutput tokens of a reply to a sub-call, when the user set it; [#subMaxOutput(boolean)] always knows
+    public record Request(Optional<String> system, Sampling sampling, int maxOutput, OptionalInt subMaxOutput) {
+
+        /// @param reasoning whether the sub-model thinks before it answers
+        public int subMaxOutput(boolean reasoning) {
+            return subMaxOutput.orElse(reasoning ? REASONING_SUB_OUTPUT : SUB_OUTPUT);
+        }
+    }
+
+    /// The root's limits.
+    ///
+    /// @param free whether every model of the run is free of charge: then tokens are limited even when nobody said so
+    public Limits limits(boolean free) {
+        if (!free || limits.tokens().isPresent()) {
+            return limits;
+        }
+        return new Limits(limits.cost(), OptionalLong.of(TOKENS_OF_FREE_MODELS), limits.calls(), limits.toolCalls(),
+                limits.time(), limits.turns(), limits.depth());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.rlm.app.settings;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Finds the name that was probably meant.
+public final class Suggestion {
+    private static final int SHORTEST_PREFIX = 3;
+    private static final int LONGEST = 64;
+
+    private Suggestion() {}
+
+    /// The one of `names` that `typed` is nearest to, if it is near: a slip in about each third letter, a dash for an
+    /// underscore, or a beginning of it.
+    public static Optional<String> nearest(String typed, Collection<String> names) {
+        String wanted = plain(typed);
+        if (wanted.length() > LONGEST) {
+            return Optional.empty();
+        }
+        return names.stream()
+                .filter(name -> isNear(wanted, plain(name)))
+                .min(Comparator.comparingInt((String name) -> distance(wanted, plain(name)))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /// `; did you mean "x"?`, or nothing.
+    static String ending(String typed, Collection<String> names) {
+        return nearest(typed, names).map(name -> "; did you mean \"" + name + "\"?").orElse("");
+    }
+
+    /// How many letters are added, dropped, replaced or swapped with their neighbour.
+    static int distance(String from, String to) {
+        int[][] steps = new int[from.length() + 1][to.length() + 1];
+        for (int i = 0; i <= from.length(); i++) {
+            steps[i][0] = i;
+        }
+        for (int j = 0; j <= to.length(); j++) {
+            steps[0][j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            for (int j = 1; j <= to.length(); j++) {
+                steps[i][j] = step(steps, i, j, from, to);
+            }
+        }
+        return steps[from.length()][to.length()];
+    }
+
+    private static int step(int[][] steps, int i, int j, String from, String to) {
+        int replaced = steps[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        int least = Math.min(replaced, Math.min(steps[i - 1][j], steps[i][j - 1]) + 1);
+        boolean swapped = i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2)
+                && from.charAt(i - 2) == to.charAt(j - 1);
+        return swapped ? Math.min(least, steps[i - 2][j - 2] + 1) : least;
+    }
+
+    private static boolean isNear(String wanted, String name) {
+        int slips = Math.clamp(Math.min(wanted.length(), name.length()) / 3, 1, 3);
+        return distance(wanted, name) <= slips
+                || (wanted.length() >= SHORTEST_PREFIX && name.startsWith(wanted));
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('-', '_');
+    }
+}

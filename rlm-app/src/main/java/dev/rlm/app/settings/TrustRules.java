@@ -1,0 +1,84 @@
+package dev.rlm.app.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a found rlm.toml that nobody looked at asks for beyond what it may. The rule of each setting stands in
+/// [SettingsTable]; source: trust.md, 1.
+///
+/// @param user what the user's own file says
+record TrustRules(Layer user) {
+
+    /// A line for each key that needs trust; none when the file is harmless.
+    List<Problem> refusals(ParsedFile found) {
+        List<Problem> refusals = new ArrayList<>();
+        for (Found<?> one : found.runs().all()) {
+            refusal(one).ifPresent(why -> refusals.add(untrusted(one.origin(), one.setting().inFile(), why)));
+        }
+        found.providers()
+                .forEach((name, section) -> refusals.addAll(
+                        refusals("[providers." + name + "]", section, "it says where keys and questions are sent")));
+        found.prices()
+                .forEach((name, section) -> refusals.addAll(
+                        refusals("[prices." + Quoted.of(name) + "]", section, "a wrong price undoes the cost limit")));
+        return refusals;
+    }
+
+    private static List<Problem> refusals(String heading, ParsedFile.Named section, String why) {
+        if (section.values().all().isEmpty()) {
+            return List.of(untrusted(section.origin(), heading, why));
+        }
+        return section.values()
+                .all()
+                .stream()
+                .map(one -> untrusted(one.origin(), heading + " " + one.setting().key(), why))
+                .toList();
+    }
+
+    private <T> Optional<String> refusal(Found<T> found) {
+        Setting<T> setting = found.setting();
+        Optional<Found<T>> own = user.find(setting);
+        Optional<T> holds = own.map(Found::value).or(setting::usual);
+        if (own.map(Found::value).or(setting::fixed).equals(Optional.of(found.value()))) {
+            return Optional.empty();
+        }
+        int difference = holds.map(value -> setting.kind().order().compare(found.value(), value)).orElse(1);
+        return switch (setting.untrusted()) {
+            case NEVER -> Optional.of("only you may set it");
+            case KNOWN_MODEL -> found.shown().startsWith("scripted/")
+                    ? Optional.of("a scripted model reads a file and invents answers")
+                    : Optional.empty();
+            case LOWER -> difference <= 0
+                    ? Optional.empty()
+                    : Optional.of(found.shown() + " is above " + holds.map(setting.kind().shown()).orElse("yours"));
+            case NOT_WEAKER -> difference >= 0
+                    ? Optional.empty()
+                    : Optional
+                            .of(found.shown() + " is weaker than " + holds.map(setting.kind().shown()).orElse("yours"));
+        };
+    }
+
+    private static Problem untrusted(Origin origin, String what, String why) {
+        return new Problem(Problem.Kind.UNTRUSTED, origin.where() + ": " + what + " needs your trust: " + why);
+    }
+
+    /// All that the file says, for the user to look at before trusting it.
+    static List<String> asks(ParsedFile found) {
+        List<String> asks = new ArrayList<>();
+        found.runs().all().forEach(one -> asks.add(ask(one.setting().inFile(), one)));
+        found.providers()
+                .forEach((name, section) -> section.values()
+                        .all()
+                        .forEach(one -> asks.add(ask("[providers." + name + "] " + one.setting().key(), one))));
+        found.prices()
+                .forEach((name, section) -> section.values()
+                        .all()
+                        .forEach(one -> asks.add(ask("[prices." + Quoted.of(name) + "] " + one.setting().key(), one))));
+        return asks;
+    }
+
+    private static String ask(String what, Found<?> found) {
+        return found.origin().shown() + ": " + what + " = " + Quoted.of(found.shown());
+    }
+}

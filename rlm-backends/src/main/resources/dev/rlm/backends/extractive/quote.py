@@ -1,0 +1,66 @@
+ASK = %ASK%
+REACH = 6  # rows that a sub-call gets to see on each side
+
+
+def passage_of(row):
+    return [r for r in range(max(0, row - REACH), min(len(rows), row + REACH + 1)) if rows[r][0] == rows[row][0]]
+
+
+def prompt_of(row):
+    passage = passage_of(row)
+    rare = sorted(range(len(WORDS)), key=lambda word: -rarity[word])
+    return "\n".join([
+        "Which of the numbered lines in the passage bear on the question? Copy those lines with their numbers, and",
+        "nothing else. If none does, reply: nothing relevant",
+        "", "Question:", QUESTION,
+        "", "Words: " + ", ".join(WORDS[word] for word in rare),
+        "", f"Passage: {place_of(passage[0], passage[-1])}",
+        *(f"[{number}] {text_of(r)}" for number, r in enumerate(passage, 1))])
+
+
+def rows_named(reply, row):
+    """The rows that a reply points to. Its numbers count, never its wording: what is quoted comes from the text."""
+    passage = passage_of(row)
+    numbers = (re.match(r"\W*(\d{1,3})\b", line) for line in reply.split("\n"))
+    return [passage[int(n.group(1)) - 1] for n in numbers if n and 0 < int(n.group(1)) <= len(passage)]
+
+
+def reply_to(row):
+    return f"[{passage_of(row).index(row) + 1}]"
+
+
+replies, failed = [reply_to(row) for row in picked], ""
+if ASK:
+    try:
+        replies = llm_query_batched([prompt_of(row) for row in picked])
+        if bad := [reply for reply in replies if reply.startswith("Error:")]:
+            failed = f"{len(bad)} of {len(replies)} sub-calls failed ({bad[0][7:].strip()})"
+            replies = [reply_to(row) if r.startswith("Error:") else r for r, row in zip(replies, picked)]
+    except RuntimeError as error:
+        failed = f"the sub-calls failed ({error})"
+quoted, kinds, quotes, alike = set(), set(), [], 0
+for reply, row in zip(replies, picked):
+    chosen = []
+    for r in sorted(set(rows_named(reply, row)) - quoted):
+        if kind_of(r) in kinds:
+            alike += 1
+        else:
+            chosen.append(r)
+            kinds.add(kind_of(r))
+    quoted.update(chosen)
+    while chosen:
+        run = [r for i, r in enumerate(chosen) if r - chosen[0] == i]
+        chosen = chosen[len(run):]
+        quotes.append("\n".join([place_of(run[0], run[-1])] + ["  > " + text_of(r) for r in run]))
+if alike:
+    quotes.append(f"Left out: {alike} more lines that differ from these in their numbers only.")
+parts = ["Passages found (no language model)"] if quotes else [
+    "Nothing found (no language model)", "Passages share words with the question, but none bears on it."]
+if NOTE:
+    parts.append(NOTE)
+if failed:
+    parts.append(f"Chosen in part by rank alone: {failed}.")
+if picked:
+    answer["content"] = "\n\n".join(parts + quotes)
+    answer["ready"] = True
+print(f"{len(quoted)} lines quoted from {len(set(rows[r][0] for r in quoted))} documents")

@@ -1,0 +1,46 @@
+package dev.rlm.core.budget;
+
+import dev.rlm.core.llm.ModelTraits;
+
+/// The worst case of one model call, as far as its output is not fixed yet.
+///
+/// @param inputTokens bound of what the model reads
+/// @param wantedOutput maximum output that was asked for, in tokens
+/// @param traits of the model
+/// @param price of the model
+/// @param bound how sure `inputTokens` is
+public record Demand(long inputTokens, int wantedOutput, ModelTraits traits, ModelPrice price, Bound bound) {
+    private static final int LEAST_OUTPUT = 256;
+
+    /// How sure a bound is.
+    public enum Bound {
+        /// By bytes: no tokeniser makes more tokens of it.
+        BYTES,
+        /// By a tokeniser and a factor for the model's family.
+        ESTIMATED;
+
+        /// Its name in events.
+        public String label() {
+            return switch (this) {
+                case BYTES -> "bytes";
+                case ESTIMATED -> "estimated";
+            };
+        }
+    }
+
+    /// The least maximum output to which the call may be clamped.
+    public int leastOutput() {
+        return Math.min(LEAST_OUTPUT, wantedOutput);
+    }
+
+    /// The most that may be billed as output when `maxOutput` is sent.
+    public long billedOutput(int maxOutput) {
+        return (long) maxOutput * traits.outputFactor();
+    }
+
+    /// All that the call takes when `maxOutput` is sent.
+    public Amount at(int maxOutput) {
+        long output = billedOutput(maxOutput);
+        return new Amount(1, inputTokens + output, price.atMost(inputTokens, output));
+    }
+}

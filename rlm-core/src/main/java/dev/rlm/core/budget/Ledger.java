@@ -1,0 +1,264 @@
+package dev.rlm.core.budget;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.cancel.Registration;
+import dev.rlm.core.id.CallId;
+import dev.rlm.core.llm.Usage;
+
+/// Holds a tree of runs to its limits. A call must fit at every node from the root down, all or nothing, before it is
+/// sent; it is settled once, on the same path. Settled spend passes no limit unless a provider bills more than was
+/// allowed. Thread-safe: one lock for the tree, nothing is called while it is held.
+public final class Ledger {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Node root;
+    private long version;
+
+    /// A tree with its root.
+    ///
+    /// @param reserve kept back for the root's final call
+    public Ledger(Limits limits, Amount reserve) {
+        this.root = new Node(CallId.ROOT, Optional.empty(), limits, reserve);
+    }
+
+    /// The root run.
+    public Node root() {
+        return root;
+    }
+
+    /// A child run under `parent`. Its limits are a ceiling: nothing is held for it.
+    public Node open(Node parent, CallId id, Limits ceiling) {
+        return new Node(id, Optional.of(parent), ceiling, Amount.NONE);
+    }
+
+    /// Asks for `demand` without blocking. The output is clamped only when nothing is in flight at the node whose limit
+    /// is in the way.
+    ///
+    /// @param last whether this is the final call, for which the reserve was kept
+    public Verdict ask(Node node, Demand demand, boolean last) {
+        lock.lock();
+        try {
+            Optional<Breach> refusal = breach(node, demand.at(demand.leastOutput()), last, false);
+            if (refusal.isPresent()) {
+                return new Verdict.Refused(refusal.get());
+            }
+            if (fits(node, demand.at(demand.wantedOutput()), last, true)) {
+                return grant(node, demand, demand.wantedOutput());
+            }
+            if (mayBeClamped(node, demand, last)) {
+                return grant(node, demand, largestOutput(node, demand, last));
+            }
+            return new Verdict.Wait(version);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether `demand` could be made, clamped if need be, with nothing else in flight.
+    public boolean couldFit(Node node, Demand demand, boolean last) {
+        lock.lock();
+        try {
+            return fits(node, demand.at(demand.leastOutput()), last, false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until something was settled since `seen`, or the cancellation.
+    public void awaitChange(long seen, Cancellation cancellation) throws InterruptedException {
+        try (Registration _ = cancellation.onCancel(this::wake)) {
+            lock.lockInterruptibly();
+            try {
+                while (version == seen && !cancellation.isCancelled()) {
+                    changed.await();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// Books a call: what was held is given back, what was used is charged. The bill may be more than was held.
+    public void settle(Reservation reservation, Usage usage, Usd cost) {
+        book(reservation, new Spend(1, usage, cost, Usd.ZERO, 0));
+    }
+
+    /// Books a call that the provider surely did not do: the call counts, tokens and money are given back.
+    public void release(Reservation reservation) {
+        book(reservation, new Spend(1, Usage.ZERO, Usd.ZERO, Usd.ZERO, 0));
+    }
+
+    /// Books a call of unknown outcome: all that was held stays charged.
+    public void leaveUnsettled(Reservation reservation) {
+        Demand demand = reservation.demand();
+        Usage usage = Usage.of(demand.inputTokens(), demand.billedOutput(reservation.maxOutput()));
+        Usd cost = reservation.amount().cost();
+        book(reservation, new Spend(1, usage, cost, cost, 0));
+    }
+
+    /// Gives a reservation back whose call was never sent: as if it had not been asked for.
+    public void withdraw(Reservation reservation) {
+        book(reservation, Spend.NONE);
+    }
+
+    /// What `node` may still use, the least over its path, less what is held.
+    public Left left(Node node) {
+        lock.lock();
+        try {
+            Left left = Left.UNLIMITED;
+            for (Node each : node.path()) {
+                left = left.atMost(each.left());
+            }
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What `node` and all below it have used.
+    public Spend spent(Node node) {
+        lock.lock();
+        try {
+            return node.settled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Verdict grant(Node node, Demand demand, int maxOutput) {
+        Reservation reservation = new Reservation(node, demand, maxOutput);
+        for (Node each : node.path()) {
+            each.held = each.held.plus(reservation.amount());
+            each.open++;
+        }
+        return new Verdict.Granted(reservation);
+    }
+
+    private void book(Reservation reservation, Spend spend) {
+        lock.lock();
+        try {
+            for (Node each : reservation.node().path()) {
+                each.held = each.held.less(reservation.amount());
+                each.open--;
+                each.settled = each.settled.plus(spend);
+            }
+            version++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean fits(Node node, Amount amount, boolean last, boolean besideHeld) {
+        return breach(node, amount, last, besideHeld).isEmpty();
+    }
+
+    private Optional<Breach> breach(Node node, Amount amount, boolean last, boolean besideHeld) {
+        for (Node each : node.path()) {
+            Optional<Breach> breach = each.breach(amount, last, besideHeld);
+            if (breach.isPresent()) {
+                return breach;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Whether the call fits only with less output, and no settlement to come could change that.
+    private boolean mayBeClamped(Node node, Demand demand, boolean last) {
+        Amount wanted = demand.at(demand.wantedOutput());
+        List<Node> tooSmall = node.path().stream().filter(each -> each.breach(wanted, last, false).isPresent()).toList();
+        return !tooSmall.isEmpty() && tooSmall.stream().allMatch(each -> each.open == 0)
+          && fits(node, demand.at(demand.leastOutput()), last, true);
+    }
+
+    private int largestOutput(Node node, Demand demand, boolean last) {
+        int fitting = demand.leastOutput();
+        int tooMuch = demand.wantedOutput();
+        while (tooMuch - fitting > 1) {
+            int middle = (fitting + tooMuch) >>> 1;
+            if (fits(node, demand.at(middle), last, true)) {
+                fitting = middle;
+            } else {
+                tooMuch = middle;
+            }
+        }
+        return fitting;
+    }
+
+    /// A run in the tree, with limits of its own. All state is guarded by the ledger's lock.
+    public static final class Node {
+        private final CallId id;
+        private final List<Node> path;
+        private final Limits limits;
+        private final Amount reserve;
+        private Spend settled = Spend.NONE;
+        private Amount held = Amount.NONE;
+        private int open;
+
+        private Node(CallId id, Optional<Node> parent, Limits limits, Amount reserve) {
+            this.id = id;
+            this.limits = limits;
+            this.reserve = reserve;
+            List<Node> nodes = new ArrayList<>(parent.map(Node::path).orElse(List.of()));
+            nodes.add(this);
+            this.path = List.copyOf(nodes);
+        }
+
+        public CallId id() {
+            return id;
+        }
+
+        public Limits limits() {
+            return limits;
+        }
+
+        private List<Node> path() {
+            return path;
+        }
+
+        private Optional<Breach> breach(Amount amount, boolean last, boolean besideHeld) {
+            Amount back = last ? Amount.NONE : reserve;
+            Amount busy = besideHeld ? back.plus(held) : back;
+            Amount all = used().plus(busy).plus(amount);
+            if (limits.calls().isPresent() && all.calls() > limits.calls().getAsLong()) {
+                return Optional.of(new Breach.Calls(id, limits.calls().getAsLong(), settled.calls(), busy.calls(), 1));
+            }
+            if (limits.cost().isPresent() && all.cost().isMoreThan(limits.cost().get())) {
+                return Optional.of(new Breach.Cost(id, limits.cost().get(), settled.cost(), busy.cost(), amount.cost()));
+            }
+            if (limits.tokens().isPresent() && all.tokens() > limits.tokens().getAsLong()) {
+                return Optional.of(new Breach.Tokens(id, limits.tokens().getAsLong(), settled.usage().total(),
+                  busy.tokens(), amount.tokens()));
+            }
+            return Optional.empty();
+        }
+
+        private Amount used() {
+            return new Amount(settled.calls(), settled.usage().total(), settled.cost());
+        }
+
+        private Left left() {
+            Amount gone = used().plus(held).plus(reserve);
+            return new Left(
+              limits.calls().isPresent() ? Optional.of(Math.max(0, limits.calls().getAsLong() - gone.calls()))
+                : Optional.empty(),
+              limits.tokens().isPresent() ? Optional.of(Math.max(0, limits.tokens().getAsLong() - gone.tokens()))
+                : Optional.empty(),
+              limits.cost().map(cost -> cost.less(gone.cost())));
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.rlm.core.call;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import dev.rlm.core.budget.Breach;
+import dev.rlm.core.budget.Demand;
+import dev.rlm.core.budget.Ledger;
+import dev.rlm.core.budget.Reservation;
+import dev.rlm.core.budget.Tariff;
+import dev.rlm.core.budget.Usd;
+import dev.rlm.core.budget.Verdict;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.cancel.Registration;
+import dev.rlm.core.llm.LlmException;
+import dev.rlm.core.llm.LlmReply;
+import dev.rlm.core.llm.LlmRequest;
+import dev.rlm.core.llm.Purpose;
+import dev.rlm.core.llm.Usage;
+import dev.rlm.core.trajectory.EventSink;
+import dev.rlm.core.trajectory.StepEvent;
+
+/// The one way to a model. Each attempt waits for a permit, reserves its worst case on the whole path, is recorded,
+/// sent, settled and recorded again; a retry pauses holding nothing and begins anew. Thread-safe.
+public final class CallGate {
+    private final Tariff tariff;
+    private final Ledger ledger;
+    private final Pacing pacing;
+    private final EventSink events;
+    private final MessageLog messages;
+
+    public CallGate(Tariff tariff, Ledger ledger, Pacing pacing, EventSink events) {
+        this.tariff = tariff;
+        this.ledger = ledger;
+        this.pacing = pacing;
+        this.events = events;
+        this.messages = new MessageLog(events);
+    }
+
+    /// Tells the backend of a request when its call id is given: in prompt order, before any of a batch is sent.
+    public void announce(LlmRequest request) {
+        tariff.models().backendOf(request.model()).announce(request);
+    }
+
+    /// Makes a call and waits for its end, retries included.
+    public CallResult call(Ledger.Node node, LlmRequest request, Cancellation cancellation)
+      throws InterruptedException {
+        return switch (admit(node, request, cancellation)) {
+            case Admission.TurnedAway(CallResult result) -> result;
+            case Admission.Admitted admitted -> send(admitted, cancellation);
+        };
+    }
+
+    /// Whether the call could be made with nothing else in flight.
+    public boolean couldFit(Ledger.Node node, LlmRequest request) {
+        return ledger.couldFit(node, tariff.byBytes(request), isLast(request));
+    }
+
+    /// Waits for a permit, and for what is in the way to settle. A call that waits holds no permit.
+    public Admission admit(Ledger.Node node, LlmRequest request, Cancellation cancellation)
+      throws InterruptedException {
+        if (!tariff.isPriced(request.model()) && ledger.left(node).cost().isPresent()) {
+            return new Admission.TurnedAway(new CallResult.Failed(new LlmException.Terminal(
+              LlmException.Kind.BAD_REQUEST, OptionalInt.empty(), false,
+              request.model() + " has no known price, and money is limited")));
+        }
+        while (pacing.permits().acquire(cancellation)) {
+            switch (ask(node, request)) {
+                case Verdict.Granted(Reservation reservation) -> {
+                    return new Admission.Admitted(
+                      request.within(reservation.maxOutput(), request.timeout()), reservation);
+                }
+                case Verdict.Refused(Breach breach) -> {
+                    pacing.permits().release();
+                    events.append(request.callId(), request.turn(), new StepEvent.BudgetRefused(breach));
+                    return new Admission.TurnedAway(new CallResult.Refused(breach));
+                }
+                case Verdict.Wait(long seen) -> {
+                    pacing.permits().release();
+                    ledger.awaitChange(seen, cancellation);
+                }
+            }
+        }
+        return new Admission.TurnedAway(cancelled(cancellation));
+    }
+
+    /// Sends an admitted call and waits for its end, retries included.
+    public CallResult send(Admission.Admitted admitted, Cancellation cancellation) throws InterruptedException {
+        Admission.Admitted current = admitted;
+        for (int attempt = 1;; attempt++) {
+            Attempt made = attempt(current, attempt, cancellation);
+            if (made.retryIn().isEmpty()) {
+                return made.result();
+            }
+            if (!pause(made.retryIn().get(), cancellation)) {
+                return cancelled(cancellation);
+            }
+            switch (admit(current.reservation().node(), admitted.request(), cancellation)) {
+                case Admission.TurnedAway(CallResult result) -> {
+                    return result;
+                }
+                case Admission.Admitted again -> current = again;
+            }
+        }
+    }
+
+    /// Reserves by bytes, or, when only that does not fit, by the tokeniser's estimate.
+    private Verdict ask(Ledger.Node node, LlmRequest request) {
+        Verdict verdict = ledger.ask(node, tariff.byBytes(request), isLast(request));
+        return switch (verdict) {
+            case Verdict.Granted _, Verdict.Wait _ -> verdict;
+            case Verdict.Refused(Breach.Calls _) -> verdict;
+            case Verdict.Refused _ -> ledger.ask(node, tariff.byTokeniser(request), isLast(request));
+        };
+    }
+
+    /// One attempt. Whatever happens, the reservation is booked and the permit given back.
+    private Attempt attempt(Admission.Admitted admitted, int attempt, Cancellation cancellation) {
+        Booking booking = new Booking(admitted.reservation());
+        try {
+            if (cancellation.isCancelled()) {
+                booking.withdraw();
+                return new Attempt(cancelled(cancellation), Optional.empty());
+            }
+            LlmRequest request = admitted.request();
+            messages.called(request, attempt, reserved(admitted.reservation()));
+            long start = pacing.time().nanoTime();
+            try {
+                LlmReply reply = tariff.models().backendOf(request.model()).call(request, cancellation);
+                return replied(admitted, attempt, reply, booking, since(start));
+            } catch (LlmException failure) {
+                return failed(admitted, attempt, failure, booking, since(start), cancellation);
+            }
+        } finally {
+            booking.close();
+            pacing.permits().release();
+        }
+    }
+
+    private Attempt replied(Admission.Admitted admitted, int attempt, LlmReply reply, Booking booking,
+      Duration duration) {
+        LlmRequest request = admitted.request();
+        Usage usage = reply.usage().orElseGet(() -> bound(admitted.reservation()));
+        Usd cost = tariff.priceOf(request.model()).of(usage);
+        booking.settle(usage, cost);
+        events.append(request.callId(), request.turn(), new StepEvent.ModelReplied(attempt, reply.text(),
+          reply.thinking(), reply.toolCalls(), reply.finish(), usage, reply.usage().isEmpty(),
+          reply.providerCostUsd(), reply.requestId(), duration, cost));
+        return new Attempt(new CallResult.Replied(reply), Optional.empty());
+    }
+
+    private Attempt failed(Admission.Admitted admitted, int attempt, LlmException failure, Booking booking,
+      Duration duration, Cancellation cancellation) {
+        LlmRequest request = admitted.request();
+        Optional<Duration> retryIn = cancellation.isCancelled() ? Optional.empty()
+          : pacing.retries().pauseAfter(failure, attempt, request.timeout(), pacing.random());
+        boolean released = !failure.outcomeUnknown();
+        if (released) {
+            booking.release();
+        } else {
+            booking.leaveUnsettled();
+        }
+        events.append(request.callId(), request.turn(), new StepEvent.ModelFailed(attempt,
+          failure.kind().name().toLowerCase(Locale.ROOT), failure.status(), failure.getMessage(), released,
+          released ? Usage.ZERO : bound(admitted.reservation()),
+          released ? Usd.ZERO : admitted.reservation().amount().cost(), retryIn, duration));
+        return new Attempt(cancellation.isCancelled() ? cancelled(cancellation) : new CallResult.Failed(failure),
+          retryIn);
+    }
+
+    /// @return false when the cancellation ended the pause
+    private boolean pause(Duration duration, Cancellation cancellation) throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        try (Registration _ = pacing.time().schedule(duration, over::countDown);
+          Registration _ = cancellation.onCancel(over::countDown)) {
+            over.await();
+        }
+        return !cancellation.isCancelled();
+    }
+
+    private Duration since(long startNanos) {
+        return Duration.ofNanos(pacing.time().nanoTime() - startNanos);
+    }
+
+    private static Usage bound(Reservation reservation) {
+        Demand demand = reservation.demand();
+        return Usage.of(demand.inputTokens(), demand.billedOutput(reservation.maxOutput()));
+    }
+
+    private static StepEvent.Reserved reserved(Reservation reservation) {
+        Usage bound = bound(reservation);
+        return new StepEvent.Reserved(bound.input(), bound.output(), reservation.amount().cost(),
+          reservation.demand().bound().label());
+    }
+
+    private static boolean isLast(LlmRequest request) {
+        return request.purpose() == Purpose.FINAL;
+    }
+
+    private static CallResult cancelled(Cancellation cancellation) {
+        return new CallResult.Cancelled(cancellation.cause().orElse(Cancellation.Cause.STOP));
+    }
+
+    /// What one attempt came to.
+    ///
+    /// @param retryIn empty when it was the last
+    private record Attempt(CallResult result, Optional<Duration> retryIn) {}
+
+    /// Books a reservation once; one that nobody booked stays charged, for its fate is unknown.
+    private final class Booking {
+        private final Reservation reservation;
+        private boolean open = true;
+
+        Booking(Reservation reservation) {
+            this.reservation = reservation;
+        }
+
+        void settle(Usage usage, Usd cost) {
+            open = false;
+            ledger.settle(reservation, usage, cost);
+        }
+
+        void release() {
+            open = false;
+            ledger.release(reservation);
+        }
+
+        void withdraw() {
+            open = false;
+            ledger.withdraw(reservation);
+        }
+
+        void leaveUnsettled() {
+            open = false;
+            ledger.leaveUnsettled(reservation);
+        }
+
+        void close() {
+            if (open) {
+                leaveUnsettled();
+            }
+        }
+    }
+}

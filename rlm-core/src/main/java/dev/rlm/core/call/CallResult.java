@@ -1,0 +1,22 @@
+package dev.rlm.core.call;
+
+import dev.rlm.core.budget.Breach;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.llm.LlmException;
+import dev.rlm.core.llm.LlmReply;
+
+/// What became of a model call.
+public sealed interface CallResult {
+
+    /// A complete reply, settled.
+    record Replied(LlmReply reply) implements CallResult {}
+
+    /// A limit stood in the way; nothing was sent.
+    record Refused(Breach breach) implements CallResult {}
+
+    /// No usable reply, after all retries.
+    record Failed(LlmException failure) implements CallResult {}
+
+    /// Ended by the run itself.
+    record Cancelled(Cancellation.Cause cause) implements CallResult {}
+}

@@ -1,0 +1,53 @@
+package dev.rlm.core.call;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import dev.rlm.core.llm.LlmRequest;
+import dev.rlm.core.llm.Message;
+import dev.rlm.core.trajectory.EventSink;
+import dev.rlm.core.trajectory.StepEvent;
+
+/// Numbers the messages of a run, so that each is stored once in its trajectory. Thread-safe.
+final class MessageLog {
+    private final EventSink events;
+    private final Map<String, Integer> ids = new HashMap<>();
+
+    MessageLog(EventSink events) {
+        this.events = events;
+    }
+
+    /// Appends `model_called` with the messages that no earlier event holds. One at a time: an event may name only
+    /// messages that stand before it.
+    synchronized void called(LlmRequest request, int attempt, StepEvent.Reserved reserved) {
+        List<StepEvent.StoredMessage> fresh = new ArrayList<>();
+        List<Integer> all = new ArrayList<>();
+        for (Message message : request.messages()) {
+            String digest = digest(message);
+            Integer known = ids.get(digest);
+            if (known == null) {
+                known = ids.size() + 1;
+                ids.put(digest, known);
+                fresh.add(new StepEvent.StoredMessage(known, message));
+            }
+            all.add(known);
+        }
+        events.append(request.callId(), request.turn(), new StepEvent.ModelCalled(request.model(), request.purpose(),
+          attempt, fresh, all, request.maxOutputTokens(), reserved));
+    }
+
+    private static String digest(Message message) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(message.role().name().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha256.digest(message.text().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.rlm.core.prompt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.ReplInput;
+
+/// What a node is asked, and over what.
+///
+/// @param shown the question as the model's first message states it
+/// @param input what the REPL holds
+/// @param hasContext whether there is input beside the question itself
+public record Question(String shown, ReplInput input, boolean hasContext) {
+    /// A longer prompt becomes context itself.
+    static final int LONGEST_SHOWN = 20_000;
+    private static final int EXCERPT = 1_000;
+
+    /// A question over documents, or, without any, over itself. A question of more than 20,000 characters goes into
+    /// the context too; the first and last 1,000 of it are shown as the task.
+    ///
+    /// @param names of the documents, in order
+    public static Question of(String prompt, Optional<ContextValue> context, List<String> names) {
+        if (context.isEmpty()) {
+            return new Question(excerpt(prompt), new ReplInput(new ContextValue.Text(prompt), List.of()), false);
+        }
+        if (prompt.length() <= LONGEST_SHOWN) {
+            return new Question(prompt, new ReplInput(context.get(), names), true);
+        }
+        List<String> texts = new ArrayList<>(List.of(prompt));
+        List<String> sources = new ArrayList<>(List.of("the whole question"));
+        switch (context.get()) {
+            case ContextValue.Text(String text) -> texts.add(text);
+            case ContextValue.Texts(List<String> all) -> texts.addAll(all);
+        }
+        sources.addAll(names.isEmpty() ? texts.subList(1, texts.size()).stream().map(_ -> "context").toList() : names);
+        return new Question(excerpt(prompt), new ReplInput(new ContextValue.Texts(texts), sources), true);
+    }
+
+    private static String excerpt(String prompt) {
+        if (prompt.length() <= 2 * EXCERPT) {
+            return prompt;
+        }
+        return Cut.head(prompt, EXCERPT) + "\n[… %s of %s characters: all of it is in `context` …]\n".formatted(
+          SystemPrompt.grouped(prompt.length() - 2L * EXCERPT), SystemPrompt.grouped(prompt.length()))
+          + Cut.tail(prompt, EXCERPT);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.rlm.core.prompt;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import dev.rlm.core.repl.CellReport;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.Output;
+import dev.rlm.core.repl.Variable;
+
+/// Writes what the model is told as the user of its conversation.
+///
+/// @param shownChars most that is shown of a turn's output
+/// @param subCallChars what one sub-call can hold
+public record UserMessage(int shownChars, int subCallChars) {
+    private static final int MOST_NAMES = 20;
+    private static final int MOST_VARIABLES = 100;
+
+    /// The first message: the question, the shape of the context, and the guard.
+    public String opening(Question question, TurnView view) {
+        String guard = question.hasContext()
+          ? "Look at the context with code before you answer; an answer in this turn is taken only from code that ran."
+          : "The question itself is all there is; use code where it helps.";
+        return "Question:\n%s\n\nContext: %s\n\nOne sub-call can hold about %s characters.\n%s %s".formatted(
+          question.shown(), shape(question), SystemPrompt.grouped(subCallChars), view.line(), guard);
+    }
+
+    /// What a turn brought: outputs, hints, variables, and where things stand.
+    public String afterTurn(List<CellResult> results, List<Hint> hints, TurnView next) {
+        StringBuilder text = new StringBuilder();
+        if (!results.isEmpty()) {
+            text.append(Cut.middle(outputs(results), shownChars, trueLength(results))).append("\n\n");
+        }
+        if (!hints.isEmpty()) {
+            text.append(hints.stream().map(hint -> "Note: " + hint.text()).collect(Collectors.joining("\n")))
+              .append("\n\n");
+        }
+        if (!results.isEmpty()) {
+            text.append("Variables: ").append(variables(results.getLast().report().variables())).append("\n");
+        }
+        return text.append(next.line()).toString();
+    }
+
+    /// What a turn printed, for people and for a best answer so far: output without headings.
+    public static String printed(List<CellResult> results) {
+        return results.stream().map(result -> result.report().stdout().text()
+          + (result instanceof CellResult.Completed(CellReport _, Optional<String> value) ? value.orElse("") : ""))
+          .filter(text -> !text.isBlank()).collect(Collectors.joining("\n")).strip();
+    }
+
+    private static String outputs(List<CellResult> results) {
+        if (results.size() == 1) {
+            return "Output:\n" + output(results.getFirst());
+        }
+        return IntStream.range(0, results.size())
+          .mapToObj(i -> "Output of block %d:\n%s".formatted(i + 1, output(results.get(i))))
+          .collect(Collectors.joining("\n\n"));
+    }
+
+    private static String output(CellResult result) {
+        CellReport report = result.report();
+        String ending = switch (result) {
+            case CellResult.Completed(CellReport _, Optional<String> value) -> value.map(repr -> "=> " + repr).orElse("");
+            case CellResult.Raised(CellReport _, String traceback) -> traceback;
+            case CellResult.TimedOut(CellReport _, String why) -> "Interrupted: " + why;
+            case CellResult.Killed(CellReport _, String why) -> "Session lost: " + why;
+        };
+        String text = List.of(report.stdout(), report.stderr()).stream().map(Output::text)
+          .filter(printed -> !printed.isEmpty()).map(UserMessage::withLineEnd).collect(Collectors.joining()) + ending;
+        return text.isBlank() ? "(nothing was printed)" : text.stripTrailing();
+    }
+
+    private static String withLineEnd(String text) {
+        return text.endsWith("\n") ? text : text + "\n";
+    }
+
+    private static long trueLength(List<CellResult> results) {
+        long hidden = results.stream().map(CellResult::report)
+          .flatMap(report -> List.of(report.stdout(), report.stderr()).stream())
+          .mapToLong(output -> Math.max(0, output.chars() - output.text().length())).sum();
+        return outputs(results).length() + hidden;
+    }
+
+    private static String variables(List<Variable> variables) {
+        if (variables.isEmpty()) {
+            return "none";
+        }
+        String listed = variables.stream().limit(MOST_VARIABLES).map(UserMessage::variable)
+          .collect(Collectors.joining(", "));
+        return variables.size() <= MOST_VARIABLES ? listed
+          : listed + " and %d more".formatted(variables.size() - MOST_VARIABLES);
+    }
+
+    private static String variable(Variable variable) {
+        return variable.size().isEmpty() ? "%s (%s)".formatted(variable.name(), variable.type())
+          : "%s (%s, %s)".formatted(variable.name(), variable.type(), variable.size());
+    }
+
+    private static String shape(Question question) {
+        List<String> names = question.input().sources();
+        return switch (question.input().context()) {
+            case ContextValue.Text(String text) when !question.hasContext() ->
+                "none beside the question; `context` is the question itself, a str of %s characters."
+                  .formatted(SystemPrompt.grouped(text.length()));
+            case ContextValue.Text(String text) -> "`context` is a str of %s characters%s.".formatted(
+              SystemPrompt.grouped(text.length()), names.isEmpty() ? "" : " (" + names.getFirst() + ")");
+            case ContextValue.Texts(List<String> texts) -> "`context` is a list[str] of %s, %s characters in all:\n%s"
+              .formatted(texts.size() == 1 ? "1 document" : SystemPrompt.grouped(texts.size()) + " documents",
+                SystemPrompt.grouped(question.input().context().chars()), listing(texts, names));
+        };
+    }
+
+    private static String listing(List<String> texts, List<String> names) {
+        String first = IntStream.range(0, Math.min(MOST_NAMES, texts.size()))
+          .mapToObj(i -> "  %d. %s (%s characters)".formatted(i, i < names.size() ? names.get(i) : "",
+            SystemPrompt.grouped(texts.get(i).length())))
+          .collect(Collectors.joining("\n"));
+        if (texts.size() <= MOST_NAMES) {
+            return first;
+        }
+        long rest = texts.stream().skip(MOST_NAMES).mapToLong(String::length).sum();
+        return first + "\n  … and %s more with %s characters (names in `sources`)".formatted(
+          SystemPrompt.grouped(texts.size() - MOST_NAMES), SystemPrompt.grouped(rest));
+    }
+}

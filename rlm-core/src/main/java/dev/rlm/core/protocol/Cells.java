@@ -1,0 +1,130 @@
+package dev.rlm.core.protocol;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import dev.rlm.core.answer.Answer;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.code.Block;
+import dev.rlm.core.prompt.UserMessage;
+import dev.rlm.core.repl.Cell;
+import dev.rlm.core.repl.CellReport;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.GuestAnswer;
+import dev.rlm.core.repl.Metrics;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.Variable;
+import dev.rlm.core.trajectory.NodeLog;
+import dev.rlm.core.trajectory.StepEvent;
+
+/// Runs blocks as cells, records them, and remembers what they left: variables, content, the newest output. Used by
+/// the node's thread.
+final class Cells implements AutoCloseable {
+    private final ReplSession session;
+    private final Duration timeout;
+    private final NodeLog log;
+    private int number;
+    private String content = "";
+    private String printed = "";
+    private List<Variable> variables = List.of();
+
+    Cells(ReplSession session, Duration timeout, NodeLog log) {
+        this.session = session;
+        this.timeout = timeout;
+        this.log = log;
+    }
+
+    /// Runs `blocks` in order; the first that does not complete, or that sets the answer, stops the rest.
+    List<CellResult> run(List<Block> blocks, Cancellation cancellation) throws ReplException {
+        List<CellResult> results = new ArrayList<>();
+        for (int i = 0; i < blocks.size() && mayGoOn(results); i++) {
+            results.add(run(blocks.get(i), i + 1, cancellation));
+        }
+        String newest = UserMessage.printed(results);
+        if (!newest.isEmpty()) {
+            printed = newest;
+        }
+        return results;
+    }
+
+    Optional<String> textOf(String variable) throws ReplException {
+        return session.textOf(variable);
+    }
+
+    /// What `answer["content"]` held after the last cell.
+    String content() {
+        return content;
+    }
+
+    /// What was printed last.
+    String printed() {
+        return printed;
+    }
+
+    List<Variable> variables() {
+        return variables;
+    }
+
+    /// A non-empty content, else the newest output.
+    Optional<String> best() {
+        return Optional.of(content.isBlank() ? printed : content).filter(text -> !text.isBlank());
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+
+    static Answer.How how(GuestAnswer.Via via) {
+        return switch (via) {
+            case ANSWER -> Answer.How.ANSWER;
+            case FINAL -> Answer.How.FINAL;
+            case FINAL_VAR -> Answer.How.FINAL_VAR;
+        };
+    }
+
+    private static boolean mayGoOn(List<CellResult> results) {
+        return results.isEmpty() || results.getLast() instanceof CellResult.Completed(CellReport report, Optional<String> _)
+          && !report.answer().ready();
+    }
+
+    private CellResult run(Block block, int index, Cancellation cancellation) throws ReplException {
+        Cell cell = new Cell(++number, block.code(), timeout);
+        log.append(new StepEvent.CodeStarted(cell.number(), index, block.code()));
+        CellResult result = session.run(cell, cancellation);
+        log.append(finished(cell, index, result));
+        CellReport report = result.report();
+        variables = result instanceof CellResult.Killed ? List.of() : report.variables();
+        if (!(result instanceof CellResult.Killed)) {
+            content = report.answer().content();
+        }
+        return result;
+    }
+
+    private static StepEvent.CodeFinished finished(Cell cell, int index, CellResult result) {
+        CellReport report = result.report();
+        Metrics metrics = report.metrics();
+        Optional<String> value = result instanceof CellResult.Completed(CellReport _, Optional<String> repr) ? repr
+          : Optional.empty();
+        Optional<String> error = switch (result) {
+            case CellResult.Completed _ -> Optional.empty();
+            case CellResult.Raised(CellReport _, String traceback) -> Optional.of(traceback);
+            case CellResult.TimedOut(CellReport _, String why) -> Optional.of(why);
+            case CellResult.Killed(CellReport _, String why) -> Optional.of(why);
+        };
+        return new StepEvent.CodeFinished(cell.number(), index, label(result), report.stdout().text(),
+          report.stderr().text(), value, error, report.stdout().truncated() || report.stderr().truncated(),
+          report.variables().stream().map(Variable::name).toList(), metrics.wall(), metrics.waited(), metrics.cpu(),
+          metrics.memoryPeakBytes());
+    }
+
+    private static String label(CellResult result) {
+        return switch (result) {
+            case CellResult.Completed _ -> "completed";
+            case CellResult.Raised _ -> "raised";
+            case CellResult.TimedOut _ -> "timed_out";
+            case CellResult.Killed _ -> "killed";
+        };
+    }
+}

@@ -1,0 +1,103 @@
+package dev.rlm.core.protocol;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.repl.Cell;
+import dev.rlm.core.repl.CellReport;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.trajectory.NodeLog;
+import dev.rlm.core.trajectory.StepEvent;
+
+/// The REPL of a node over its whole life: started in the background, so that the first model call hides it, and
+/// started anew when it was lost. Used by the node's thread; `close` by any.
+public final class ReplSession implements AutoCloseable {
+    private final Callable<Repl> opening;
+    private final NodeLog log;
+    private volatile Starting current;
+    private boolean announced;
+
+    /// Starts a session in the background.
+    ///
+    /// @param opening opens one; throws [ReplException] when the engine fails
+    public ReplSession(Callable<Repl> opening, NodeLog log) {
+        this.opening = opening;
+        this.log = log;
+        this.current = new Starting(opening);
+    }
+
+    /// Runs a cell. A lost session is replaced by a fresh one, without its variables.
+    CellResult run(Cell cell, Cancellation cancellation) throws ReplException {
+        CellResult result = ready().run(cell, cancellation);
+        if (result instanceof CellResult.Killed(CellReport _, String why)) {
+            log.append(new StepEvent.ReplLost(why, "all variables"));
+            current.close();
+            if (!cancellation.isCancelled()) {
+                announced = false;
+                current = new Starting(opening);
+            }
+        }
+        return result;
+    }
+
+    /// The value of a variable as answer text; empty when there is none of that name.
+    Optional<String> textOf(String variable) throws ReplException {
+        return ready().textOf(variable);
+    }
+
+    @Override
+    public void close() {
+        current.close();
+    }
+
+    private Repl ready() throws ReplException {
+        Repl repl = current.await();
+        if (!announced) {
+            announced = true;
+            log.append(new StepEvent.ReplStarted(repl.start().engine(), repl.start().duration(), repl.start().warm()));
+        }
+        return repl;
+    }
+
+    /// A session on its way up.
+    private static final class Starting {
+        private final FutureTask<Repl> task;
+        private final Thread thread;
+
+        Starting(Callable<Repl> opening) {
+            this.task = new FutureTask<>(opening);
+            this.thread = Thread.ofVirtual().name("repl-start").start(task);
+        }
+
+        Repl await() throws ReplException {
+            try {
+                return task.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ReplException("interrupted while the REPL was starting", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof ReplException cause) {
+                    throw cause;
+                }
+                throw new ReplException("the REPL could not be started: " + e.getCause(), e);
+            }
+        }
+
+        /// Ends it: at once when it is up, else by interrupting its start.
+        void close() {
+            thread.interrupt();
+            try {
+                task.get().close();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException _) {
+                // It never came up: its factory has cleaned up and there is nothing to close.
+                return;
+            }
+        }
+    }
+}

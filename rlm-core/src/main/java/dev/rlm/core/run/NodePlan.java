@@ -1,0 +1,25 @@
+package dev.rlm.core.run;
+
+import dev.rlm.core.budget.Ledger;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.llm.Purpose;
+import dev.rlm.core.prompt.Question;
+
+/// What a node starts with.
+///
+/// @param account its place in the ledger, with its limits
+/// @param level 0 for the root
+/// @param purpose of its turns
+/// @param seed of its guest
+/// @param stop ends it with its final call
+/// @param work ends its work; under `stop`
+record NodePlan(
+  Ledger.Node account,
+  int level,
+  Question question,
+  ModelId model,
+  Purpose purpose,
+  long seed,
+  Cancellation stop,
+  Cancellation work) {}

@@ -1,0 +1,139 @@
+package dev.rlm.core.run;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import dev.rlm.core.answer.Answer;
+import dev.rlm.core.answer.Failure;
+import dev.rlm.core.answer.Outcome;
+import dev.rlm.core.budget.Breach;
+import dev.rlm.core.budget.FinalReserve;
+import dev.rlm.core.budget.Ledger;
+import dev.rlm.core.budget.ModelPrice;
+import dev.rlm.core.budget.Spend;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.context.Document;
+import dev.rlm.core.id.CallId;
+import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.llm.ModelTraits;
+import dev.rlm.core.llm.Purpose;
+import dev.rlm.core.prompt.Question;
+import dev.rlm.core.prompt.SystemPrompt;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.trajectory.EventSink;
+import dev.rlm.core.trajectory.StepEvent;
+import dev.rlm.core.trajectory.TrajectoryException;
+
+/// A whole run: the root node and all below it, under one ledger. Made for one call of [#execute].
+public final class Run {
+    private final RunConfig config;
+    private final Host host;
+    private final Tally events;
+    private final Ledger ledger;
+    private final Cancellation stop;
+    private final Cancellation work;
+    private final AtomicReference<Optional<Failure>> failure = new AtomicReference<>(Optional.empty());
+
+    /// @param control the user's ways to end it
+    public Run(RunConfig config, Host host, EventSink events, Control control) {
+        this.config = config;
+        this.host = host;
+        this.events = new Tally(events);
+        ModelPrice price = host.tariff().priceOf(config.model());
+        ModelTraits traits = host.tariff().models().traitsOf(config.model());
+        this.ledger = new Ledger(config.limits(), FinalReserve.of(config.limits(), price, traits));
+        this.stop = control.stop().child();
+        this.work = stop.child();
+        control.answerNow().onCancel(() -> control.answerNow().cause().ifPresent(work::cancel));
+    }
+
+    /// Runs to the end, on the calling thread and virtual threads of its own. Nothing is left behind.
+    ///
+    /// @throws TrajectoryException when the run cannot be recorded
+    public RunResult execute() throws InterruptedException {
+        long start = host.time().nanoTime();
+        events.append(CallId.ROOT, 0, started());
+        Optional<Failure> impossible = impossible();
+        Outcome outcome = impossible.isPresent() ? new Outcome.Failed(impossible.get(), Optional.empty()) : root();
+        Duration duration = Duration.ofNanos(host.time().nanoTime() - start);
+        Spend spend = ledger.spent(ledger.root());
+        events.append(CallId.ROOT, events.turns(), new StepEvent.RunFinished(outcome.label(), outcome.found(),
+          reason(outcome), spend, events.turns(), events.depth(), events.refusals(), duration));
+        return new RunResult(outcome, spend, events.turns(), events.depth(), events.refusals(), duration);
+    }
+
+    /// Why an outcome is no answer, in the words of the result; empty when it is one.
+    public static Optional<StepEvent.Reason> reason(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answered _, Outcome.Cancelled _ -> Optional.empty();
+            case Outcome.Exhausted(Breach breach, Optional<Answer> _) -> Optional.of(
+              new StepEvent.Reason(breach.kind(), breach.shownLimit(), breach.shownUsed(), breach.sentence()));
+            case Outcome.Failed(Failure why, Optional<Answer> _) -> Optional.of(
+              new StepEvent.Reason(reasonKind(why.kind()), "", "", why.message()));
+        };
+    }
+
+    private static String reasonKind(Failure.Kind kind) {
+        return switch (kind) {
+            case KEY, BACKEND -> "backend";
+            case SANDBOX -> "sandbox";
+            case SETTINGS, TRAJECTORY, INTERNAL -> "internal";
+        };
+    }
+
+    private Outcome root() throws InterruptedException {
+        Duration limit = config.limits().time();
+        Nodes nodes = new Nodes(config, host, ledger, events, this::fail);
+        Question question = Question.of(config.prompt(), contextValue(), config.context().names());
+        NodePlan plan = new NodePlan(ledger.root(), 0, question, config.model(), Purpose.ROOT, config.seed(), stop, work);
+        Outcome outcome = nodes.run(plan, limit);
+        return failure.get().<Outcome>map(why -> new Outcome.Failed(why, outcome.found())).orElse(outcome);
+    }
+
+    /// Told of a failure that ends the whole run; the first counts.
+    private void fail(Failure why) {
+        failure.compareAndSet(Optional.empty(), Optional.of(why));
+        work.cancel(Cancellation.Cause.RUN_FAILED);
+    }
+
+    private Optional<Failure> impossible() {
+        for (ModelId model : config.models().all()) {
+            if (config.limits().cost().isPresent() && !host.tariff().isPriced(model)) {
+                return Optional.of(new Failure(Failure.Kind.SETTINGS, ("no price is known for %s, so a cost budget "
+                  + "cannot be kept: add [prices.\"%s\"] to rlm.toml, or set --cost-budget none").formatted(model, model)));
+            }
+        }
+        int levels = Math.max(0, config.limits().depth() - 1);
+        if (levels > config.maxChildren()) {
+            return Optional.of(new Failure(Failure.Kind.SETTINGS, ("max_depth %d needs places for %d REPLs at once, one "
+              + "for each level: set max_children to %d or more, or max_depth to %d or less").formatted(
+                config.limits().depth(), levels + 1, levels, config.maxChildren() + 1)));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ContextValue> contextValue() {
+        List<String> texts = config.context().documents().stream().map(Document::text).toList();
+        if (texts.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(config.context().single() ? new ContextValue.Text(texts.getFirst())
+          : new ContextValue.Texts(texts));
+    }
+
+    private StepEvent.RunStarted started() {
+        Map<String, String> versions = new HashMap<>(config.versions());
+        versions.put("prompt", SystemPrompt.load().version());
+        List<StepEvent.Input> inputs = config.context().documents().stream().map(Run::input).toList();
+        return new StepEvent.RunStarted(config.prompt(), config.model(), config.models().sub(), host.repls().engine(),
+          "repl", config.limits(), config.settings(), config.seed(), inputs, config.workingFolder(), versions);
+    }
+
+    private static StepEvent.Input input(Document document) {
+        return new StepEvent.Input(document.name(), document.path().map(Object::toString), document.text().length(),
+          document.bytes(), document.modified(), document.encoding(), document.sha256());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.rlm.core.run;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import dev.rlm.core.budget.Limits;
+import dev.rlm.core.context.ContextStore;
+import dev.rlm.core.id.RunId;
+import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.llm.ModelTraits;
+import dev.rlm.core.llm.Sampling;
+import dev.rlm.core.subcall.GuestModels;
+
+/// One run, whole: what is asked, of whom, over what, within which limits.
+///
+/// @param context the documents; empty: the prompt is the context
+/// @param models that may be used
+/// @param limits of the whole tree
+/// @param output maximum outputs
+/// @param systemAddition put behind the system prompt
+/// @param cellTimeout of one cell
+/// @param memoryBytes of one REPL; 0: what its input needs
+/// @param childShare of what is left that one child may use
+/// @param seed of the guests
+/// @param maxChildren child REPLs at once, for the check of depth
+/// @param settings for the record, keys masked
+/// @param workingFolder for the record
+/// @param versions for the record
+public record RunConfig(
+  RunId id,
+  String prompt,
+  ContextStore context,
+  GuestModels models,
+  Limits limits,
+  Output output,
+  Sampling sampling,
+  Optional<String> systemAddition,
+  Duration cellTimeout,
+  long memoryBytes,
+  BigDecimal childShare,
+  long seed,
+  int maxChildren,
+  Map<String, String> settings,
+  String workingFolder,
+  Map<String, String> versions) {
+    public RunConfig {
+        settings = Map.copyOf(settings);
+        versions = Map.copyOf(versions);
+    }
+
+    /// Maximum outputs in tokens.
+    ///
+    /// @param turn of a turn of root or child
+    /// @param sub of a plain call; empty: 4,096, or 8,192 for a model that thinks first
+    public record Output(int turn, OptionalInt sub) {
+        private static final int SUB = 4_096;
+        private static final int REASONING_SUB = 8_192;
+
+        int subFor(ModelTraits traits) {
+            return sub.orElse(traits.reasoning() ? REASONING_SUB : SUB);
+        }
+    }
+
+    /// The model of the root.
+    public ModelId model() {
+        return models.root();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.rlm.core.run;
+
+import java.util.Map;
+import java.util.TreeMap;
+import dev.rlm.core.id.CallId;
+import dev.rlm.core.llm.Purpose;
+import dev.rlm.core.trajectory.EventSink;
+import dev.rlm.core.trajectory.StepEvent;
+
+/// Counts what the result tells, on the way into the trajectory. Thread-safe.
+final class Tally implements EventSink {
+    private final EventSink events;
+    private final Map<String, Integer> refusals = new TreeMap<>();
+    private int turns;
+    private int depth;
+
+    Tally(EventSink events) {
+        this.events = events;
+    }
+
+    @Override
+    public void append(CallId call, int turn, StepEvent event) {
+        events.append(call, turn, event);
+        count(call, event);
+    }
+
+    private synchronized void count(CallId call, StepEvent event) {
+        if (event instanceof StepEvent.ModelCalled called) {
+            depth = Math.max(depth, call.depth());
+            turns += called.purpose() == Purpose.ROOT && called.attempt() == 1 ? 1 : 0;
+        }
+        if (event instanceof StepEvent.BudgetRefused refused && isOfSubCall(call, refused)) {
+            refusals.merge(refused.breach().kind(), 1, Integer::sum);
+        }
+    }
+
+    private static boolean isOfSubCall(CallId call, StepEvent.BudgetRefused refused) {
+        return !call.equals(CallId.ROOT) || refused.breach().kind().equals("depth");
+    }
+
+    /// Turns of the root.
+    synchronized int turns() {
+        return turns;
+    }
+
+    /// The deepest level that was called.
+    synchronized int depth() {
+        return depth;
+    }
+
+    /// Refused sub-calls and children, by kind of limit.
+    synchronized Map<String, Integer> refusals() {
+        return new TreeMap<>(refusals);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.rlm.core.subcall;
+
+import dev.rlm.core.budget.Ledger;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.cancel.Deadline;
+import dev.rlm.core.trajectory.NodeLog;
+
+/// The node whose guest asks.
+///
+/// @param node its account
+/// @param level 0 for the root
+/// @param maxDepth of the whole run: levels of calls below the root
+/// @param work ends when the node is to begin no more
+/// @param until when its work must have ended
+public record Caller(Ledger.Node node, int level, int maxDepth, Cancellation work, Deadline until, NodeLog log) {
+
+    /// Levels of calls that it may make below itself.
+    public int levelsBelow() {
+        return Math.max(0, maxDepth - level);
+    }
+
+    /// The deepest level of the run that may have a REPL.
+    public int deepestRepl() {
+        return Math.max(0, maxDepth - 1);
+    }
+}

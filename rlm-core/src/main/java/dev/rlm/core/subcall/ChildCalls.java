@@ -1,0 +1,86 @@
+package dev.rlm.core.subcall;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import dev.rlm.core.answer.Answer;
+import dev.rlm.core.answer.Failure;
+import dev.rlm.core.answer.Outcome;
+import dev.rlm.core.budget.Amount;
+import dev.rlm.core.budget.Breach;
+import dev.rlm.core.budget.Demand;
+import dev.rlm.core.budget.FinalReserve;
+import dev.rlm.core.budget.Left;
+import dev.rlm.core.budget.Tariff;
+import dev.rlm.core.cancel.Registration;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.llm.ModelId;
+
+/// `rlm_query` and its batch: child runs, each in a place of its own, started in prompt order. Thread-safe.
+final class ChildCalls {
+    private static final BigDecimal LEAST_SUB_CALLS = BigDecimal.valueOf(4);
+
+    private final Caller caller;
+    private final Places places;
+    private final ChildRunner runner;
+
+    ChildCalls(Caller caller, Places places, ChildRunner runner) {
+        this.caller = caller;
+        this.places = places;
+        this.runner = runner;
+    }
+
+    List<SubcallResult> run(List<ChildRun> children) throws InterruptedException {
+        try (SideBySide<SubcallResult> running = new SideBySide<>()) {
+            for (ChildRun child : children) {
+                Optional<Registration> place = places.take(child.level(), caller.deepestRepl(), caller.work());
+                running.add(place.map(taken -> in(taken, child)).orElse(() -> new SubcallResult.Problem(
+                  PlainCalls.ended(caller.work().cause().orElseThrow()))));
+            }
+            return running.results();
+        }
+    }
+
+    private Callable<SubcallResult> in(Registration place, ChildRun child) {
+        return () -> {
+            try (place) {
+                return textOf(runner.run(child));
+            }
+        };
+    }
+
+    /// The ceiling of each of `count` children: a share of what is `left`, even in a batch, but at least four
+    /// sub-calls' worth.
+    static Left ceiling(Left left, Terms terms, Tariff tariff, int count) {
+        BigDecimal share = count == 1 ? terms.childShare()
+          : BigDecimal.ONE.divide(BigDecimal.valueOf(count), MathContext.DECIMAL64);
+        ModelId sub = terms.models().sub();
+        int maxOutput = terms.maxOutput().applyAsInt(sub);
+        Amount subCall = new Demand(FinalReserve.PROMPT_CHARS, maxOutput, tariff.models().traitsOf(sub),
+          tariff.priceOf(sub), Demand.Bound.BYTES).at(maxOutput);
+        return left.share(share, subCall.times(LEAST_SUB_CALLS));
+    }
+
+    /// The time of a child: the same share of what is left, however many run beside it.
+    static Duration time(Caller caller, BigDecimal share, TimeSource time) {
+        long millis = caller.until().left(time).toMillis();
+        return Duration.ofMillis(Math.max(1, BigDecimal.valueOf(millis).multiply(share).longValue()));
+    }
+
+    private static SubcallResult textOf(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answered(Answer answer) -> new SubcallResult.Text(answer.text());
+            case Outcome.Exhausted(Breach breach, Optional<Answer> best) -> best
+              .<SubcallResult>map(answer -> new SubcallResult.Text("[partial: %s] %s".formatted(breach.kind(), answer.text())))
+              .orElseGet(() -> new SubcallResult.Problem("the child run ended without an answer: " + breach.sentence()));
+            case Outcome.Failed(Failure failure, Optional<Answer> _) ->
+                new SubcallResult.Problem("the child run failed: " + failure.message());
+            case Outcome.Cancelled(Optional<Answer> best) -> best
+              .<SubcallResult>map(answer -> new SubcallResult.Text("[partial: stopped] " + answer.text()))
+              .orElseGet(() -> new SubcallResult.Problem("the child run was stopped"));
+        };
+    }
+}

@@ -1,0 +1,209 @@
+package dev.rlm.core.subcall;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.rlm.core.answer.Failure;
+import dev.rlm.core.budget.Breach;
+import dev.rlm.core.budget.Left;
+import dev.rlm.core.budget.Ledger;
+import dev.rlm.core.budget.Tariff;
+import dev.rlm.core.call.CallGate;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.id.CallId;
+import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.GuestCall;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.trajectory.StepEvent;
+import dev.rlm.core.trajectory.TrajectoryException;
+
+/// Serves the guest vocabulary of one node: checks what the guest passed, gives call ids in order, asks, records.
+/// Thread-safe: guest threads may call at the same time.
+public final class GuestCalls implements HostFunctions {
+    private static final int MOST_MEMBERS = 10_000;
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final Caller caller;
+    private final Services services;
+    private final PlainCalls plain;
+    private final ChildCalls children;
+    private final BudgetView budget;
+    private int lastCall;
+    private volatile boolean closed;
+
+    /// What the calls of a whole run share.
+    ///
+    /// @param fatal is told of a failure that ends the whole run
+    public record Services(CallGate gate, Ledger ledger, Tariff tariff, Terms terms, Places places, TimeSource time,
+      Consumer<Failure> fatal) {}
+
+    public GuestCalls(Caller caller, Services services, ChildRunner runner) {
+        this.caller = caller;
+        this.services = services;
+        this.plain = new PlainCalls(caller, services.gate(), services.terms(), services.time());
+        this.children = new ChildCalls(caller, services.places(), runner);
+        this.budget = new BudgetView(services.ledger(), caller, services.time());
+    }
+
+    /// From now on all queries are refused: the node is making its last answer.
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public HostReply call(GuestCall call) {
+        try {
+            caller.log().append(new StepEvent.GuestCalled(call.cell(), call.n(), call.function(),
+              Recorded.arguments(call.arguments())));
+            Served served = serve(call);
+            caller.log().append(new StepEvent.GuestAnswered(call.cell(), call.n(), served.value(), served.heldBy(),
+              served.error()));
+            return served.error().<HostReply>map(HostReply.Error::new)
+              .orElseGet(() -> new HostReply.Value(served.value().orElseThrow()));
+        } catch (TrajectoryException e) {
+            services.fatal().accept(new Failure(Failure.Kind.TRAJECTORY, e.getMessage()));
+            return new HostReply.Error("the run cannot be recorded any more");
+        }
+    }
+
+    private Served serve(GuestCall call) {
+        Arguments arguments = new Arguments(call.arguments());
+        try {
+            return switch (call.function()) {
+                case "budget" -> Served.value(budget.json());
+                case "llm_query" -> single(plain(arguments));
+                case "llm_query_batched" -> batch(plainly(arguments.texts("prompts"), model(arguments)));
+                case "rlm_query" -> single(deeply(List.of(arguments.text("prompt")),
+                  List.of(arguments.context("context")), model(arguments)));
+                case "rlm_query_batched" -> deepBatch(arguments);
+                default -> Served.error("there is no function " + call.function());
+            };
+        } catch (BadCallException e) {
+            return Served.error(call.function() + ": " + e.getMessage());
+        } catch (FatalCallException e) {
+            services.fatal().accept(Failure.of(e.failure()));
+            return Served.error("the run ends: " + e.failure().getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Served.error("interrupted");
+        }
+    }
+
+    /// A second positional text is a model's name, or else more of the prompt.
+    private List<SubcallResult> plain(Arguments arguments) throws InterruptedException {
+        Optional<String> extra = arguments.optionalText("extra");
+        Optional<ModelId> named = extra.flatMap(services.terms().models()::find);
+        if (named.isPresent()) {
+            return plainly(List.of(arguments.text("prompt")), named.get());
+        }
+        String prompt = joined(arguments.text("prompt"), extra.map(ContextValue.Text::new));
+        return plainly(List.of(prompt), model(arguments));
+    }
+
+    private Served deepBatch(Arguments arguments) throws InterruptedException {
+        List<String> prompts = arguments.texts("prompts");
+        return batch(deeply(prompts, arguments.contexts("contexts", prompts.size()), model(arguments)));
+    }
+
+    private List<SubcallResult> plainly(List<String> prompts, ModelId model) throws InterruptedException {
+        refuseWhatCannotBe(prompts.size());
+        return plain.ask(ids(prompts.size()), prompts, model);
+    }
+
+    /// Child runs, or plain calls at the deepest level.
+    private List<SubcallResult> deeply(List<String> prompts, List<Optional<ContextValue>> contexts, ModelId model)
+      throws InterruptedException {
+        if (caller.levelsBelow() <= 1) {
+            List<String> whole = new ArrayList<>();
+            for (int i = 0; i < prompts.size(); i++) {
+                whole.add(joined(prompts.get(i), contexts.get(i)));
+            }
+            return plainly(whole, model);
+        }
+        refuseWhatCannotBe(prompts.size());
+        Terms terms = services.terms();
+        Left ceiling = ChildCalls.ceiling(services.ledger().left(caller.node()), terms, services.tariff(),
+          prompts.size());
+        List<CallId> ids = ids(prompts.size());
+        List<ChildRun> runs = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            runs.add(new ChildRun(ids.get(i), caller.level() + 1, prompts.get(i), contexts.get(i), model, ceiling,
+              ChildCalls.time(caller, terms.childShare(), services.time())));
+        }
+        return children.run(runs);
+    }
+
+    private void refuseWhatCannotBe(int members) {
+        if (closed) {
+            throw new BadCallException("refused: this is the last step of the run");
+        }
+        if (caller.levelsBelow() == 0) {
+            Breach breach = new Breach.Depth(caller.node().id(), caller.maxDepth());
+            caller.log().append(new StepEvent.BudgetRefused(breach));
+            throw new BadCallException("refused: " + breach.sentence());
+        }
+        if (members > MOST_MEMBERS) {
+            throw new BadCallException("%,d prompts in one batch; at most %,d".formatted(members, MOST_MEMBERS));
+        }
+    }
+
+    private synchronized List<CallId> ids(int count) {
+        List<CallId> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(caller.node().id().child(++lastCall));
+        }
+        return ids;
+    }
+
+    private ModelId model(Arguments arguments) {
+        GuestModels models = services.terms().models();
+        Optional<String> name = arguments.optionalText("model");
+        if (name.isEmpty()) {
+            return models.sub();
+        }
+        return models.find(name.get()).orElseThrow(() -> new BadCallException(
+          "no model \"%s\" here; there is: %s".formatted(name.get(), models.listed())));
+    }
+
+    private static String joined(String prompt, Optional<ContextValue> context) {
+        return context.map(value -> switch (value) {
+            case ContextValue.Text(String text) -> prompt + "\n\n" + text;
+            case ContextValue.Texts(List<String> texts) -> prompt + "\n\n" + String.join("\n\n", texts);
+        }).orElse(prompt);
+    }
+
+    private static Served single(List<SubcallResult> results) {
+        return switch (results.getFirst()) {
+            case SubcallResult.Text(String text) -> Served.value(JSON.textNode(text));
+            case SubcallResult.Problem(String why) -> Served.error(why);
+        };
+    }
+
+    private static Served batch(List<SubcallResult> results) {
+        ArrayNode texts = JSON.arrayNode();
+        for (SubcallResult result : results) {
+            texts.add(switch (result) {
+                case SubcallResult.Text(String text) -> text;
+                case SubcallResult.Problem(String why) -> "Error: " + why;
+            });
+        }
+        return Served.value(texts);
+    }
+
+    /// What goes back to the guest and into the record.
+    private record Served(Optional<JsonNode> value, List<CallId> heldBy, Optional<String> error) {
+        static Served value(JsonNode value) {
+            return new Served(Optional.of(value), List.of(), Optional.empty());
+        }
+
+        static Served error(String message) {
+            return new Served(Optional.empty(), List.of(), Optional.of(message));
+        }
+    }
+}

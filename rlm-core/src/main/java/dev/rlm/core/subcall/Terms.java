@@ -1,0 +1,12 @@
+package dev.rlm.core.subcall;
+
+import java.math.BigDecimal;
+import java.util.function.ToIntFunction;
+import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.llm.Sampling;
+
+/// What holds for all sub-calls of a run.
+///
+/// @param maxOutput of a plain call, by model
+/// @param childShare of what is left that one child may use, above 0, at most 1
+public record Terms(GuestModels models, ToIntFunction<ModelId> maxOutput, Sampling sampling, BigDecimal childShare) {}

@@ -1,0 +1,201 @@
+package dev.rlm.core.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import dev.rlm.core.budget.Amount;
+import dev.rlm.core.budget.Ledger;
+import dev.rlm.core.budget.Limits;
+import dev.rlm.core.budget.Spend;
+import dev.rlm.core.budget.Usd;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.id.CallId;
+import dev.rlm.core.llm.Finish;
+import dev.rlm.core.llm.LlmException;
+import dev.rlm.core.llm.LlmReply;
+import dev.rlm.core.llm.LlmRequest;
+import dev.rlm.core.llm.Message;
+import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.llm.Purpose;
+import dev.rlm.core.llm.Sampling;
+import dev.rlm.core.llm.Usage;
+import dev.rlm.core.trajectory.StepEvent;
+
+class CallGateTest {
+    private final ScriptedModel model = new ScriptedModel();
+
+    @Test
+    void replyIsSettledAtWhatItUsedAndRecordedBeforeAndAfter() throws Exception {
+        model.reply(LlmReply.of("hi", Usage.of(3, 2)));
+        Ledger ledger = ledger("1000");
+
+        assertThat(gate(ledger).call(ledger.root(), request("hello"), Cancellation.root()))
+          .isInstanceOf(CallResult.Replied.class);
+
+        assertThat(ledger.spent(ledger.root())).isEqualTo(new Spend(1, Usage.of(3, 2), Usd.of("5"), Usd.ZERO, 0));
+        assertThat(kinds()).containsExactly("ModelCalled", "ModelReplied");
+    }
+
+    @Test
+    void callThatDoesNotFitIsNotSent() throws Exception {
+        Ledger ledger = ledger("100");
+
+        CallResult result = gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
+
+        assertThat(result).isInstanceOf(CallResult.Refused.class);
+        assertThat(model.seen).isEmpty();
+        assertThat(kinds()).containsExactly("BudgetRefused");
+    }
+
+    @Test
+    void retriableFailureIsTriedThreeTimesAndEachAttemptPassesTheLedger() throws Exception {
+        model.fail(status(503)).fail(status(429)).reply(LlmReply.of("hi", Usage.of(3, 2)));
+        Ledger ledger = ledger("1000");
+
+        assertThat(gate(ledger).call(ledger.root(), request("hello"), Cancellation.root()))
+          .isInstanceOf(CallResult.Replied.class);
+
+        assertThat(ledger.spent(ledger.root()).calls()).isEqualTo(3);
+        assertThat(ledger.spent(ledger.root()).cost()).isEqualTo(Usd.of("5"));
+        assertThat(model.pauses).hasSize(2);
+        assertThat(model.pauses.get(0)).isBetween(Duration.ofMillis(250), Duration.ofMillis(500));
+        assertThat(model.pauses.get(1)).isBetween(Duration.ofMillis(500), Duration.ofMillis(1000));
+    }
+
+    @Test
+    void providersOwnPauseIsKept() throws Exception {
+        model.fail(new LlmException.Retriable(LlmException.Kind.RATE_LIMITED, OptionalInt.of(429), false,
+          Optional.of(Duration.ofSeconds(7)), "slow down")).reply(LlmReply.of("hi", Usage.of(3, 2)));
+        Ledger ledger = ledger("1000");
+
+        gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
+
+        assertThat(model.pauses).containsExactly(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void lastOfThreeFailuresIsTheResult() throws Exception {
+        model.fail(status(503)).fail(status(503)).fail(status(500));
+        Ledger ledger = ledger("1000");
+
+        CallResult result = gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
+
+        assertThat(result).isInstanceOfSatisfying(CallResult.Failed.class,
+          failed -> assertThat(failed.failure().status()).hasValue(500));
+        assertThat(model.seen).hasSize(3);
+    }
+
+    @Test
+    void terminalFailureIsNotTriedAgain() throws Exception {
+        model.fail(new LlmException.Terminal(LlmException.Kind.AUTHENTICATION, OptionalInt.of(401), false, "wrong key"));
+        Ledger ledger = ledger("1000");
+
+        gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
+
+        assertThat(model.seen).hasSize(1);
+        assertThat(ledger.spent(ledger.root()).cost()).isEqualTo(Usd.ZERO);
+    }
+
+    @Test
+    void lostConnectionStaysChargedAsReserved() throws Exception {
+        model.fail(new LlmException.Terminal(LlmException.Kind.CONNECTION, OptionalInt.empty(), true, "connection lost"));
+        Ledger ledger = ledger("1000");
+
+        gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
+
+        Spend spent = ledger.spent(ledger.root());
+        assertThat(spent.unsettled()).isEqualTo(spent.cost());
+        assertThat(model.events.getLast()).isInstanceOfSatisfying(StepEvent.ModelFailed.class,
+          failed -> assertThat(failed.cost()).isEqualTo(spent.cost()));
+        assertThat(spent.cost().isMoreThan(Usd.of("256"))).isTrue();
+    }
+
+    @Test
+    void missingUsageIsBookedAsTheBound() throws Exception {
+        model.reply(new LlmReply("hi", "", List.of(), Finish.STOP, Optional.empty(), Optional.empty(),
+          Optional.empty()));
+        Ledger ledger = ledger("1000");
+
+        gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
+
+        assertThat(ledger.spent(ledger.root()).usage().output()).isEqualTo(300);
+        assertThat(((StepEvent.ModelReplied) model.events.getLast()).usageEstimated()).isTrue();
+    }
+
+    @Test
+    void retryThatNoLongerFitsIsRefused() throws Exception {
+        model.fail(new LlmException.Retriable(LlmException.Kind.TIMED_OUT, OptionalInt.empty(), true, Optional.empty(),
+          "timed out"));
+        Ledger ledger = ledger("500");
+
+        CallResult result = gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
+
+        assertThat(result).isInstanceOf(CallResult.Refused.class);
+        assertThat(model.seen).hasSize(1);
+    }
+
+    @Test
+    void cancelledCallIsNotSentAndHoldsNothing() throws Exception {
+        Cancellation cancellation = Cancellation.root();
+        cancellation.cancel(Cancellation.Cause.STOP);
+        Ledger ledger = ledger("1000");
+
+        assertThat(gate(ledger).call(ledger.root(), request("hello"), cancellation))
+          .isEqualTo(new CallResult.Cancelled(Cancellation.Cause.STOP));
+        assertThat(ledger.left(ledger.root()).cost()).contains(Usd.of("1000"));
+    }
+
+    @Test
+    void unpricedModelUnderAMoneyLimitIsNotSent() throws Exception {
+        Ledger ledger = ledger("1000");
+        LlmRequest request = new LlmRequest(CallId.ROOT, 1, Purpose.ROOT, ModelId.parse("test/unpriced"),
+          List.of(Message.user("hello")), 300, Sampling.PROVIDER_DEFAULT, Duration.ofMinutes(1));
+
+        assertThat(gate(ledger).call(ledger.root(), request, Cancellation.root())).isInstanceOf(CallResult.Failed.class);
+        assertThat(model.seen).isEmpty();
+    }
+
+    @Test
+    void messageIsStoredOnceAndNamedAfterwards() throws Exception {
+        model.reply(LlmReply.of("a", Usage.of(1, 1))).reply(LlmReply.of("b", Usage.of(1, 1)));
+        Ledger ledger = ledger("1000");
+        CallGate gate = gate(ledger);
+
+        gate.call(ledger.root(), request("hello"), Cancellation.root());
+        gate.call(ledger.root(), request("hello", "more"), Cancellation.root());
+
+        List<StepEvent.ModelCalled> called = model.events.stream().filter(StepEvent.ModelCalled.class::isInstance)
+          .map(StepEvent.ModelCalled.class::cast).toList();
+        assertThat(called.get(1).messageIds()).containsExactly(1, 2);
+        assertThat(called.get(1).newMessages()).containsExactly(
+          new StepEvent.StoredMessage(2, Message.user("more")));
+    }
+
+    private List<String> kinds() {
+        return model.events.stream().map(event -> event.getClass().getSimpleName()).toList();
+    }
+
+    private CallGate gate(Ledger ledger) {
+        return new CallGate(model.tariff(), ledger, model.pacing(2), model::record);
+    }
+
+    private static Ledger ledger(String usd) {
+        return new Ledger(new Limits(Optional.of(Usd.of(usd)), OptionalLong.empty(), OptionalLong.empty(),
+          OptionalLong.empty(), Duration.ofMinutes(30), 30, 1), Amount.NONE);
+    }
+
+    private static LlmRequest request(String... texts) {
+        return new LlmRequest(CallId.ROOT, 1, Purpose.ROOT, ModelId.parse("test/model"),
+          List.of(texts).stream().map(Message::user).toList(), 300, Sampling.PROVIDER_DEFAULT, Duration.ofMinutes(1));
+    }
+
+    private static LlmException status(int status) {
+        return new LlmException.Retriable(LlmException.Kind.UNAVAILABLE, OptionalInt.of(status), false,
+          Optional.empty(), "status " + status);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rlm.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+class NameTableTest {
+    @Test
+    void longestPatternWinsWhateverItsPlace() {
+        NameTable<String> table = table("gpt-4*", "gpt-4o-mini*", "*4o*", "gpt-4o*");
+
+        assertThat(rule(table, "gpt-4o-mini-x")).contains("gpt-4o-mini*");
+        assertThat(rule(table, "gpt-4o-x")).contains("gpt-4o*");
+        assertThat(rule(table, "gpt-45")).contains("gpt-4*");
+    }
+
+    @Test
+    void exactNameBeatsALongerPatternOfTheSame() {
+        assertThat(rule(table("*gpt-4o*", "gpt-4o", "/^gpt-4o$/"), "gpt-4o")).contains("gpt-4o");
+    }
+
+    @Test
+    void dateIsLeftOffOnlyWhereNothingNamesIt() {
+        NameTable<String> table = table("m", "m-2024-05-13", "n");
+
+        assertThat(rule(table, "m-2024-05-13")).contains("m-2024-05-13");
+        assertThat(rule(table, "m-2025-01-01")).contains("m");
+        assertThat(rule(table, "n-20250101")).contains("n");
+        assertThat(rule(table, "n@20250101")).contains("n");
+        assertThat(rule(table, "n-2025-0101")).isEmpty();
+        assertThat(rule(table, "n-2512")).isEmpty();
+        assertThat(rule(table, "n-19990101")).isEmpty();
+    }
+
+    @Test
+    void regularExpressionCountsOnlyWhatItDemandsAsItStands() {
+        assertThat(NamePattern.of("/^(?!.*-tts)gem-2\\.5-pro/").literals()).isEqualTo("gem-2.5-pro".length());
+        assertThat(NamePattern.of("/^gem-\\d{8}[ab]+$/").literals()).isEqualTo("gem-".length());
+        assertThat(rule(table("/^gem-\\d/", "gem-2*"), "GEM-25")).contains("gem-2*");
+        assertThat(rule(table("/^gem-(?!.*-tts)/"), "gem-2-tts")).isEmpty();
+    }
+
+    @Test
+    void signsOfRegularExpressionsMeanNothingInGlobs() {
+        assertThat(rule(table("a.b(*"), "axb(c")).isEmpty();
+        assertThat(rule(table("a.b(*"), "a.b(c")).contains("a.b(*");
+    }
+
+    private static NameTable<String> table(String... entries) {
+        NameTable<String> table = new NameTable<>();
+        List.of(entries).forEach(entry -> table.add(entry, entry));
+        return table;
+    }
+
+    private static Optional<String> rule(NameTable<String> table, String name) {
+        return table.find(name).map(NameTable.Found::rule);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.rlm.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.rlm.core.budget.ModelPrice;
+import dev.rlm.core.budget.ModelPrice.Tier;
+import dev.rlm.core.budget.Usd;
+import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.llm.ModelTraits;
+import dev.rlm.core.llm.Usage;
+
+class PublishedPricesTest {
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
+    private final PublishedPrices prices = on(TODAY);
+
+    @ParameterizedTest
+    @CsvSource({
+            "openai/gpt-4o-mini, 12345, 678, 0.00225855",
+            "openai/gpt-4o-mini-2024-07-18, 12345, 678, 0.00225855",
+            "openai/gpt-4o, 12345, 678, 0.0376425",
+            "openai/gpt-4o-2024-05-13, 1000, 1000, 0.02",
+            "openai/GPT-4o-2024-12-24, 1000, 1000, 0.0125",
+            "anthropic/claude-haiku-4-5-20251001, 1000, 1000, 0.006",
+            "anthropic/claude-opus-5-5, 3, 1, 0.000032",
+            "anthropic/claude-opus-5-20260901, 3, 1, 0.00004",
+            "google/gemini-2.5-pro, 200000, 10, 0.2501",
+            "google/gemini-2.5-pro, 200001, 10, 0.5001525",
+            "gemini/models/gemini-2.5-pro, 200000, 10, 0.2501",
+            "openai/gpt-6-luna, 272000, 1000, 0.0277",
+            "openai/gpt-6-luna, 272001, 1000, 0.0551502",
+            "deepseek/deepseek-reasoner, 1000000, 1000000, 2.74",
+            "groq/openai/gpt-oss-120b, 1000000, 0, 0.15",
+            "x-ai/x-ai/grok-4.3-20260101, 1000000, 0, 2.5",
+    })
+    void callCostsWhatTheFiguresSayByHand(String model, long input, long output, String cost) {
+        assertThat(price(prices, model).of(Usage.of(input, output))).isEqualTo(Usd.of(cost));
+    }
+
+    @Test
+    void longInputPricesAllTokensOfTheCallAnewWhateverTheyAre() {
+        Usage usage = new Usage(100_000, 150_000, 30_000, 500, 500);
+
+        assertThat(price(prices, "openai/gpt-6-luna").of(usage)).isEqualTo(Usd.of("0.03125"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "openai/gpt-5.6-luna, 2026-07-29, 7",
+            "openai/gpt-5.6-luna, 2026-07-30, 1.4",
+            "openai/o3, 2025-06-09, 50",
+            "openai/o3, 2025-06-10, 10",
+            "google/gemini-3.8-flash, 2026-12-31, 4.5",
+            "google/gemini-3.8-flash, 2027-01-01, 9",
+    })
+    void priceIsThatOfTheDay(String model, LocalDate day, String millionInAndOutSmallCalls) {
+        ModelPrice.Tier tier = price(on(day), model).tiers().getFirst();
+
+        assertThat(tier.input().plus(tier.output())).isEqualTo(Usd.of(millionInAndOutSmallCalls));
+    }
+
+    @Test
+    void tiersEndWhereALaterRowHasNone() {
+        assertThat(price(on(LocalDate.of(2026, 3, 12)), "anthropic/claude-opus-4-6").tiers())
+                .containsExactly(tier(0, "5", "0.5", "6.25", "25"), tier(200_000, "10", "1", "12.5", "37.5"));
+        assertThat(price(prices, "anthropic/claude-opus-4-6").tiers())
+                .containsExactly(tier(0, "5", "0.5", "6.25", "25"));
+    }
+
+    @Test
+    void priceThatChangesWithTheHourIsTheDearest() {
+        assertThat(price(prices, "deepseek/deepseek-v4-flash").tiers())
+                .containsExactly(tier(0, "0.44", "0.014", "0.44", "1.32"));
+    }
+
+    @Test
+    void cachePriceThatIsNotPublishedIsThatOfInput() {
+        assertThat(price(prices, "google/gemini-1.5-pro").tiers())
+                .containsExactly(tier(0, "1.25", "1.25", "1.25", "5"), tier(128_000, "2.5", "2.5", "2.5", "10"));
+    }
+
+    @Test
+    void priceSaysWhichEntryFittedAndWhereItsFiguresAreFrom() {
+        assertThat(price(prices, "openai/gpt-4o-mini-2024-07-18")).isEqualTo(new ModelPrice(
+                "openai/gpt-4o-mini-2024-07-18", "genai-prices 0.1.8 of 2026-09-23", OptionalInt.of(128_000),
+                List.of(tier(0, "0.15", "0.075", "0.15", "0.6"))));
+        assertThat(price(prices, "anthropic/claude-3-5-haiku-20241022").rule())
+                .isEqualTo("anthropic/claude-3-5-haiku*");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"openai/gpt-4o-maxi", "openai/gpt-7", "openai/gpt-4o-2024-13-01", "mine/gpt-4o",
+            "openai/gpt-4o-audio-preview",
+            "perplexity/sonar", "openrouter/openai/gpt-4o", "anthropic/claude-opus-5-99",
+            "openai/text-embedding-3-small"})
+    void modelThatIsOnlyAlikeHasNoPrice(String model) {
+        assertThat(prices.priceOf(ModelId.parse(model))).isEmpty();
+    }
+
+    @Test
+    void usersRowWinsAndKeepsThePublishedWindow() {
+        ModelPrice own = new ModelPrice("[prices.\"openai/gpt-4o\"]", "rlm.toml", OptionalInt.empty(),
+                List.of(tier(0, "1", "1", "1", "2")));
+        PublishedPrices with = new PublishedPrices(Map.of(ModelId.parse("openai/gpt-4o"), own), Set.of(), TODAY);
+
+        assertThat(price(with, "openai/gpt-4o")).isEqualTo(
+                new ModelPrice(own.rule(), own.source(), OptionalInt.of(128_000), own.tiers()));
+        assertThat(price(with, "openai/gpt-4o-2024-08-06").tiers()).isEqualTo(own.tiers());
+        assertThat(price(with, "openai/gpt-4o-mini")).isEqualTo(price(prices, "openai/gpt-4o-mini"));
+        assertThat(with.version()).isEqualTo("genai-prices 0.1.8 of 2026-09-23 + 1 own row");
+    }
+
+    @Test
+    void freeProviderCostsNothingUnlessTheUserSaysSo() {
+        ModelPrice own = new ModelPrice("own", "rlm.toml", OptionalInt.of(4096), List.of(tier(0, "1", "1", "1", "2")));
+        PublishedPrices with = new PublishedPrices(Map.of(ModelId.parse("scripted/dear*"), own),
+                Set.of("scripted", "groq"), TODAY);
+
+        assertThat(price(with, "scripted/a.jsonl").isFree()).isTrue();
+        assertThat(price(with, "groq/llama-3.1-8b-instant").isFree()).isTrue();
+        assertThat(price(with, "scripted/dear.jsonl")).isEqualTo(own);
+    }
+
+    @Test
+    void bareNameIsTheOneMakersWhoSellsIt() {
+        assertThat(prices.makerOf("gpt-6-luna")).contains(ModelId.parse("openai/gpt-6-luna"));
+        assertThat(prices.makerOf("claude-sonnet-4-5")).contains(ModelId.parse("anthropic/claude-sonnet-4-5"));
+        assertThat(prices.makerOf("claude-opus-5-20260901"))
+                .contains(ModelId.parse("anthropic/claude-opus-5-20260901"));
+        assertThat(prices.makerOf("gemini-2.5-pro")).contains(ModelId.parse("google/gemini-2.5-pro"));
+        assertThat(prices.makerOf("mixtral-8x7b-32768")).contains(ModelId.parse("groq/mixtral-8x7b-32768"));
+        assertThat(prices.makersOf("no-such-model")).isEmpty();
+    }
+
+    @Test
+    void bareNameOfSeveralIsNobodys() {
+        PublishedPrices with = new PublishedPrices(
+                Map.of(ModelId.parse("mine/gpt-4o"), ModelPrice.free("own"), ModelId.parse("mine/qwen"),
+                        ModelPrice.free("own")),
+                Set.of(), TODAY);
+
+        assertThat(prices.makersOf("gpt-oss-120b"))
+                .containsExactly(ModelId.parse("cerebras/gpt-oss-120b"), ModelId.parse("openai/gpt-oss-120b"));
+        assertThat(prices.makerOf("gpt-oss-120b")).isEmpty();
+        assertThat(with.makersOf("gpt-4o")).containsExactly(ModelId.parse("mine/gpt-4o"),
+                ModelId.parse("openai/gpt-4o"));
+        assertThat(with.makerOf("qwen")).contains(ModelId.parse("mine/qwen"));
+    }
+
+    @Test
+    void knownNamesAreThoseThatCanBeAskedFor() {
+        assertThat(prices.modelsOf("zai")).containsExactly("GLM-5.2", "GLM-5.3", "GLM-5.3-Flash");
+        assertThat(prices.modelsOf("openai")).contains("gpt-4o-mini", "gpt-6-luna").noneMatch(NamePattern::isPattern);
+        assertThat(prices.modelsOf("nobody")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "openai/gpt-6-luna, 1050000, true",
+            "openai/gpt-4o-mini-2024-07-18, 128000, false",
+            "openai/o3, 200000, true",
+            "openai/gpt-5-chat-latest, 400000, false",
+            "groq/openai/gpt-oss-20b, 131072, true",
+            "anthropic/claude-opus-5-5, 1000000, false",
+            "deepseek/deepseek-reasoner, 64000, true",
+            "deepseek/deepseek-chat, 64000, false",
+            "x-ai/grok-4-fast-non-reasoning, 2000000, false",
+            "google/gemini-2.5-flash-lite, 1000000, false",
+            "mine/something, 128000, false",
+    })
+    void traitsAreWindowAndThinking(String model, int window, boolean reasoning) {
+        assertThat(prices.traitsOf(ModelId.parse(model))).isEqualTo(new ModelTraits(window, reasoning, 1));
+    }
+
+    private static PublishedPrices on(LocalDate day) {
+        return new PublishedPrices(Map.of(), Set.of(), day);
+    }
+
+    private static ModelPrice price(PublishedPrices prices, String model) {
+        return prices.priceOf(ModelId.parse(model)).orElseThrow();
+    }
+
+    private static Tier tier(long from, String input, String cacheRead, String cacheWrite, String output) {
+        return new Tier(from, Usd.of(input), Usd.of(cacheRead), Usd.of(cacheWrite), Usd.of(output));
+    }
+}
