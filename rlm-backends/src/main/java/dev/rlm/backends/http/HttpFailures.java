@@ -79,7 +79,7 @@ public final class HttpFailures {
 
     private LlmException ofStatus(Delivery.Head head, ErrorBody body, boolean outcomeUnknown) {
         int status = head.status();
-        boolean broke = status == 402 || status == 429 && "insufficient_quota".equals(body.code());
+        boolean broke = status == 402 || (status == 429 && "insufficient_quota".equals(body.code()));
         LlmException.Kind kind = broke ? LlmException.Kind.PAYMENT : kindOf(status);
         String said = quoted(body.message());
         String message = "%s answered %d%s%s".formatted(peer.name(), status, said.isEmpty() ? "." : ": " + ended(said),

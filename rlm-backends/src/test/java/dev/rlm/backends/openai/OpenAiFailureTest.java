@@ -203,7 +203,8 @@ class OpenAiFailureTest {
     @CsvSource(delimiter = '|', value = {"''", "{", "hello", "[]", "{}", "<html>", "{\"choices\": []}",
             "{\"choices\": [{\"message\": {\"content\": null}, \"finish_reason\": null}]}",
             "{\"choices\": [{\"message\": {\"content\": \"\"}}]}", "{\"choices\": [{\"index\": 0}]}",
-            "{\"error\": {\"message\": \"upstream broke\"}}",
+            "{\"error\": {\"message\": \"upstream broke\"}}", "{\"error\": \"upstream broke\"}",
+            "{\"choices\": [{\"message\": {\"content\": \"half\"}, \"finish_reason\": \"error\"}]}",
             "{\"choices\": [{\"message\": {\"content\": \"half\"}, \"error\": {\"message\": \"upstream broke\"}}]}"})
     void successWithoutAReplyCanBeRetriedAndMayBeBilled(String body) {
         LlmException failure = served.failureFrom(ServerReply.body(body));
