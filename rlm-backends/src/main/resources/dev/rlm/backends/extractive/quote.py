@@ -56,7 +56,7 @@ if alike:
     quotes.append(f"Left out: {alike} more lines that differ from these in their numbers only.")
 parts = ["Passages found (no language model)"] if quotes else [
     "Nothing found (no language model)", "Passages share words with the question, but none bears on it."]
-if NOTE:
+if NOTE and quotes:
     parts.append(NOTE)
 if failed:
     parts.append(f"Chosen in part by rank alone: {failed}.")

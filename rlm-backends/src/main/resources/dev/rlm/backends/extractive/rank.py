@@ -8,11 +8,18 @@ FORMS = %FORMS%
 NOTE = %NOTE%
 
 NEAR = (1.0, 0.6, 0.4, 0.25)  # what a word counts in a row itself, and one, two, three rows away
-BLOCK = 8  # rows over which it is counted how rare a word is
 START, END = r"(?:(?<![^\W_])|(?<=[a-z])(?=[A-Z]))", r"(?:(?![^\W_])|(?<=[a-z])(?=[A-Z]))"
 pattern = re.compile(START + "(?i:" + "|".join("(" + form + ")" for form in FORMS or ["(?!)"]) + ")" + END)
+
+
+def is_mine(text):
+    """Whether a text is no more than the question itself."""
+    return len(text.strip()) <= len(QUESTION) + 40 and QUESTION.strip() in text
+
+
 texts = [context] if isinstance(context, str) else list(context)
-names = list(sources) if len(sources) == len(texts) else ["context"] * len(texts)
+texts = [text for text in texts if len(texts) > 1 or not is_mine(text)]
+names = [" ".join(name.split()) for name in sources] if len(sources) == len(texts) else ["context"] * len(texts)
 
 
 def rows_of(texts):
@@ -60,16 +67,24 @@ def headings_of(rows):
 
 def ranked(rows, hits):
     """BM25 over the neighbourhood of each row: (score, row), best first; and in how many blocks each word stands."""
+    block = max(1, min(8, len(rows) // 50))  # rows over which it is counted how rare a word is
+    named = [{match.lastindex - 1 for match in pattern.finditer(name)} for name in names]
     held = [set() for _ in WORDS]
     for row, found in hits.items():
         for word in found:
-            held[word].add(row // BLOCK)
-    blocks = len(rows) // BLOCK + 1
+            held[word].add(row // block)
+    blocks = len(rows) // block + 1
     rarity = [math.log(1 + (blocks - len(some) + 0.5) / (len(some) + 0.5)) for some in held]
     mean = sum(end - start for _, _, start, end in rows) / max(1, len(rows))
-    named = [{match.lastindex - 1 for match in pattern.finditer(name)} for name in names]
+    worth = {}
+    for word, some in enumerate(held):
+        for held_by in some:
+            worth[held_by] = worth.get(held_by, 0.0) + rarity[word]
+    best = set(sorted(worth, key=lambda one: (-worth[one], one))[:2000])
     over, scored = headings_of(rows), []
     for row in hits:
+        if row // block not in best:
+            continue
         doc = rows[row][0]
         near = {word: 0.4 for word in named[doc]}
         for word in hits.get(over.get(row), ()):
@@ -121,12 +136,7 @@ def picked_of(scored, most):
     return picked
 
 
-def is_mine(text):
-    """Whether a text is no more than the question itself."""
-    return len(text.strip()) <= len(QUESTION) + 40 and QUESTION.strip() in text
-
-
-rows = [] if len(texts) == 1 and is_mine(texts[0]) else rows_of(texts)
+rows = rows_of(texts)
 hits = hits_of(texts, rows)
 scored, held, rarity = ranked(rows, hits)
 picked = picked_of(scored, 8)

@@ -1,6 +1,7 @@
 package dev.rlm.core.answer;
 
 import java.util.Optional;
+
 import dev.rlm.core.budget.Breach;
 
 /// How a run ended.

@@ -3,11 +3,14 @@ package dev.rlm.core.budget;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+
 import dev.rlm.core.id.CallId;
 
 /// A limit that stands in the way. Figures are those of the node whose limit it is.
 public sealed interface Breach {
 
+    /// Money.
+    ///
     /// @param held by calls in flight and the final reserve
     record Cost(CallId node, Usd limit, Usd used, Usd held, Usd asked) implements Breach {}
 
@@ -68,15 +71,18 @@ public sealed interface Breach {
     /// One sentence for the user or the model: the limit, what was used, what was asked for.
     default String sentence() {
         return switch (this) {
-            case Cost(CallId _, Usd limit, Usd used, Usd held, Usd asked) -> ("cost budget of %s: %s used, %s held back, "
-              + "the next call may cost %s").formatted(limit.shown(), used.shown(), held.shown(), asked.shown());
+            case Cost(CallId _, Usd limit, Usd used, Usd held, Usd asked) ->
+                ("cost budget of %s: %s used, %s held back, "
+                        + "the next call may cost %s")
+                        .formatted(limit.shown(), used.shown(), held.shown(), asked.shown());
             case Tokens(CallId _, long limit, long used, long held, long asked) -> ("token budget of %,d: %,d used, "
-              + "%,d held back, the next call may take %,d").formatted(limit, used, held, asked);
-            case Calls(CallId _, long limit, long used, long held, long _) -> ("call budget of %d: %d used, %d held back")
-              .formatted(limit, used, held);
+                    + "%,d held back, the next call may take %,d").formatted(limit, used, held, asked);
+            case Calls(CallId _, long limit, long used, long held, long _) ->
+                "call budget of %d: %d used, %d held back"
+                        .formatted(limit, used, held);
             case ToolCalls(CallId _, long limit, long used) -> "tool budget of %d: %d used".formatted(limit, used);
             case Time(CallId _, Duration limit, Duration used) -> "time budget of %s: %s used"
-              .formatted(seconds(limit), seconds(used));
+                    .formatted(seconds(limit), seconds(used));
             case Turns(CallId _, int limit) -> "all %d turns are used".formatted(limit);
             case Depth(CallId _, int limit) -> "no calls below depth %d".formatted(limit);
         };

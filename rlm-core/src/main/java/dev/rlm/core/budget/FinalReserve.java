@@ -2,6 +2,7 @@ package dev.rlm.core.budget;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+
 import dev.rlm.core.llm.ModelTraits;
 
 /// What the root keeps back from its start, so that a run which meets a limit can still ask for its best answer: one
@@ -25,17 +26,22 @@ public final class FinalReserve {
         Demand whole = new Demand(PROMPT_CHARS, OUTPUT_TOKENS, traits, price, Demand.Bound.BYTES);
         Amount wanted = whole.at(OUTPUT_TOKENS);
         long calls = limits.calls().isPresent() && limits.calls().getAsLong() < 2 ? 0 : 1;
-        long tokens = limits.tokens().isPresent() ? Math.min(wanted.tokens(), part(limits.tokens().getAsLong()))
-          : wanted.tokens();
-        Usd cost = limits.cost().map(limit -> limit.times(MOST)).filter(most -> wanted.cost().isMoreThan(most))
-          .orElse(wanted.cost());
+        long tokens = limits.tokens().isPresent()
+                ? Math.min(wanted.tokens(), part(limits.tokens().getAsLong()))
+                : wanted.tokens();
+        Usd cost = limits.cost()
+                .map(limit -> limit.times(MOST))
+                .filter(most -> wanted.cost().isMoreThan(most))
+                .orElse(wanted.cost());
         return new Amount(calls, tokens, cost);
     }
 
     /// The time kept back: a tenth, 5 to 60 seconds, at most a fifth.
     public static Duration timeOf(Duration limit) {
         Duration tenth = limit.dividedBy(TIME_PART);
-        Duration within = tenth.compareTo(LEAST_TIME) < 0 ? LEAST_TIME : tenth.compareTo(MOST_TIME) > 0 ? MOST_TIME : tenth;
+        Duration within = tenth.compareTo(LEAST_TIME) < 0
+                ? LEAST_TIME
+                : tenth.compareTo(MOST_TIME) > 0 ? MOST_TIME : tenth;
         Duration fifth = limit.dividedBy(MOST_TIME_PART);
         return within.compareTo(fifth) > 0 ? fifth : within;
     }

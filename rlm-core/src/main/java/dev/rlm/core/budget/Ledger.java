@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.id.CallId;
@@ -180,9 +181,12 @@ public final class Ledger {
     /// Whether the call fits only with less output, and no settlement to come could change that.
     private boolean mayBeClamped(Node node, Demand demand, boolean last) {
         Amount wanted = demand.at(demand.wantedOutput());
-        List<Node> tooSmall = node.path().stream().filter(each -> each.breach(wanted, last, false).isPresent()).toList();
+        List<Node> tooSmall = node.path()
+                .stream()
+                .filter(each -> each.breach(wanted, last, false).isPresent())
+                .toList();
         return !tooSmall.isEmpty() && tooSmall.stream().allMatch(each -> each.open == 0)
-          && fits(node, demand.at(demand.leastOutput()), last, true);
+                && fits(node, demand.at(demand.leastOutput()), last, true);
     }
 
     private int largestOutput(Node node, Demand demand, boolean last) {
@@ -238,11 +242,12 @@ public final class Ledger {
                 return Optional.of(new Breach.Calls(id, limits.calls().getAsLong(), settled.calls(), busy.calls(), 1));
             }
             if (limits.cost().isPresent() && all.cost().isMoreThan(limits.cost().get())) {
-                return Optional.of(new Breach.Cost(id, limits.cost().get(), settled.cost(), busy.cost(), amount.cost()));
+                return Optional
+                        .of(new Breach.Cost(id, limits.cost().get(), settled.cost(), busy.cost(), amount.cost()));
             }
             if (limits.tokens().isPresent() && all.tokens() > limits.tokens().getAsLong()) {
                 return Optional.of(new Breach.Tokens(id, limits.tokens().getAsLong(), settled.usage().total(),
-                  busy.tokens(), amount.tokens()));
+                        busy.tokens(), amount.tokens()));
             }
             return Optional.empty();
         }
@@ -254,11 +259,13 @@ public final class Ledger {
         private Left left() {
             Amount gone = used().plus(held).plus(reserve);
             return new Left(
-              limits.calls().isPresent() ? Optional.of(Math.max(0, limits.calls().getAsLong() - gone.calls()))
-                : Optional.empty(),
-              limits.tokens().isPresent() ? Optional.of(Math.max(0, limits.tokens().getAsLong() - gone.tokens()))
-                : Optional.empty(),
-              limits.cost().map(cost -> cost.less(gone.cost())));
+                    limits.calls().isPresent()
+                            ? Optional.of(Math.max(0, limits.calls().getAsLong() - gone.calls()))
+                            : Optional.empty(),
+                    limits.tokens().isPresent()
+                            ? Optional.of(Math.max(0, limits.tokens().getAsLong() - gone.tokens()))
+                            : Optional.empty(),
+                    limits.cost().map(cost -> cost.less(gone.cost())));
         }
     }
 }

@@ -16,9 +16,10 @@ public record Left(Optional<Long> calls, Optional<Long> tokens, Optional<Usd> co
     /// A child's ceiling: `share` of each, but at least `floor` where that much is left.
     public Left share(BigDecimal share, Amount floor) {
         return new Left(
-          calls.map(all -> Math.min(all, Math.max(floor.calls(), scaled(all, share)))),
-          tokens.map(all -> Math.min(all, Math.max(floor.tokens(), scaled(all, share)))),
-          cost.map(all -> lesser(Optional.of(all), Optional.of(greater(floor.cost(), all.times(share)))).orElse(all)));
+                calls.map(all -> Math.min(all, Math.max(floor.calls(), scaled(all, share)))),
+                tokens.map(all -> Math.min(all, Math.max(floor.tokens(), scaled(all, share)))),
+                cost.map(all -> lesser(Optional.of(all), Optional.of(greater(floor.cost(), all.times(share))))
+                        .orElse(all)));
     }
 
     private static long scaled(long all, BigDecimal share) {
@@ -33,7 +34,8 @@ public record Left(Optional<Long> calls, Optional<Long> tokens, Optional<Usd> co
         if (one.isEmpty() || other.isEmpty()) {
             return one.or(() -> other);
         }
-        return Optional.of(one.get()).filter(value -> Comparator.<T>naturalOrder().compare(value, other.get()) <= 0)
-          .or(() -> other);
+        return Optional.of(one.get())
+                .filter(value -> Comparator.<T>naturalOrder().compare(value, other.get()) <= 0)
+                .or(() -> other);
     }
 }

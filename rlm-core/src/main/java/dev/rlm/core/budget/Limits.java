@@ -14,10 +14,10 @@ import java.util.OptionalLong;
 /// @param turns of one node, not of its children
 /// @param depth levels of calls: 0 none, 1 plain sub-calls, N child runs with a REPL for N − 1 levels
 public record Limits(
-  Optional<Usd> cost,
-  OptionalLong tokens,
-  OptionalLong calls,
-  OptionalLong toolCalls,
-  Duration time,
-  int turns,
-  int depth) {}
+        Optional<Usd> cost,
+        OptionalLong tokens,
+        OptionalLong calls,
+        OptionalLong toolCalls,
+        Duration time,
+        int turns,
+        int depth) {}

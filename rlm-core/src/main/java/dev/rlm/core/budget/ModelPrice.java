@@ -3,6 +3,7 @@ package dev.rlm.core.budget;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+
 import dev.rlm.core.llm.Usage;
 
 /// What a model costs, by the length of the input: a call is priced as a whole by the tier that its input reaches.
@@ -34,24 +35,26 @@ public record ModelPrice(String rule, String source, OptionalInt contextWindow, 
     /// A model that costs nothing.
     public static ModelPrice free(String rule) {
         return new ModelPrice(rule, "free of charge", OptionalInt.empty(),
-          List.of(new Tier(0, Usd.ZERO, Usd.ZERO, Usd.ZERO, Usd.ZERO)));
+                List.of(new Tier(0, Usd.ZERO, Usd.ZERO, Usd.ZERO, Usd.ZERO)));
     }
 
     /// What a call with this usage costs.
     public Usd of(Usage usage) {
         Tier tier = tierOf(usage.allInput());
-        return tier.input().forTokens(usage.input())
-          .plus(tier.cacheRead().forTokens(usage.cacheRead()))
-          .plus(tier.cacheWrite().forTokens(usage.cacheWrite()))
-          .plus(tier.output().forTokens(usage.allOutput()));
+        return tier.input()
+                .forTokens(usage.input())
+                .plus(tier.cacheRead().forTokens(usage.cacheRead()))
+                .plus(tier.cacheWrite().forTokens(usage.cacheWrite()))
+                .plus(tier.output().forTokens(usage.allOutput()));
     }
 
     /// The most that a call with at most this many tokens can cost: the dearest rate of any tier it may reach.
     public Usd atMost(long inputTokens, long outputTokens) {
         return tiers.stream()
-          .filter(tier -> tier.fromInputTokens() == 0 || tier.fromInputTokens() < inputTokens)
-          .map(tier -> tier.dearestInput().forTokens(inputTokens).plus(tier.output().forTokens(outputTokens)))
-          .max(Comparator.naturalOrder()).orElse(Usd.ZERO);
+                .filter(tier -> tier.fromInputTokens() == 0 || tier.fromInputTokens() < inputTokens)
+                .map(tier -> tier.dearestInput().forTokens(inputTokens).plus(tier.output().forTokens(outputTokens)))
+                .max(Comparator.naturalOrder())
+                .orElse(Usd.ZERO);
     }
 
     public boolean isFree() {
@@ -59,8 +62,10 @@ public record ModelPrice(String rule, String source, OptionalInt contextWindow, 
     }
 
     private Tier tierOf(long inputTokens) {
-        return tiers.reversed().stream()
-          .filter(tier -> tier.fromInputTokens() == 0 || tier.fromInputTokens() < inputTokens)
-          .findFirst().orElseGet(tiers::getFirst);
+        return tiers.reversed()
+                .stream()
+                .filter(tier -> tier.fromInputTokens() == 0 || tier.fromInputTokens() < inputTokens)
+                .findFirst()
+                .orElseGet(tiers::getFirst);
     }
 }

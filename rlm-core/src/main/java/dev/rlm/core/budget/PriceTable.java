@@ -1,6 +1,7 @@
 package dev.rlm.core.budget;
 
 import java.util.Optional;
+
 import dev.rlm.core.llm.ModelId;
 
 /// Finds what a model costs. Thread-safe.

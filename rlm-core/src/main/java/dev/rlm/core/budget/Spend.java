@@ -14,6 +14,6 @@ public record Spend(long calls, Usage usage, Usd cost, Usd unsettled, long toolC
 
     public Spend plus(Spend other) {
         return new Spend(calls + other.calls, usage.plus(other.usage), cost.plus(other.cost),
-          unsettled.plus(other.unsettled), toolCalls + other.toolCalls);
+                unsettled.plus(other.unsettled), toolCalls + other.toolCalls);
     }
 }

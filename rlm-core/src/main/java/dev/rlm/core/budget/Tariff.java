@@ -32,6 +32,6 @@ public record Tariff(Models models, PriceTable prices, TokenBound tokenBound) {
 
     private Demand demand(LlmRequest request, long inputTokens, Demand.Bound bound) {
         return new Demand(inputTokens, request.maxOutputTokens(), models.traitsOf(request.model()),
-          priceOf(request.model()), bound);
+                priceOf(request.model()), bound);
     }
 }

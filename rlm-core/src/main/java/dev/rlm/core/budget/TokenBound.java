@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+
 import dev.rlm.core.llm.Message;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.TokenCounter;
@@ -17,7 +18,7 @@ public final class TokenBound {
     private static final double DENSE = 1.8;
     private static final double OTHERS = 1.4;
     private static final Map<String, Double> FAMILIES = Map.of(
-      "gpt", OPENAI, "o1", OPENAI, "o3", OPENAI, "o4", OPENAI, "gemini", 1.2, "claude", DENSE);
+            "gpt", OPENAI, "o1", OPENAI, "o3", OPENAI, "o4", OPENAI, "gemini", 1.2, "claude", DENSE);
 
     private final TokenCounter counter;
 
@@ -47,8 +48,12 @@ public final class TokenBound {
     private static double factor(ModelId model) {
         String name = model.name().toLowerCase(Locale.ROOT);
         String bare = name.substring(name.lastIndexOf('/') + 1);
-        return FAMILIES.entrySet().stream().filter(family -> bare.startsWith(family.getKey()))
-          .mapToDouble(Map.Entry::getValue).findFirst().orElse(OTHERS);
+        return FAMILIES.entrySet()
+                .stream()
+                .filter(family -> bare.startsWith(family.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .findFirst()
+                .orElse(OTHERS);
     }
 
     private static long utf8Length(String text) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Demand;
 import dev.rlm.core.budget.Ledger;
@@ -46,7 +47,7 @@ public final class CallGate {
 
     /// Makes a call and waits for its end, retries included.
     public CallResult call(Ledger.Node node, LlmRequest request, Cancellation cancellation)
-      throws InterruptedException {
+            throws InterruptedException {
         return switch (admit(node, request, cancellation)) {
             case Admission.TurnedAway(CallResult result) -> result;
             case Admission.Admitted admitted -> send(admitted, cancellation);
@@ -60,17 +61,17 @@ public final class CallGate {
 
     /// Waits for a permit, and for what is in the way to settle. A call that waits holds no permit.
     public Admission admit(Ledger.Node node, LlmRequest request, Cancellation cancellation)
-      throws InterruptedException {
+            throws InterruptedException {
         if (!tariff.isPriced(request.model()) && ledger.left(node).cost().isPresent()) {
             return new Admission.TurnedAway(new CallResult.Failed(new LlmException.Terminal(
-              LlmException.Kind.BAD_REQUEST, OptionalInt.empty(), false,
-              request.model() + " has no known price, and money is limited")));
+                    LlmException.Kind.BAD_REQUEST, OptionalInt.empty(), false,
+                    request.model() + " has no known price, and money is limited")));
         }
         while (pacing.permits().acquire(cancellation)) {
             switch (ask(node, request)) {
                 case Verdict.Granted(Reservation reservation) -> {
                     return new Admission.Admitted(
-                      request.within(reservation.maxOutput(), request.timeout()), reservation);
+                            request.within(reservation.maxOutput(), request.timeout()), reservation);
                 }
                 case Verdict.Refused(Breach breach) -> {
                     pacing.permits().release();
@@ -110,7 +111,7 @@ public final class CallGate {
     private Verdict ask(Ledger.Node node, LlmRequest request) {
         Verdict verdict = ledger.ask(node, tariff.byBytes(request), isLast(request));
         return switch (verdict) {
-            case Verdict.Granted _, Verdict.Wait _ -> verdict;
+            case Verdict.Granted _,Verdict.Wait _ -> verdict;
             case Verdict.Refused(Breach.Calls _) -> verdict;
             case Verdict.Refused _ -> ledger.ask(node, tariff.byTokeniser(request), isLast(request));
         };
@@ -140,22 +141,23 @@ public final class CallGate {
     }
 
     private Attempt replied(Admission.Admitted admitted, int attempt, LlmReply reply, Booking booking,
-      Duration duration) {
+            Duration duration) {
         LlmRequest request = admitted.request();
         Usage usage = reply.usage().orElseGet(() -> bound(admitted.reservation()));
         Usd cost = tariff.priceOf(request.model()).of(usage);
         booking.settle(usage, cost);
         events.append(request.callId(), request.turn(), new StepEvent.ModelReplied(attempt, reply.text(),
-          reply.thinking(), reply.toolCalls(), reply.finish(), usage, reply.usage().isEmpty(),
-          reply.providerCostUsd(), reply.requestId(), duration, cost));
+                reply.thinking(), reply.toolCalls(), reply.finish(), usage, reply.usage().isEmpty(),
+                reply.providerCostUsd(), reply.requestId(), duration, cost));
         return new Attempt(new CallResult.Replied(reply), Optional.empty());
     }
 
     private Attempt failed(Admission.Admitted admitted, int attempt, LlmException failure, Booking booking,
-      Duration duration, Cancellation cancellation) {
+            Duration duration, Cancellation cancellation) {
         LlmRequest request = admitted.request();
-        Optional<Duration> retryIn = cancellation.isCancelled() ? Optional.empty()
-          : pacing.retries().pauseAfter(failure, attempt, request.timeout(), pacing.random());
+        Optional<Duration> retryIn = cancellation.isCancelled()
+                ? Optional.empty()
+                : pacing.retries().pauseAfter(failure, attempt, request.timeout(), pacing.random());
         boolean released = !failure.outcomeUnknown();
         if (released) {
             booking.release();
@@ -163,18 +165,18 @@ public final class CallGate {
             booking.leaveUnsettled();
         }
         events.append(request.callId(), request.turn(), new StepEvent.ModelFailed(attempt,
-          failure.kind().name().toLowerCase(Locale.ROOT), failure.status(), failure.getMessage(), released,
-          released ? Usage.ZERO : bound(admitted.reservation()),
-          released ? Usd.ZERO : admitted.reservation().amount().cost(), retryIn, duration));
+                failure.kind().name().toLowerCase(Locale.ROOT), failure.status(), failure.getMessage(), released,
+                released ? Usage.ZERO : bound(admitted.reservation()),
+                released ? Usd.ZERO : admitted.reservation().amount().cost(), retryIn, duration));
         return new Attempt(cancellation.isCancelled() ? cancelled(cancellation) : new CallResult.Failed(failure),
-          retryIn);
+                retryIn);
     }
 
     /// @return false when the cancellation ended the pause
     private boolean pause(Duration duration, Cancellation cancellation) throws InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
         try (Registration _ = pacing.time().schedule(duration, over::countDown);
-          Registration _ = cancellation.onCancel(over::countDown)) {
+                Registration _ = cancellation.onCancel(over::countDown)) {
             over.await();
         }
         return !cancellation.isCancelled();
@@ -192,7 +194,7 @@ public final class CallGate {
     private static StepEvent.Reserved reserved(Reservation reservation) {
         Usage bound = bound(reservation);
         return new StepEvent.Reserved(bound.input(), bound.output(), reservation.amount().cost(),
-          reservation.demand().bound().label());
+                reservation.demand().bound().label());
     }
 
     private static boolean isLast(LlmRequest request) {

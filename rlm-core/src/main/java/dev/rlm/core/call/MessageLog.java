@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+
 import dev.rlm.core.llm.LlmRequest;
 import dev.rlm.core.llm.Message;
 import dev.rlm.core.trajectory.EventSink;
@@ -38,7 +39,7 @@ final class MessageLog {
             all.add(known);
         }
         events.append(request.callId(), request.turn(), new StepEvent.ModelCalled(request.model(), request.purpose(),
-          attempt, fresh, all, request.maxOutputTokens(), reserved));
+                attempt, fresh, all, request.maxOutputTokens(), reserved));
     }
 
     private static String digest(Message message) {

@@ -1,6 +1,7 @@
 package dev.rlm.core.call;
 
 import java.util.random.RandomGenerator;
+
 import dev.rlm.core.cancel.TimeSource;
 
 /// When calls may go, and go again.

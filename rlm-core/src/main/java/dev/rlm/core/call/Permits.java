@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 
@@ -11,7 +12,7 @@ import dev.rlm.core.cancel.Registration;
 public final class Permits {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Object> queue = new ArrayDeque<>();
+    private final Deque<Ticket> queue = new ArrayDeque<>();
     private int free;
 
     /// @param permits at least 1
@@ -26,7 +27,7 @@ public final class Permits {
     ///
     /// @return false, without a permit, when the cancellation came first
     public boolean acquire(Cancellation cancellation) throws InterruptedException {
-        Object ticket = new Object();
+        Ticket ticket = new Ticket();
         try (Registration _ = cancellation.onCancel(this::wake)) {
             lock.lockInterruptibly();
             try {
@@ -66,4 +67,7 @@ public final class Permits {
             lock.unlock();
         }
     }
+
+    /// Who waits; each is itself alone.
+    private static final class Ticket {}
 }

@@ -3,6 +3,7 @@ package dev.rlm.core.call;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+
 import dev.rlm.core.llm.LlmException;
 
 /// When a failed attempt is made again: what may succeed, a few times, after a growing and scattered pause, or after
@@ -22,9 +23,10 @@ public record RetryPolicy(int attempts, Duration firstPause, Duration longestPau
     public Optional<Duration> pauseAfter(LlmException failure, int attempt, Duration left, RandomGenerator random) {
         return switch (failure) {
             case LlmException.Terminal _ -> Optional.empty();
-            case LlmException.Retriable retriable when attempt < attempts && failure.kind() != LlmException.Kind.CANCELLED
-              -> Optional.of(retriable.retryAfter().orElseGet(() -> scattered(attempt, random)))
-                .filter(pause -> pause.compareTo(longestPause) <= 0 && pause.compareTo(left) < 0);
+            case LlmException.Retriable retriable when attempt < attempts
+                    && failure.kind() != LlmException.Kind.CANCELLED ->
+                Optional.of(retriable.retryAfter().orElseGet(() -> scattered(attempt, random)))
+                        .filter(pause -> pause.compareTo(longestPause) <= 0 && pause.compareTo(left) < 0);
             case LlmException.Retriable _ -> Optional.empty();
         };
     }

@@ -1,10 +1,10 @@
 package dev.rlm.core.cancel;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 /// A request to end work early, passed down a tree: what is cancelled is cancelled with all its children, once, for
@@ -23,7 +23,8 @@ public final class Cancellation {
         RUN_FAILED
     }
 
-    private final Set<Runnable> actions = new LinkedHashSet<>();
+    private final Map<Long, Runnable> actions = new LinkedHashMap<>();
+    private long registered;
     private @Nullable Cause cause;
 
     private Cancellation() {}
@@ -48,7 +49,7 @@ public final class Cancellation {
                 return;
             }
             cause = why;
-            due = new ArrayList<>(actions);
+            due = List.copyOf(actions.values());
             actions.clear();
         }
         due.forEach(Runnable::run);
@@ -67,16 +68,16 @@ public final class Cancellation {
     public Registration onCancel(Runnable action) {
         synchronized (this) {
             if (cause == null) {
-                Runnable own = action::run;
-                actions.add(own);
-                return () -> forget(own);
+                long number = registered++;
+                actions.put(number, action);
+                return () -> forget(number);
             }
         }
         action.run();
         return () -> {};
     }
 
-    private synchronized void forget(Runnable action) {
-        actions.remove(action);
+    private synchronized void forget(long number) {
+        actions.remove(number);
     }
 }

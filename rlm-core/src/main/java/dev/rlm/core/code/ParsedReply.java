@@ -13,16 +13,16 @@ import java.util.Optional;
 /// @param faults near misses in the order of the text, at most [ReplyParser#MAX_FAULTS]
 /// @param unclosedFence the reply ends inside a fence
 public record ParsedReply(
-  String prose,
-  String withoutThinking,
-  List<Block> blocks,
-  List<Skipped> skipped,
-  Optional<Directive> directive,
-  List<DirectiveFault> faults,
-  boolean unclosedFence) {
-  public ParsedReply {
-    blocks = List.copyOf(blocks);
-    skipped = List.copyOf(skipped);
-    faults = List.copyOf(faults);
-  }
+        String prose,
+        String withoutThinking,
+        List<Block> blocks,
+        List<Skipped> skipped,
+        Optional<Directive> directive,
+        List<DirectiveFault> faults,
+        boolean unclosedFence) {
+    public ParsedReply {
+        blocks = List.copyOf(blocks);
+        skipped = List.copyOf(skipped);
+        faults = List.copyOf(faults);
+    }
 }

@@ -19,20 +19,20 @@ import java.util.function.Predicate;
 /// and emphasis; a new sentence may follow them, but no sentence may go on. The text of a `FINAL` may span lines, with
 /// fences other than `repl` in it. Several may stand on a line; the last one of the reply counts.
 public final class ReplyParser {
-  /// How many near misses are reported at most.
-  public static final int MAX_FAULTS = 16;
+    /// How many near misses are reported at most.
+    public static final int MAX_FAULTS = 16;
 
-  /// Parses with [PythonShape#isPython(String)] for bare fences.
-  public ParsedReply parse(String text, boolean cutOff) {
-    return parse(text, cutOff, PythonShape::isPython);
-  }
+    /// Parses with [PythonShape#isPython(String)] for bare fences.
+    public ParsedReply parse(String text, boolean cutOff) {
+        return parse(text, cutOff, PythonShape::isPython);
+    }
 
-  /// @param text of the reply, with line ends of any kind
-  /// @param cutOff the reply was cut off by its length: a fence without an end does not run
-  /// @param looksLikePython asked at most once, about the content of the only bare fence
-  public ParsedReply parse(String text, boolean cutOff, Predicate<String> looksLikePython) {
-    List<String> lines = text.lines().toList();
-    Scanned scanned = new ReplyScanner(lines, cutOff).scan();
-    return new FenceChoice(scanned, cutOff, looksLikePython).reply();
-  }
+    /// @param text of the reply, with line ends of any kind
+    /// @param cutOff the reply was cut off by its length: a fence without an end does not run
+    /// @param looksLikePython asked at most once, about the content of the only bare fence
+    public ParsedReply parse(String text, boolean cutOff, Predicate<String> looksLikePython) {
+        List<String> lines = text.lines().toList();
+        Scanned scanned = new ReplyScanner(lines, cutOff).scan();
+        return new FenceChoice(scanned, cutOff, looksLikePython).reply();
+    }
 }

@@ -40,6 +40,7 @@ final class Intake {
     }
 
     /// Bytes as read, of a regular file with its time.
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and never seen by others
     private record Raw(byte[] bytes, Optional<Instant> modified) {}
 
     ContextStore store(boolean single) {

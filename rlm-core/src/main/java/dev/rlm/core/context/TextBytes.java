@@ -64,7 +64,7 @@ sealed interface TextBytes {
             more = result.isError() || result.isOverflow();
         }
         if (malformed * 1000 > chars || chars == 0 && bytes.length > encoding.mark()) {
-            return new Other(encoding.charset() == StandardCharsets.UTF_8 ? "not UTF-8" : "binary");
+            return new Other(encoding.charset().equals(StandardCharsets.UTF_8) ? "not UTF-8" : "binary");
         }
         return new Text(new String(bytes, encoding.mark(), bytes.length - encoding.mark(), encoding.charset()),
                 encoding.charset().name());

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /// @param value UTC date, time and six hexadecimal digits
 public record RunId(String value) implements Comparable<RunId> {
     private static final Pattern FORM = Pattern.compile("\\d{8}-\\d{6}-[0-9a-f]{6}");
-    private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     public RunId {
         if (!FORM.matcher(value).matches()) {

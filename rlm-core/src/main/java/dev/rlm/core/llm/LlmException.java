@@ -4,6 +4,7 @@ import java.io.Serial;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+
 import org.jspecify.annotations.Nullable;
 
 /// A model call that brought no usable reply. Retriable or terminal; and, for the bill, known not to have been done or
@@ -54,7 +55,7 @@ public abstract sealed class LlmException extends Exception permits LlmException
         private final @Nullable Duration retryAfter;
 
         public Retriable(Kind kind, OptionalInt status, boolean outcomeUnknown, Optional<Duration> retryAfter,
-          String message) {
+                String message) {
             super(kind, boxed(status), outcomeUnknown, message);
             this.retryAfter = retryAfter.orElse(null);
         }

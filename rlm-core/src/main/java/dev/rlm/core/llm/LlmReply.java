@@ -14,13 +14,13 @@ import java.util.Optional;
 /// @param providerCostUsd what the provider says it cost, where it says so
 /// @param requestId the provider's own id of the request, for its support
 public record LlmReply(
-  String text,
-  String thinking,
-  List<ToolCall> toolCalls,
-  Finish finish,
-  Optional<Usage> usage,
-  Optional<BigDecimal> providerCostUsd,
-  Optional<String> requestId) {
+        String text,
+        String thinking,
+        List<ToolCall> toolCalls,
+        Finish finish,
+        Optional<Usage> usage,
+        Optional<BigDecimal> providerCostUsd,
+        Optional<String> requestId) {
     public LlmReply {
         toolCalls = List.copyOf(toolCalls);
     }

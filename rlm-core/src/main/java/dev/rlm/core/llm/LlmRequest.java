@@ -2,6 +2,7 @@ package dev.rlm.core.llm;
 
 import java.time.Duration;
 import java.util.List;
+
 import dev.rlm.core.id.CallId;
 
 /// One request to a model. Call id and turn together name it within its run; a retry is the same request again.
@@ -12,14 +13,14 @@ import dev.rlm.core.id.CallId;
 /// @param maxOutputTokens always sent; at least 1
 /// @param timeout of one attempt, from the first byte sent to the last received
 public record LlmRequest(
-  CallId callId,
-  int turn,
-  Purpose purpose,
-  ModelId model,
-  List<Message> messages,
-  int maxOutputTokens,
-  Sampling sampling,
-  Duration timeout) {
+        CallId callId,
+        int turn,
+        Purpose purpose,
+        ModelId model,
+        List<Message> messages,
+        int maxOutputTokens,
+        Sampling sampling,
+        Duration timeout) {
     public LlmRequest {
         messages = List.copyOf(messages);
         if (maxOutputTokens < 1) {

@@ -5,9 +5,7 @@ public record Message(Role role, String text) {
 
     /// Who speaks.
     public enum Role {
-        SYSTEM,
-        USER,
-        ASSISTANT
+        SYSTEM, USER, ASSISTANT
     }
 
     public static Message system(String text) {

@@ -7,7 +7,8 @@ package dev.rlm.core.llm;
 public record ModelId(String provider, String name) {
     public ModelId {
         if (provider.isBlank() || provider.contains("/") || name.isBlank()) {
-            throw new IllegalArgumentException("a model is named provider/model, not \"" + provider + "/" + name + "\"");
+            throw new IllegalArgumentException(
+                    "a model is named provider/model, not \"" + provider + "/" + name + "\"");
         }
     }
 

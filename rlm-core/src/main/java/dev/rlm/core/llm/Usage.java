@@ -35,6 +35,6 @@ public record Usage(long input, long cacheRead, long cacheWrite, long output, lo
 
     public Usage plus(Usage other) {
         return new Usage(input + other.input, cacheRead + other.cacheRead, cacheWrite + other.cacheWrite,
-          output + other.output, reasoning + other.reasoning);
+                output + other.output, reasoning + other.reasoning);
     }
 }

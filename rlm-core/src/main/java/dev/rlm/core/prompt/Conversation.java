@@ -2,6 +2,7 @@ package dev.rlm.core.prompt;
 
 import java.util.ArrayList;
 import java.util.List;
+
 import dev.rlm.core.llm.Message;
 
 /// The messages of one node. Only ever appended to: providers' prompt caches depend on it. Used by one thread.

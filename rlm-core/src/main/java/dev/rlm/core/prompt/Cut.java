@@ -18,7 +18,8 @@ public final class Cut {
             return text;
         }
         int start = text.length() - chars;
-        return text.substring(start < text.length() && Character.isLowSurrogate(text.charAt(start)) ? start + 1 : start);
+        return text
+                .substring(start < text.length() && Character.isLowSurrogate(text.charAt(start)) ? start + 1 : start);
     }
 
     /// Head and tail, with a line between them that tells the true length. `text` may itself be cut already.
@@ -31,6 +32,6 @@ public final class Cut {
         String start = head(text, chars * 2 / 3);
         String end = tail(text, chars / 3);
         return start + "\n[… cut: %s of %s characters are not shown …]\n".formatted(
-          SystemPrompt.grouped(trueChars - start.length() - end.length()), SystemPrompt.grouped(trueChars)) + end;
+                SystemPrompt.grouped(trueChars - start.length() - end.length()), SystemPrompt.grouped(trueChars)) + end;
     }
 }

@@ -2,6 +2,7 @@ package dev.rlm.core.prompt;
 
 import java.util.List;
 import java.util.stream.Collectors;
+
 import dev.rlm.core.code.DirectiveFault;
 import dev.rlm.core.code.Skipped;
 import dev.rlm.core.repl.Variable;
@@ -18,8 +19,8 @@ public record Hint(String why, String text) {
 
     public static Hint noCode() {
         return new Hint("no_code", "Your reply held neither ```repl code nor a final answer, so nothing was done. "
-          + "Write one block of ```repl code; to end, set answer[\"content\"] and answer[\"ready\"] = True, "
-          + "or put FINAL(your answer) on a line of its own.");
+                + "Write one block of ```repl code; to end, set answer[\"content\"] and answer[\"ready\"] = True, "
+                + "or put FINAL(your answer) on a line of its own.");
     }
 
     public static Hint toolCall() {
@@ -28,12 +29,12 @@ public record Hint(String why, String text) {
 
     public static Hint lookFirst() {
         return new Hint("look_first", "You have not looked at the input yet, so this answer was not taken. "
-          + "Look at `context` with code first.");
+                + "Look at `context` with code first.");
     }
 
     public static Hint finalBesideCode() {
         return new Hint("final_beside_code", "Your reply held code and FINAL: the code was run, FINAL was ignored. "
-          + "See what the code printed, then give the answer.");
+                + "See what the code printed, then give the answer.");
     }
 
     public static Hint finalVarAfterError() {
@@ -42,23 +43,25 @@ public record Hint(String why, String text) {
 
     public static Hint unknownVariable(String name, List<Variable> variables) {
         return new Hint("unknown_variable", "There is no variable `%s`. The variables are: %s.".formatted(name,
-          variables.isEmpty() ? "none" : variables.stream().map(Variable::name).collect(Collectors.joining(", "))));
+                variables.isEmpty()
+                        ? "none"
+                        : variables.stream().map(Variable::name).collect(Collectors.joining(", "))));
     }
 
     /// A near miss of a directive.
     public static Hint notADirective(DirectiveFault fault) {
         return new Hint("not_a_directive", "`%s` was not taken as an answer: %s.".formatted(fault.written(),
-          switch (fault.reason()) {
-              case IN_SENTENCE -> "it must stand on a line of its own";
-              case IN_FENCE -> "it stands in a fence that was not run";
-              case SPACE -> "no space may stand before the parenthesis";
-              case SPELLING -> "write FINAL or FINAL_VAR";
-              case NO_PARENTHESES -> "write FINAL(your answer)";
-              case UNCLOSED -> "its closing parenthesis is missing";
-              case EMPTY -> "it is empty";
-              case NOT_A_NAME -> "FINAL_VAR takes the name of one variable; assign the value to a variable first";
-              case NEEDS_CODE -> "an f-string needs code; use a ```repl block and FINAL(...) there";
-          }));
+                switch (fault.reason()) {
+                    case IN_SENTENCE -> "it must stand on a line of its own";
+                    case IN_FENCE -> "it stands in a fence that was not run";
+                    case SPACE -> "no space may stand before the parenthesis";
+                    case SPELLING -> "write FINAL or FINAL_VAR";
+                    case NO_PARENTHESES -> "write FINAL(your answer)";
+                    case UNCLOSED -> "its closing parenthesis is missing";
+                    case EMPTY -> "it is empty";
+                    case NOT_A_NAME -> "FINAL_VAR takes the name of one variable; assign the value to a variable first";
+                    case NEEDS_CODE -> "an f-string needs code; use a ```repl block and FINAL(...) there";
+                }));
     }
 
     /// A fence that was not run.
@@ -66,9 +69,9 @@ public record Hint(String why, String text) {
         return switch (skipped.reason()) {
             case CUT_OFF -> cutOff();
             case OTHER_LANGUAGE -> notRun("the `%s` block; only ```repl blocks of Python run"
-              .formatted(skipped.language()));
+                    .formatted(skipped.language()));
             case SKETCH -> notRun("the `%s` block beside the block that was; mark what is to run as ```repl"
-              .formatted(skipped.language().isEmpty() ? "unmarked" : skipped.language()));
+                    .formatted(skipped.language().isEmpty() ? "unmarked" : skipped.language()));
             case NOT_PYTHON -> notRun("an unmarked block that is not Python; mark what is to run as ```repl");
             case SEVERAL_BARE -> notRun("several unmarked blocks; mark the one that is to run as ```repl");
         };
@@ -80,27 +83,27 @@ public record Hint(String why, String text) {
 
     public static Hint cutOff() {
         return new Hint("cut_off", "Your reply was cut off by its length, so its last block was not run. "
-          + "Write less at a time.");
+                + "Write less at a time.");
     }
 
     public static Hint answerRebound() {
         return new Hint("answer_rebound", "`answer` must stay a dict; it was put back. "
-          + "Set answer[\"content\"] and answer[\"ready\"] = True.");
+                + "Set answer[\"content\"] and answer[\"ready\"] = True.");
     }
 
     public static Hint answerAfterError() {
         return new Hint("answer_after_error", "The block set the answer and then raised, so the answer was not taken. "
-          + "answer[\"ready\"] is False again.");
+                + "answer[\"ready\"] is False again.");
     }
 
     public static Hint restored(List<String> names) {
         return new Hint("restored", names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))
-          + (names.size() == 1 ? " was overwritten and has" : " were overwritten and have")
-          + " been put back. Use other names for your variables.");
+                + (names.size() == 1 ? " was overwritten and has" : " were overwritten and have")
+                + " been put back. Use other names for your variables.");
     }
 
     public static Hint replLost(String why) {
         return new Hint("repl_lost", "The session was lost (" + why + "). A new one was started: `context` is there, "
-          + "your variables are gone.");
+                + "your variables are gone.");
     }
 }

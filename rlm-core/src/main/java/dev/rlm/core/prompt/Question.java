@@ -3,6 +3,7 @@ package dev.rlm.core.prompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplInput;
 
@@ -42,7 +43,7 @@ public record Question(String shown, ReplInput input, boolean hasContext) {
             return prompt;
         }
         return Cut.head(prompt, EXCERPT) + "\n[… %s of %s characters: all of it is in `context` …]\n".formatted(
-          SystemPrompt.grouped(prompt.length() - 2L * EXCERPT), SystemPrompt.grouped(prompt.length()))
-          + Cut.tail(prompt, EXCERPT);
+                SystemPrompt.grouped(prompt.length() - 2L * EXCERPT), SystemPrompt.grouped(prompt.length()))
+                + Cut.tail(prompt, EXCERPT);
     }
 }

@@ -22,7 +22,7 @@ public record SystemPrompt(String version, String template) {
         String file = resource("system-prompt.md");
         int end = file.indexOf(HEADER_END);
         return new SystemPrompt(file.substring("version: ".length(), end).strip(),
-          file.substring(end + HEADER_END.length()).strip());
+                file.substring(end + HEADER_END.length()).strip());
     }
 
     /// The prompt of a node.
@@ -32,12 +32,15 @@ public record SystemPrompt(String version, String template) {
     /// @param subCallChars what one sub-call can hold
     /// @param added by the user, at the end
     public String text(int levels, int shownChars, int subCallChars, Optional<String> added) {
-        String vocabulary = resource(levels == 0 ? "vocabulary-none.md" : levels == 1 ? "vocabulary-plain.md"
-          : "vocabulary-deep.md");
+        String vocabulary = resource(levels == 0
+                ? "vocabulary-none.md"
+                : levels == 1
+                        ? "vocabulary-plain.md"
+                        : "vocabulary-deep.md");
         String base = template.replace("{{vocabulary}}", vocabulary.strip())
-          .replace("{{reading}}", resource(levels == 0 ? "reading-none.md" : "reading-calls.md").strip())
-          .replace("{{sub_call_chars}}", grouped(subCallChars))
-          .replace("{{shown_chars}}", grouped(shownChars));
+                .replace("{{reading}}", resource(levels == 0 ? "reading-none.md" : "reading-calls.md").strip())
+                .replace("{{sub_call_chars}}", grouped(subCallChars))
+                .replace("{{shown_chars}}", grouped(shownChars));
         return added.map(more -> base + "\n\n" + more.strip()).orElse(base);
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
@@ -21,10 +22,10 @@ public record UserMessage(int shownChars, int subCallChars) {
     /// The first message: the question, the shape of the context, and the guard.
     public String opening(Question question, TurnView view) {
         String guard = question.hasContext()
-          ? "Look at the context with code before you answer; an answer in this turn is taken only from code that ran."
-          : "The question itself is all there is; use code where it helps.";
+                ? "Look at the context with code before you answer; an answer in this turn is taken only from code that ran."
+                : "The question itself is all there is; use code where it helps.";
         return "Question:\n%s\n\nContext: %s\n\nOne sub-call can hold about %s characters.\n%s %s".formatted(
-          question.shown(), shape(question), SystemPrompt.grouped(subCallChars), view.line(), guard);
+                question.shown(), shape(question), SystemPrompt.grouped(subCallChars), view.line(), guard);
     }
 
     /// What a turn brought: outputs, hints, variables, and where things stand.
@@ -35,7 +36,7 @@ public record UserMessage(int shownChars, int subCallChars) {
         }
         if (!hints.isEmpty()) {
             text.append(hints.stream().map(hint -> "Note: " + hint.text()).collect(Collectors.joining("\n")))
-              .append("\n\n");
+                    .append("\n\n");
         }
         if (!results.isEmpty()) {
             text.append("Variables: ").append(variables(results.getLast().report().variables())).append("\n");
@@ -45,9 +46,14 @@ public record UserMessage(int shownChars, int subCallChars) {
 
     /// What a turn printed, for people and for a best answer so far: output without headings.
     public static String printed(List<CellResult> results) {
-        return results.stream().map(result -> result.report().stdout().text()
-          + (result instanceof CellResult.Completed(CellReport _, Optional<String> value) ? value.orElse("") : ""))
-          .filter(text -> !text.isBlank()).collect(Collectors.joining("\n")).strip();
+        return results.stream()
+                .map(result -> result.report().stdout().text()
+                        + (result instanceof CellResult.Completed(CellReport _, Optional<String> value)
+                                ? value.orElse("")
+                                : ""))
+                .filter(text -> !text.isBlank())
+                .collect(Collectors.joining("\n"))
+                .strip();
     }
 
     private static String outputs(List<CellResult> results) {
@@ -55,20 +61,25 @@ public record UserMessage(int shownChars, int subCallChars) {
             return "Output:\n" + output(results.getFirst());
         }
         return IntStream.range(0, results.size())
-          .mapToObj(i -> "Output of block %d:\n%s".formatted(i + 1, output(results.get(i))))
-          .collect(Collectors.joining("\n\n"));
+                .mapToObj(i -> "Output of block %d:\n%s".formatted(i + 1, output(results.get(i))))
+                .collect(Collectors.joining("\n\n"));
     }
 
     private static String output(CellResult result) {
         CellReport report = result.report();
         String ending = switch (result) {
-            case CellResult.Completed(CellReport _, Optional<String> value) -> value.map(repr -> "=> " + repr).orElse("");
+            case CellResult.Completed(CellReport _, Optional<String> value) ->
+                value.map(repr -> "=> " + repr).orElse("");
             case CellResult.Raised(CellReport _, String traceback) -> traceback;
             case CellResult.TimedOut(CellReport _, String why) -> "Interrupted: " + why;
             case CellResult.Killed(CellReport _, String why) -> "Session lost: " + why;
         };
-        String text = List.of(report.stdout(), report.stderr()).stream().map(Output::text)
-          .filter(printed -> !printed.isEmpty()).map(UserMessage::withLineEnd).collect(Collectors.joining()) + ending;
+        String text = List.of(report.stdout(), report.stderr())
+                .stream()
+                .map(Output::text)
+                .filter(printed -> !printed.isEmpty())
+                .map(UserMessage::withLineEnd)
+                .collect(Collectors.joining()) + ending;
         return text.isBlank() ? "(nothing was printed)" : text.stripTrailing();
     }
 
@@ -77,9 +88,11 @@ public record UserMessage(int shownChars, int subCallChars) {
     }
 
     private static long trueLength(List<CellResult> results) {
-        long hidden = results.stream().map(CellResult::report)
-          .flatMap(report -> List.of(report.stdout(), report.stderr()).stream())
-          .mapToLong(output -> Math.max(0, output.chars() - output.text().length())).sum();
+        long hidden = results.stream()
+                .map(CellResult::report)
+                .flatMap(report -> List.of(report.stdout(), report.stderr()).stream())
+                .mapToLong(output -> Math.max(0, output.chars() - output.text().length()))
+                .sum();
         return outputs(results).length() + hidden;
     }
 
@@ -87,15 +100,19 @@ public record UserMessage(int shownChars, int subCallChars) {
         if (variables.isEmpty()) {
             return "none";
         }
-        String listed = variables.stream().limit(MOST_VARIABLES).map(UserMessage::variable)
-          .collect(Collectors.joining(", "));
-        return variables.size() <= MOST_VARIABLES ? listed
-          : listed + " and %d more".formatted(variables.size() - MOST_VARIABLES);
+        String listed = variables.stream()
+                .limit(MOST_VARIABLES)
+                .map(UserMessage::variable)
+                .collect(Collectors.joining(", "));
+        return variables.size() <= MOST_VARIABLES
+                ? listed
+                : listed + " and %d more".formatted(variables.size() - MOST_VARIABLES);
     }
 
     private static String variable(Variable variable) {
-        return variable.size().isEmpty() ? "%s (%s)".formatted(variable.name(), variable.type())
-          : "%s (%s, %s)".formatted(variable.name(), variable.type(), variable.size());
+        return variable.size().isEmpty()
+                ? "%s (%s)".formatted(variable.name(), variable.type())
+                : "%s (%s, %s)".formatted(variable.name(), variable.type(), variable.size());
     }
 
     private static String shape(Question question) {
@@ -103,25 +120,25 @@ public record UserMessage(int shownChars, int subCallChars) {
         return switch (question.input().context()) {
             case ContextValue.Text(String text) when !question.hasContext() ->
                 "none beside the question; `context` is the question itself, a str of %s characters."
-                  .formatted(SystemPrompt.grouped(text.length()));
+                        .formatted(SystemPrompt.grouped(text.length()));
             case ContextValue.Text(String text) -> "`context` is a str of %s characters%s.".formatted(
-              SystemPrompt.grouped(text.length()), names.isEmpty() ? "" : " (" + names.getFirst() + ")");
+                    SystemPrompt.grouped(text.length()), names.isEmpty() ? "" : " (" + names.getFirst() + ")");
             case ContextValue.Texts(List<String> texts) -> "`context` is a list[str] of %s, %s characters in all:\n%s"
-              .formatted(texts.size() == 1 ? "1 document" : SystemPrompt.grouped(texts.size()) + " documents",
-                SystemPrompt.grouped(question.input().context().chars()), listing(texts, names));
+                    .formatted(texts.size() == 1 ? "1 document" : SystemPrompt.grouped(texts.size()) + " documents",
+                            SystemPrompt.grouped(question.input().context().chars()), listing(texts, names));
         };
     }
 
     private static String listing(List<String> texts, List<String> names) {
         String first = IntStream.range(0, Math.min(MOST_NAMES, texts.size()))
-          .mapToObj(i -> "  %d. %s (%s characters)".formatted(i, i < names.size() ? names.get(i) : "",
-            SystemPrompt.grouped(texts.get(i).length())))
-          .collect(Collectors.joining("\n"));
+                .mapToObj(i -> "  %d. %s (%s characters)".formatted(i, i < names.size() ? names.get(i) : "",
+                        SystemPrompt.grouped(texts.get(i).length())))
+                .collect(Collectors.joining("\n"));
         if (texts.size() <= MOST_NAMES) {
             return first;
         }
         long rest = texts.stream().skip(MOST_NAMES).mapToLong(String::length).sum();
         return first + "\n  … and %s more with %s characters (names in `sources`)".formatted(
-          SystemPrompt.grouped(texts.size() - MOST_NAMES), SystemPrompt.grouped(rest));
+                SystemPrompt.grouped(texts.size() - MOST_NAMES), SystemPrompt.grouped(rest));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.code.Block;
@@ -85,8 +86,9 @@ final class Cells implements AutoCloseable {
     }
 
     private static boolean mayGoOn(List<CellResult> results) {
-        return results.isEmpty() || results.getLast() instanceof CellResult.Completed(CellReport report, Optional<String> _)
-          && !report.answer().ready();
+        return results.isEmpty()
+                || results.getLast() instanceof CellResult.Completed(CellReport report, Optional<String> _)
+                        && !report.answer().ready();
     }
 
     private CellResult run(Block block, int index, Cancellation cancellation) throws ReplException {
@@ -105,8 +107,9 @@ final class Cells implements AutoCloseable {
     private static StepEvent.CodeFinished finished(Cell cell, int index, CellResult result) {
         CellReport report = result.report();
         Metrics metrics = report.metrics();
-        Optional<String> value = result instanceof CellResult.Completed(CellReport _, Optional<String> repr) ? repr
-          : Optional.empty();
+        Optional<String> value = result instanceof CellResult.Completed(CellReport _, Optional<String> repr)
+                ? repr
+                : Optional.empty();
         Optional<String> error = switch (result) {
             case CellResult.Completed _ -> Optional.empty();
             case CellResult.Raised(CellReport _, String traceback) -> Optional.of(traceback);
@@ -114,9 +117,10 @@ final class Cells implements AutoCloseable {
             case CellResult.Killed(CellReport _, String why) -> Optional.of(why);
         };
         return new StepEvent.CodeFinished(cell.number(), index, label(result), report.stdout().text(),
-          report.stderr().text(), value, error, report.stdout().truncated() || report.stderr().truncated(),
-          report.variables().stream().map(Variable::name).toList(), metrics.wall(), metrics.waited(), metrics.cpu(),
-          metrics.memoryPeakBytes());
+                report.stderr().text(), value, error, report.stdout().truncated() || report.stderr().truncated(),
+                report.variables().stream().map(Variable::name).toList(), metrics.wall(), metrics.waited(),
+                metrics.cpu(),
+                metrics.memoryPeakBytes());
     }
 
     private static String label(CellResult result) {

@@ -1,6 +1,7 @@
 package dev.rlm.core.protocol;
 
 import java.util.List;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.code.ParsedReply;
 import dev.rlm.core.prompt.Hint;

@@ -1,6 +1,7 @@
 package dev.rlm.core.protocol;
 
 import java.util.stream.Collectors;
+
 import dev.rlm.core.prompt.Cut;
 import dev.rlm.core.prompt.Question;
 
@@ -20,25 +21,31 @@ final class LastRequest {
         left -= content.length();
         String printed = Cut.middle(cells.printed(), Math.max(0, left * 4 / 5), cells.printed().length());
         left -= printed.length();
-        String variables = Cut.head(cells.variables().stream().limit(MOST_VARIABLES)
-          .map(variable -> variable.name() + " (" + variable.type() + ")").collect(Collectors.joining(", ")),
-          Math.max(0, left));
+        String variables = Cut.head(cells.variables()
+                .stream()
+                .limit(MOST_VARIABLES)
+                .map(variable -> variable.name() + " (" + variable.type() + ")")
+                .collect(Collectors.joining(", ")),
+                Math.max(0, left));
         return """
-          This is the last call of a run that has to end (%s). Give the best answer that you can from what follows, and \
-          say what is missing. Answer in plain text. One ```repl block may set answer["content"] from the variables of \
-          the session; it will run once, and queries to models will be refused.
+            This is the last call of a run that has to end (%s). Give the best answer that you can from what follows, and \
+            say what is missing. Answer in plain text. One ```repl block may set answer["content"] from the variables of \
+            the session; it will run once, and queries to models will be refused.
 
-          Question:
-          %s
+            Question:
+            %s
 
-          Answer so far:
-          %s
+            Context: in the session, as before.
 
-          Newest output:
-          %s
+            Answer so far:
+            %s
 
-          Variables: %s
-          """.formatted(reason, asked, content.isBlank() ? "(none)" : content, printed.isBlank() ? "(none)" : printed,
-            variables.isBlank() ? "none" : variables);
+            Newest output:
+            %s
+
+            Variables: %s
+            """.formatted(
+                reason, asked, content.isBlank() ? "(none)" : content, printed.isBlank() ? "(none)" : printed,
+                variables.isBlank() ? "none" : variables);
     }
 }

@@ -2,6 +2,7 @@ package dev.rlm.core.protocol;
 
 import java.util.List;
 import java.util.Optional;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.llm.LlmReply;

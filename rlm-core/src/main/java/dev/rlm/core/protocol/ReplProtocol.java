@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
 import dev.rlm.core.cancel.Cancellation;
@@ -53,7 +54,7 @@ public final class ReplProtocol implements Protocol {
     @Override
     public List<Message> opening(TurnView view) {
         return List.of(Message.system(briefing.system()),
-          Message.user(briefing.words().opening(briefing.question(), view)));
+                Message.user(briefing.words().opening(briefing.question(), view)));
     }
 
     @Override
@@ -92,7 +93,7 @@ public final class ReplProtocol implements Protocol {
     }
 
     private Done execute(ParsedReply reply, List<Hint> hints, TurnView next, Cancellation cancellation)
-      throws ReplException {
+            throws ReplException {
         List<CellResult> results = cells.run(reply.blocks(), cancellation);
         results.forEach(result -> cellHints(result, hints));
         boolean clean = results.stream().allMatch(CellResult.Completed.class::isInstance);
@@ -118,7 +119,7 @@ public final class ReplProtocol implements Protocol {
     }
 
     private Optional<Answer> variable(String name, List<CellResult> results, boolean clean, List<Hint> hints)
-      throws ReplException {
+            throws ReplException {
         if (!clean) {
             reject(Hint.finalVarAfterError(), name, hints);
             return Optional.empty();
@@ -164,8 +165,9 @@ public final class ReplProtocol implements Protocol {
             lastProse = prose;
         }
         if (proseInARow >= PROSE_IN_A_ROW) {
-            return lastProse.isEmpty() ? new Decision.GiveUp("the model gave no answer: its replies were empty")
-              : new Decision.Accept(new Answer(lastProse, Answer.How.PROSE, false));
+            return lastProse.isEmpty()
+                    ? new Decision.GiveUp("the model gave no answer: its replies were empty")
+                    : new Decision.Accept(new Answer(lastProse, Answer.How.PROSE, false));
         }
         hints.add(prose.isEmpty() ? Hint.emptyReply() : Hint.noCode());
         return new Decision.Correct(hints);
@@ -208,7 +210,9 @@ public final class ReplProtocol implements Protocol {
         try {
             List<CellResult> results = cells.run(parsed.blocks(), cancellation);
             boolean clean = results.stream().allMatch(CellResult.Completed.class::isInstance);
-            String text = clean && !cells.content().isEmpty() && !results.isEmpty() ? cells.content() : spoken(parsed, clean);
+            String text = clean && !cells.content().isEmpty() && !results.isEmpty()
+                    ? cells.content()
+                    : spoken(parsed, clean);
             return text.isBlank() ? best() : Optional.of(new Answer(text, Answer.How.FORCED, true));
         } catch (ReplException _) {
             return best();

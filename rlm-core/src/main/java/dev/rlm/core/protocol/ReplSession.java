@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellReport;

@@ -11,12 +11,12 @@ import java.util.List;
 /// @param restored names that the cell had overwritten and that were put back: helpers, `context`, `sources`
 /// @param metrics measured from outside the guest
 public record CellReport(
-  Output stdout,
-  Output stderr,
-  List<Variable> variables,
-  GuestAnswer answer,
-  List<String> restored,
-  Metrics metrics) {
+        Output stdout,
+        Output stderr,
+        List<Variable> variables,
+        GuestAnswer answer,
+        List<String> restored,
+        Metrics metrics) {
     public CellReport {
         variables = List.copyOf(variables);
         restored = List.copyOf(restored);

@@ -1,6 +1,7 @@
 package dev.rlm.core.repl;
 
 import java.util.Optional;
+
 import dev.rlm.core.cancel.Cancellation;
 
 /// One sandboxed session: variables live from cell to cell. One cell at a time; `run` and `textOf` are called by one

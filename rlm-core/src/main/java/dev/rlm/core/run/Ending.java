@@ -1,6 +1,7 @@
 package dev.rlm.core.run;
 
 import java.util.Optional;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
 import dev.rlm.core.answer.Outcome;
@@ -36,20 +37,22 @@ final class Ending {
 
     Outcome cancelled(Cancellation.Cause cause) throws InterruptedException {
         return switch (cause) {
-            case ANSWER_NOW -> new Outcome.Cancelled(isRoot() ? lastAnswer("the user wants the answer now")
-              : protocol.best());
+            case ANSWER_NOW -> new Outcome.Cancelled(isRoot()
+                    ? lastAnswer("the user wants the answer now")
+                    : protocol.best());
             case STOP -> new Outcome.Cancelled(protocol.best());
             case TIME_UP -> timeUp();
             case RUN_FAILED -> new Outcome.Failed(
-              new Failure(Failure.Kind.INTERNAL, "another part of the run failed"), protocol.best());
+                    new Failure(Failure.Kind.INTERNAL, "another part of the run failed"), protocol.best());
         };
     }
 
     private Outcome timeUp() throws InterruptedException {
         Breach breach = new Breach.Time(scope.node().id(), scope.limits().time(),
-          scope.limits().time().minus(scope.until().left(scope.time())));
-        return new Outcome.Exhausted(breach, scope.stop().isCancelled() ? protocol.best()
-          : lastAnswer(breach.sentence()));
+                scope.limits().time().minus(scope.until().left(scope.time())));
+        return new Outcome.Exhausted(breach, scope.stop().isCancelled()
+                ? protocol.best()
+                : lastAnswer(breach.sentence()));
     }
 
     private Optional<Answer> lastAnswer(String reason) throws InterruptedException {
@@ -61,7 +64,7 @@ final class Ending {
         scope.voice().gate().announce(request.get());
         return switch (scope.voice().gate().call(scope.node(), request.get(), scope.stop())) {
             case CallResult.Replied(LlmReply reply) -> protocol.lastAnswer(reply, scope.stop());
-            case CallResult.Refused _, CallResult.Failed _, CallResult.Cancelled _ -> protocol.best();
+            case CallResult.Refused _,CallResult.Failed _,CallResult.Cancelled _ -> protocol.best();
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.rlm.core.run;
 
 import java.util.random.RandomGenerator;
+
 import dev.rlm.core.budget.Tariff;
 import dev.rlm.core.call.Pacing;
 import dev.rlm.core.cancel.TimeSource;
@@ -16,9 +17,9 @@ import dev.rlm.core.subcall.Places;
 /// @param time the clock
 /// @param random the source of run ids and seeds
 public record Host(
-  Tariff tariff,
-  Pacing pacing,
-  Places places,
-  ReplFactory repls,
-  TimeSource time,
-  RandomGenerator random) {}
+        Tariff tariff,
+        Pacing pacing,
+        Places places,
+        ReplFactory repls,
+        TimeSource time,
+        RandomGenerator random) {}

@@ -15,11 +15,11 @@ import dev.rlm.core.prompt.Question;
 /// @param stop ends it with its final call
 /// @param work ends its work; under `stop`
 record NodePlan(
-  Ledger.Node account,
-  int level,
-  Question question,
-  ModelId model,
-  Purpose purpose,
-  long seed,
-  Cancellation stop,
-  Cancellation work) {}
+        Ledger.Node account,
+        int level,
+        Question question,
+        ModelId model,
+        Purpose purpose,
+        long seed,
+        Cancellation stop,
+        Cancellation work) {}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
 import dev.rlm.core.answer.Outcome;
@@ -54,7 +55,7 @@ final class Nodes {
         this.events = events;
         CallGate gate = new CallGate(host.tariff(), ledger, host.pacing(), events);
         Terms terms = new Terms(config.models(), model -> config.output().subFor(traits(model)), config.sampling(),
-          config.childShare());
+                config.childShare());
         this.services = new GuestCalls.Services(gate, ledger, host.tariff(), terms, host.places(), host.time(), fatal);
     }
 
@@ -65,15 +66,16 @@ final class Nodes {
         Duration reserve = FinalReserve.timeOf(limit);
         NodeLog log = new NodeLog(events, plan.account().id());
         Caller caller = new Caller(plan.account(), plan.level(), config.limits().depth(), plan.work(),
-          until.before(reserve), log);
+                until.before(reserve), log);
         GuestCalls guestCalls = new GuestCalls(caller, services, child -> child(child, plan));
         BudgetView budget = new BudgetView(ledger, caller, time);
         try (ReplProtocol protocol = protocol(plan, caller, guestCalls);
-          Registration _ = time.schedule(limit.minus(reserve), () -> plan.work().cancel(Cancellation.Cause.TIME_UP));
-          Registration _ = time.schedule(limit, () -> plan.stop().cancel(Cancellation.Cause.TIME_UP));
-          Registration _ = plan.stop().onCancel(() -> Thread.ofVirtual().start(protocol::close))) {
+                Registration _ = time.schedule(limit.minus(reserve),
+                        () -> plan.work().cancel(Cancellation.Cause.TIME_UP));
+                Registration _ = time.schedule(limit, () -> plan.stop().cancel(Cancellation.Cause.TIME_UP));
+                Registration _ = plan.stop().onCancel(() -> Thread.ofVirtual().start(protocol::close))) {
             Scope.Voice voice = new Scope.Voice(services.gate(), plan.model(), plan.purpose(), config.output().turn(),
-              config.sampling());
+                    config.sampling());
             Scope scope = new Scope(caller, until, plan.stop(), voice, budget, time);
             return new RunLoop(scope, protocol, new Ending(scope, protocol, guestCalls)).run();
         }
@@ -82,29 +84,30 @@ final class Nodes {
     private ReplProtocol protocol(NodePlan plan, Caller caller, GuestCalls guestCalls) {
         ReplSpec spec = new ReplSpec("python", plan.seed(), config.memoryBytes());
         ReplSession session = new ReplSession(
-          () -> host.repls().open(spec, plan.question().input(), guestCalls), caller.log());
+                () -> host.repls().open(spec, plan.question().input(), guestCalls), caller.log());
         int subCallChars = SystemPrompt.subCallChars(traits(config.models().sub()).contextWindow());
         UserMessage words = new UserMessage(shownChars(plan.model()), subCallChars);
-        String system = SystemPrompt.load().text(caller.levelsBelow(), words.shownChars(), subCallChars,
-          config.systemAddition());
+        String system = SystemPrompt.load()
+                .text(caller.levelsBelow(), words.shownChars(), subCallChars,
+                        config.systemAddition());
         return new ReplProtocol(new ReplProtocol.Briefing(system, plan.question(), words), session,
-          config.cellTimeout(), caller.log());
+                config.cellTimeout(), caller.log());
     }
 
     private Outcome child(ChildRun child, NodePlan parent) throws InterruptedException {
         Limits ceiling = new Limits(child.ceiling().cost(), asLong(child.ceiling().tokens()),
-          asLong(child.ceiling().calls()), OptionalLong.empty(), child.time(), config.limits().turns(),
-          config.limits().depth());
+                asLong(child.ceiling().calls()), OptionalLong.empty(), child.time(), config.limits().turns(),
+                config.limits().depth());
         Ledger.Node account = ledger.open(parent.account(), child.id(), ceiling);
         List<Long> sizes = child.context().map(Nodes::sizes).orElse(List.of((long) child.prompt().length()));
         events.append(child.id(), 0, new StepEvent.ChildStarted(child.prompt(), sizes, ceiling));
         Cancellation stop = parent.work().child();
         NodePlan plan = new NodePlan(account, child.level(), Question.of(child.prompt(), child.context(), List.of()),
-          child.model(), Purpose.CHILD, Seeds.of(config.seed(), child.id()), stop, stop.child());
+                child.model(), Purpose.CHILD, Seeds.of(config.seed(), child.id()), stop, stop.child());
         Outcome outcome = run(plan, child.time());
         Optional<Answer> answer = outcome.found();
         events.append(child.id(), 0, new StepEvent.ChildFinished(outcome.label(), answer.map(Answer::text),
-          answer.map(Answer::partial).orElse(false), ledger.spent(account)));
+                answer.map(Answer::partial).orElse(false), ledger.spent(account)));
         return outcome;
     }
 

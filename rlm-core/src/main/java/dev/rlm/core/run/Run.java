@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
 import dev.rlm.core.answer.Outcome;
@@ -61,18 +62,18 @@ public final class Run {
         Duration duration = Duration.ofNanos(host.time().nanoTime() - start);
         Spend spend = ledger.spent(ledger.root());
         events.append(CallId.ROOT, events.turns(), new StepEvent.RunFinished(outcome.label(), outcome.found(),
-          reason(outcome), spend, events.turns(), events.depth(), events.refusals(), duration));
+                reason(outcome), spend, events.turns(), events.depth(), events.refusals(), duration));
         return new RunResult(outcome, spend, events.turns(), events.depth(), events.refusals(), duration);
     }
 
     /// Why an outcome is no answer, in the words of the result; empty when it is one.
     public static Optional<StepEvent.Reason> reason(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Answered _, Outcome.Cancelled _ -> Optional.empty();
+            case Outcome.Answered _,Outcome.Cancelled _ -> Optional.empty();
             case Outcome.Exhausted(Breach breach, Optional<Answer> _) -> Optional.of(
-              new StepEvent.Reason(breach.kind(), breach.shownLimit(), breach.shownUsed(), breach.sentence()));
+                    new StepEvent.Reason(breach.kind(), breach.shownLimit(), breach.shownUsed(), breach.sentence()));
             case Outcome.Failed(Failure why, Optional<Answer> _) -> Optional.of(
-              new StepEvent.Reason(reasonKind(why.kind()), "", "", why.message()));
+                    new StepEvent.Reason(reasonKind(why.kind()), "", "", why.message()));
         };
     }
 
@@ -88,7 +89,8 @@ public final class Run {
         Duration limit = config.limits().time();
         Nodes nodes = new Nodes(config, host, ledger, events, this::fail);
         Question question = Question.of(config.prompt(), contextValue(), config.context().names());
-        NodePlan plan = new NodePlan(ledger.root(), 0, question, config.model(), Purpose.ROOT, config.seed(), stop, work);
+        NodePlan plan = new NodePlan(ledger.root(), 0, question, config.model(), Purpose.ROOT, config.seed(), stop,
+                work);
         Outcome outcome = nodes.run(plan, limit);
         return failure.get().<Outcome>map(why -> new Outcome.Failed(why, outcome.found())).orElse(outcome);
     }
@@ -103,14 +105,16 @@ public final class Run {
         for (ModelId model : config.models().all()) {
             if (config.limits().cost().isPresent() && !host.tariff().isPriced(model)) {
                 return Optional.of(new Failure(Failure.Kind.SETTINGS, ("no price is known for %s, so a cost budget "
-                  + "cannot be kept: add [prices.\"%s\"] to rlm.toml, or set --cost-budget none").formatted(model, model)));
+                        + "cannot be kept: add [prices.\"%s\"] to rlm.toml, or set --cost-budget none")
+                        .formatted(model, model)));
             }
         }
         int levels = Math.max(0, config.limits().depth() - 1);
         if (levels > config.maxChildren()) {
-            return Optional.of(new Failure(Failure.Kind.SETTINGS, ("max_depth %d needs places for %d REPLs at once, one "
-              + "for each level: set max_children to %d or more, or max_depth to %d or less").formatted(
-                config.limits().depth(), levels + 1, levels, config.maxChildren() + 1)));
+            return Optional.of(new Failure(Failure.Kind.SETTINGS,
+                    ("max_depth %d needs places for %d REPLs at once, one "
+                            + "for each level: set max_children to %d or more, or max_depth to %d or less").formatted(
+                                    config.limits().depth(), levels + 1, levels, config.maxChildren() + 1)));
         }
         return Optional.empty();
     }
@@ -120,8 +124,9 @@ public final class Run {
         if (texts.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(config.context().single() ? new ContextValue.Text(texts.getFirst())
-          : new ContextValue.Texts(texts));
+        return Optional.of(config.context().single()
+                ? new ContextValue.Text(texts.getFirst())
+                : new ContextValue.Texts(texts));
     }
 
     private StepEvent.RunStarted started() {
@@ -129,11 +134,11 @@ public final class Run {
         versions.put("prompt", SystemPrompt.load().version());
         List<StepEvent.Input> inputs = config.context().documents().stream().map(Run::input).toList();
         return new StepEvent.RunStarted(config.prompt(), config.model(), config.models().sub(), host.repls().engine(),
-          "repl", config.limits(), config.settings(), config.seed(), inputs, config.workingFolder(), versions);
+                "repl", config.limits(), config.settings(), config.seed(), inputs, config.workingFolder(), versions);
     }
 
     private static StepEvent.Input input(Document document) {
         return new StepEvent.Input(document.name(), document.path().map(Object::toString), document.text().length(),
-          document.bytes(), document.modified(), document.encoding(), document.sha256());
+                document.bytes(), document.modified(), document.encoding(), document.sha256());
     }
 }

@@ -2,10 +2,10 @@ package dev.rlm.core.run;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.context.ContextStore;
 import dev.rlm.core.id.RunId;
@@ -30,22 +30,22 @@ import dev.rlm.core.subcall.GuestModels;
 /// @param workingFolder for the record
 /// @param versions for the record
 public record RunConfig(
-  RunId id,
-  String prompt,
-  ContextStore context,
-  GuestModels models,
-  Limits limits,
-  Output output,
-  Sampling sampling,
-  Optional<String> systemAddition,
-  Duration cellTimeout,
-  long memoryBytes,
-  BigDecimal childShare,
-  long seed,
-  int maxChildren,
-  Map<String, String> settings,
-  String workingFolder,
-  Map<String, String> versions) {
+        RunId id,
+        String prompt,
+        ContextStore context,
+        GuestModels models,
+        Limits limits,
+        Output output,
+        Sampling sampling,
+        Optional<String> systemAddition,
+        Duration cellTimeout,
+        long memoryBytes,
+        BigDecimal childShare,
+        long seed,
+        int maxChildren,
+        Map<String, String> settings,
+        String workingFolder,
+        Map<String, String> versions) {
     public RunConfig {
         settings = Map.copyOf(settings);
         versions = Map.copyOf(versions);

@@ -1,6 +1,7 @@
 package dev.rlm.core.run;
 
 import java.util.Optional;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
 import dev.rlm.core.answer.Outcome;

@@ -2,6 +2,7 @@ package dev.rlm.core.run;
 
 import java.time.Duration;
 import java.util.Map;
+
 import dev.rlm.core.answer.Outcome;
 import dev.rlm.core.budget.Spend;
 
@@ -13,12 +14,12 @@ import dev.rlm.core.budget.Spend;
 /// @param refusals of sub-calls and children, by kind of limit
 /// @param duration wall time
 public record RunResult(
-  Outcome outcome,
-  Spend spend,
-  int turns,
-  int depth,
-  Map<String, Integer> refusals,
-  Duration duration) {
+        Outcome outcome,
+        Spend spend,
+        int turns,
+        int depth,
+        Map<String, Integer> refusals,
+        Duration duration) {
     public RunResult {
         refusals = Map.copyOf(refusals);
     }

@@ -2,6 +2,7 @@ package dev.rlm.core.run;
 
 import java.time.Duration;
 import java.util.List;
+
 import dev.rlm.core.budget.Ledger;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.call.CallGate;
@@ -67,6 +68,6 @@ record Scope(Caller caller, Deadline until, Cancellation stop, Voice voice, Budg
         Duration left = deadline.left(time);
         Duration timeout = left.compareTo(LONGEST_ATTEMPT) < 0 ? left : LONGEST_ATTEMPT;
         return new LlmRequest(node().id(), log().turn(), purpose, voice.model(), messages, maxOutput, voice.sampling(),
-          timeout);
+                timeout);
     }
 }

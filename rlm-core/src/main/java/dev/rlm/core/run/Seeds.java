@@ -1,6 +1,7 @@
 package dev.rlm.core.run;
 
 import java.util.SplittableRandom;
+
 import dev.rlm.core.id.CallId;
 
 /// Seeds of child runs, from the run's own and their call ids: the same run gives the same children.
@@ -9,6 +10,6 @@ final class Seeds {
 
     static long of(long seed, CallId call) {
         return new SplittableRandom(seed ^ ((long) call.path().hashCode() << Integer.SIZE | call.path().length()))
-          .nextLong();
+                .nextLong();
     }
 }

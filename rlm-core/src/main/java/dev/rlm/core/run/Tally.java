@@ -2,6 +2,7 @@ package dev.rlm.core.run;
 
 import java.util.Map;
 import java.util.TreeMap;
+
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.trajectory.EventSink;

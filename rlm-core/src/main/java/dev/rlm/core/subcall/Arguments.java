@@ -3,7 +3,9 @@ package dev.rlm.core.subcall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.rlm.core.repl.ContextValue;
 
 /// Reads what guest code passed, believing nothing.
@@ -25,8 +27,9 @@ final class Arguments {
 
     /// @throws BadCallException when it is there and no text
     Optional<String> optionalText(String name) {
-        return object.path(name).isMissingNode() || object.path(name).isNull() ? Optional.empty()
-          : Optional.of(text(name));
+        return object.path(name).isMissingNode() || object.path(name).isNull()
+                ? Optional.empty()
+                : Optional.of(text(name));
     }
 
     /// @throws BadCallException when it is no list of texts
@@ -56,8 +59,9 @@ final class Arguments {
         if (value.isMissingNode() || value.isNull()) {
             return Optional.empty();
         }
-        return Optional.of(value.isTextual() ? new ContextValue.Text(value.textValue())
-          : new ContextValue.Texts(strings(value, name)));
+        return Optional.of(value.isTextual()
+                ? new ContextValue.Text(value.textValue())
+                : new ContextValue.Texts(strings(value, name)));
     }
 
     private static List<String> strings(JsonNode list, String name) {

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rlm.core.budget.Left;
+
 import dev.rlm.core.budget.Ledger;
+import dev.rlm.core.budget.Left;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.cancel.TimeSource;
 

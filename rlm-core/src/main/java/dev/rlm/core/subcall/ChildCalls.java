@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
 import dev.rlm.core.answer.Outcome;
@@ -37,8 +38,9 @@ final class ChildCalls {
         try (SideBySide<SubcallResult> running = new SideBySide<>()) {
             for (ChildRun child : children) {
                 Optional<Registration> place = places.take(child.level(), caller.deepestRepl(), caller.work());
-                running.add(place.map(taken -> in(taken, child)).orElse(() -> new SubcallResult.Problem(
-                  PlainCalls.ended(caller.work().cause().orElseThrow()))));
+                running.add(place.map(taken -> in(taken, child))
+                        .orElse(() -> new SubcallResult.Problem(
+                                PlainCalls.ended(caller.work().cause().orElseThrow()))));
             }
             return running.results();
         }
@@ -55,12 +57,13 @@ final class ChildCalls {
     /// The ceiling of each of `count` children: a share of what is `left`, even in a batch, but at least four
     /// sub-calls' worth.
     static Left ceiling(Left left, Terms terms, Tariff tariff, int count) {
-        BigDecimal share = count == 1 ? terms.childShare()
-          : BigDecimal.ONE.divide(BigDecimal.valueOf(count), MathContext.DECIMAL64);
+        BigDecimal share = count == 1
+                ? terms.childShare()
+                : BigDecimal.ONE.divide(BigDecimal.valueOf(count), MathContext.DECIMAL64);
         ModelId sub = terms.models().sub();
         int maxOutput = terms.maxOutput().applyAsInt(sub);
         Amount subCall = new Demand(FinalReserve.PROMPT_CHARS, maxOutput, tariff.models().traitsOf(sub),
-          tariff.priceOf(sub), Demand.Bound.BYTES).at(maxOutput);
+                tariff.priceOf(sub), Demand.Bound.BYTES).at(maxOutput);
         return left.share(share, subCall.times(LEAST_SUB_CALLS));
     }
 
@@ -74,13 +77,15 @@ final class ChildCalls {
         return switch (outcome) {
             case Outcome.Answered(Answer answer) -> new SubcallResult.Text(answer.text());
             case Outcome.Exhausted(Breach breach, Optional<Answer> best) -> best
-              .<SubcallResult>map(answer -> new SubcallResult.Text("[partial: %s] %s".formatted(breach.kind(), answer.text())))
-              .orElseGet(() -> new SubcallResult.Problem("the child run ended without an answer: " + breach.sentence()));
+                    .<SubcallResult>map(answer -> new SubcallResult.Text(
+                            "[partial: %s] %s".formatted(breach.kind(), answer.text())))
+                    .orElseGet(() -> new SubcallResult.Problem(
+                            "the child run ended without an answer: " + breach.sentence()));
             case Outcome.Failed(Failure failure, Optional<Answer> _) ->
                 new SubcallResult.Problem("the child run failed: " + failure.message());
             case Outcome.Cancelled(Optional<Answer> best) -> best
-              .<SubcallResult>map(answer -> new SubcallResult.Text("[partial: stopped] " + answer.text()))
-              .orElseGet(() -> new SubcallResult.Problem("the child run was stopped"));
+                    .<SubcallResult>map(answer -> new SubcallResult.Text("[partial: stopped] " + answer.text()))
+                    .orElseGet(() -> new SubcallResult.Problem("the child run was stopped"));
         };
     }
 }

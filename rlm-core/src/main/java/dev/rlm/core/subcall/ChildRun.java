@@ -2,6 +2,7 @@ package dev.rlm.core.subcall;
 
 import java.time.Duration;
 import java.util.Optional;
+
 import dev.rlm.core.budget.Left;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.ModelId;
@@ -14,10 +15,10 @@ import dev.rlm.core.repl.ContextValue;
 /// @param ceiling of money, tokens and calls
 /// @param time that it may take
 public record ChildRun(
-  CallId id,
-  int level,
-  String prompt,
-  Optional<ContextValue> context,
-  ModelId model,
-  Left ceiling,
-  Duration time) {}
+        CallId id,
+        int level,
+        String prompt,
+        Optional<ContextValue> context,
+        ModelId model,
+        Left ceiling,
+        Duration time) {}

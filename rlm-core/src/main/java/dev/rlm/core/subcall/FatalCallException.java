@@ -1,6 +1,7 @@
 package dev.rlm.core.subcall;
 
 import java.io.Serial;
+
 import dev.rlm.core.llm.LlmException;
 
 /// A model call failed in a way that ends the whole run: no key, nothing to pay with, a script that ran out.

@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 import dev.rlm.core.answer.Failure;
 import dev.rlm.core.budget.Breach;
-import dev.rlm.core.budget.Left;
 import dev.rlm.core.budget.Ledger;
+import dev.rlm.core.budget.Left;
 import dev.rlm.core.budget.Tariff;
 import dev.rlm.core.call.CallGate;
 import dev.rlm.core.cancel.TimeSource;
@@ -41,7 +43,7 @@ public final class GuestCalls implements HostFunctions {
     ///
     /// @param fatal is told of a failure that ends the whole run
     public record Services(CallGate gate, Ledger ledger, Tariff tariff, Terms terms, Places places, TimeSource time,
-      Consumer<Failure> fatal) {}
+            Consumer<Failure> fatal) {}
 
     public GuestCalls(Caller caller, Services services, ChildRunner runner) {
         this.caller = caller;
@@ -59,13 +61,16 @@ public final class GuestCalls implements HostFunctions {
     @Override
     public HostReply call(GuestCall call) {
         try {
-            caller.log().append(new StepEvent.GuestCalled(call.cell(), call.n(), call.function(),
-              Recorded.arguments(call.arguments())));
+            caller.log()
+                    .append(new StepEvent.GuestCalled(call.cell(), call.n(), call.function(),
+                            Recorded.arguments(call.arguments())));
             Served served = serve(call);
-            caller.log().append(new StepEvent.GuestAnswered(call.cell(), call.n(), served.value(), served.heldBy(),
-              served.error()));
-            return served.error().<HostReply>map(HostReply.Error::new)
-              .orElseGet(() -> new HostReply.Value(served.value().orElseThrow()));
+            caller.log()
+                    .append(new StepEvent.GuestAnswered(call.cell(), call.n(), served.value(), served.heldBy(),
+                            served.error()));
+            return served.error()
+                    .<HostReply>map(HostReply.Error::new)
+                    .orElseGet(() -> new HostReply.Value(served.value().orElseThrow()));
         } catch (TrajectoryException e) {
             services.fatal().accept(new Failure(Failure.Kind.TRAJECTORY, e.getMessage()));
             return new HostReply.Error("the run cannot be recorded any more");
@@ -80,7 +85,7 @@ public final class GuestCalls implements HostFunctions {
                 case "llm_query" -> single(plain(arguments));
                 case "llm_query_batched" -> batch(plainly(arguments.texts("prompts"), model(arguments)));
                 case "rlm_query" -> single(deeply(List.of(arguments.text("prompt")),
-                  List.of(arguments.context("context")), model(arguments)));
+                        List.of(arguments.context("context")), model(arguments)));
                 case "rlm_query_batched" -> deepBatch(arguments);
                 default -> Served.error("there is no function " + call.function());
             };
@@ -118,7 +123,7 @@ public final class GuestCalls implements HostFunctions {
 
     /// Child runs, or plain calls at the deepest level.
     private List<SubcallResult> deeply(List<String> prompts, List<Optional<ContextValue>> contexts, ModelId model)
-      throws InterruptedException {
+            throws InterruptedException {
         if (caller.levelsBelow() <= 1) {
             List<String> whole = new ArrayList<>();
             for (int i = 0; i < prompts.size(); i++) {
@@ -129,12 +134,12 @@ public final class GuestCalls implements HostFunctions {
         refuseWhatCannotBe(prompts.size());
         Terms terms = services.terms();
         Left ceiling = ChildCalls.ceiling(services.ledger().left(caller.node()), terms, services.tariff(),
-          prompts.size());
+                prompts.size());
         List<CallId> ids = ids(prompts.size());
         List<ChildRun> runs = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
             runs.add(new ChildRun(ids.get(i), caller.level() + 1, prompts.get(i), contexts.get(i), model, ceiling,
-              ChildCalls.time(caller, terms.childShare(), services.time())));
+                    ChildCalls.time(caller, terms.childShare(), services.time())));
         }
         return children.run(runs);
     }
@@ -167,8 +172,9 @@ public final class GuestCalls implements HostFunctions {
         if (name.isEmpty()) {
             return models.sub();
         }
-        return models.find(name.get()).orElseThrow(() -> new BadCallException(
-          "no model \"%s\" here; there is: %s".formatted(name.get(), models.listed())));
+        return models.find(name.get())
+                .orElseThrow(() -> new BadCallException(
+                        "no model \"%s\" here; there is: %s".formatted(name.get(), models.listed())));
     }
 
     private static String joined(String prompt, Optional<ContextValue> context) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
 import dev.rlm.core.llm.ModelId;
 
 /// The models that guest code may name: those that the user chose.

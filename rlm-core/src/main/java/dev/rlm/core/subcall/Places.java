@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 
@@ -16,7 +17,7 @@ import dev.rlm.core.cancel.Registration;
 public final class Places {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<Integer, Deque<Object>> queues = new HashMap<>();
+    private final Map<Integer, Deque<Ticket>> queues = new HashMap<>();
     private int free;
 
     /// @param places for child REPLs; 0 where none may be started
@@ -30,10 +31,10 @@ public final class Places {
     /// @param deepest level that may have a REPL
     /// @return the place, given back by closing it; empty when the cancellation came first
     public Optional<Registration> take(int level, int deepest, Cancellation cancellation) throws InterruptedException {
-        Object ticket = new Object();
+        Ticket ticket = new Ticket();
         try (Registration _ = cancellation.onCancel(this::wake)) {
             lock.lockInterruptibly();
-            Deque<Object> queue = queues.computeIfAbsent(level, _ -> new ArrayDeque<>());
+            Deque<Ticket> queue = queues.computeIfAbsent(level, _ -> new ArrayDeque<>());
             try {
                 queue.add(ticket);
                 while (!cancellation.isCancelled() && (queue.peekFirst() != ticket || free - 1 < deepest - level)) {
@@ -70,4 +71,7 @@ public final class Places {
             lock.unlock();
         }
     }
+
+    /// Who waits; each is itself alone.
+    private static final class Ticket {}
 }

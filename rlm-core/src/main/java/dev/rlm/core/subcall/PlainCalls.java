@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.call.Admission;
 import dev.rlm.core.call.CallGate;
@@ -60,7 +61,7 @@ final class PlainCalls {
 
     private LlmRequest request(CallId id, String prompt, ModelId model) {
         return new LlmRequest(id, caller.log().turn(), Purpose.SUB, model, List.of(Message.user(prompt)),
-          terms.maxOutput().applyAsInt(model), terms.sampling(), left());
+                terms.maxOutput().applyAsInt(model), terms.sampling(), left());
     }
 
     private Duration left() {

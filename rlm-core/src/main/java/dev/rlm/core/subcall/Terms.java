@@ -2,6 +2,7 @@ package dev.rlm.core.subcall;
 
 import java.math.BigDecimal;
 import java.util.function.ToIntFunction;
+
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.Sampling;
 

@@ -1,6 +1,7 @@
 package dev.rlm.core.trajectory;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.Spend;
@@ -39,27 +40,27 @@ record EventToJson(String type, ObjectNode fields) {
 
     private static String runStarted(JsonFields out, StepEvent.RunStarted event) {
         out.text("prompt", event.prompt())
-          .text("model", event.model().toString())
-          .text("sub_model", event.subModel().toString())
-          .text("environment", event.environment())
-          .text("protocol", event.protocol())
-          .object("limits", inner -> limits(inner, event.limits()))
-          .textByName("settings", event.settings())
-          .number("seed", event.seed())
-          .objects("context", event.context(), EventToJson::input)
-          .text("working_folder", event.workingFolder())
-          .textByName("versions", event.versions());
+                .text("model", event.model().toString())
+                .text("sub_model", event.subModel().toString())
+                .text("environment", event.environment())
+                .text("protocol", event.protocol())
+                .object("limits", inner -> limits(inner, event.limits()))
+                .textByName("settings", event.settings())
+                .number("seed", event.seed())
+                .objects("context", event.context(), EventToJson::input)
+                .text("working_folder", event.workingFolder())
+                .textByName("versions", event.versions());
         return "run_started";
     }
 
     private static void input(JsonFields out, StepEvent.Input input) {
         out.text("name", input.name())
-          .text("path", input.path())
-          .number("chars", input.chars())
-          .number("bytes", input.bytes())
-          .text("mtime", input.mtime().map(Object::toString))
-          .text("encoding", input.encoding())
-          .text("sha256", input.sha256());
+                .text("path", input.path())
+                .number("chars", input.chars())
+                .number("bytes", input.bytes())
+                .text("mtime", input.mtime().map(Object::toString))
+                .text("encoding", input.encoding())
+                .text("sha256", input.sha256());
     }
 
     private static String replStarted(JsonFields out, StepEvent.ReplStarted event) {
@@ -74,31 +75,33 @@ record EventToJson(String type, ObjectNode fields) {
 
     private static String modelCalled(JsonFields out, StepEvent.ModelCalled event) {
         out.text("model", event.model().toString())
-          .word("purpose", event.purpose())
-          .number("attempt", event.attempt())
-          .objects("messages", event.newMessages(), (inner, stored) -> inner.number("id", stored.id())
-            .word("role", stored.message().role()).text("text", stored.message().text()))
-          .numbers("message_ids", event.messageIds())
-          .number("max_output_tokens", event.maxOutputTokens())
-          .object("reserved", inner -> inner.number("input_tokens", event.reserved().inputTokens())
-            .number("output_tokens", event.reserved().outputTokens())
-            .money("cost_usd", event.reserved().cost())
-            .text("bound", event.reserved().bound()));
+                .word("purpose", event.purpose())
+                .number("attempt", event.attempt())
+                .objects("messages", event.newMessages(), (inner, stored) -> inner.number("id", stored.id())
+                        .word("role", stored.message().role())
+                        .text("text", stored.message().text()))
+                .numbers("message_ids", event.messageIds())
+                .number("max_output_tokens", event.maxOutputTokens())
+                .object("reserved", inner -> inner.number("input_tokens", event.reserved().inputTokens())
+                        .number("output_tokens", event.reserved().outputTokens())
+                        .money("cost_usd", event.reserved().cost())
+                        .text("bound", event.reserved().bound()));
         return "model_called";
     }
 
     private static String modelReplied(JsonFields out, StepEvent.ModelReplied event) {
         out.number("attempt", event.attempt())
-          .text("text", event.text())
-          .text("thinking", event.thinking())
-          .objects("tool_calls", event.toolCalls(), (inner, call) -> inner.text("id", call.id())
-            .text("name", call.name()).text("arguments", call.arguments()))
-          .word("finish", event.finish());
+                .text("text", event.text())
+                .text("thinking", event.thinking())
+                .objects("tool_calls", event.toolCalls(), (inner, call) -> inner.text("id", call.id())
+                        .text("name", call.name())
+                        .text("arguments", call.arguments()))
+                .word("finish", event.finish());
         usage(out, event.usage())
-          .text("usage_source", event.usageEstimated() ? "estimated" : "provider")
-          .decimal("provider_cost_usd", event.providerCostUsd())
-          .text("request_id", event.requestId())
-          .millis("duration_ms", event.duration());
+                .text("usage_source", event.usageEstimated() ? "estimated" : "provider")
+                .decimal("provider_cost_usd", event.providerCostUsd())
+                .text("request_id", event.requestId())
+                .millis("duration_ms", event.duration());
         return "model_replied";
     }
 
@@ -121,24 +124,26 @@ record EventToJson(String type, ObjectNode fields) {
 
     private static String codeFinished(JsonFields out, StepEvent.CodeFinished event) {
         out.number("cell", event.cell())
-          .number("block", event.block())
-          .text("outcome", event.outcome())
-          .text("stdout", event.stdout())
-          .text("stderr", event.stderr())
-          .text("value", event.value())
-          .text("error", event.error())
-          .flag("truncated", event.truncated())
-          .texts("variables", event.variables())
-          .millis("duration_ms", event.duration())
-          .millis("waited_ms", event.waited())
-          .millis("cpu_time_ms", event.cpu())
-          .number("memory_peak_bytes", event.memoryPeakBytes());
+                .number("block", event.block())
+                .text("outcome", event.outcome())
+                .text("stdout", event.stdout())
+                .text("stderr", event.stderr())
+                .text("value", event.value())
+                .text("error", event.error())
+                .flag("truncated", event.truncated())
+                .texts("variables", event.variables())
+                .millis("duration_ms", event.duration())
+                .millis("waited_ms", event.waited())
+                .millis("cpu_time_ms", event.cpu())
+                .number("memory_peak_bytes", event.memoryPeakBytes());
         return "code_finished";
     }
 
     private static String guestCalled(JsonFields out, StepEvent.GuestCalled event) {
-        out.number("cell", event.cell()).number("n", event.n()).text("function", event.function())
-          .json("arguments", event.arguments());
+        out.number("cell", event.cell())
+                .number("n", event.n())
+                .text("function", event.function())
+                .json("arguments", event.arguments());
         return "guest_called";
     }
 
@@ -153,28 +158,34 @@ record EventToJson(String type, ObjectNode fields) {
 
     private static String childStarted(JsonFields out, StepEvent.ChildStarted event) {
         out.text("prompt", event.prompt())
-          .numbers("context_chars", event.context())
-          .object("ceiling", inner -> limits(inner, event.ceiling()));
+                .numbers("context_chars", event.context())
+                .object("ceiling", inner -> limits(inner, event.ceiling()));
         return "child_started";
     }
 
     private static String childFinished(JsonFields out, StepEvent.ChildFinished event) {
         out.text("outcome", event.outcome())
-          .text("answer", event.answer())
-          .flag("partial", event.partial())
-          .object("usage", inner -> spend(inner, event.spend()));
+                .text("answer", event.answer())
+                .flag("partial", event.partial())
+                .object("usage", inner -> spend(inner, event.spend()));
         return "child_finished";
     }
 
     private static String budgetRefused(JsonFields out, Breach breach) {
         out.text("kind", breach.kind()).text("node", breach.node().path());
         switch (breach) {
-            case Breach.Cost cost -> out.money("limit", cost.limit()).money("used", cost.used())
-              .money("held", cost.held()).money("asked", cost.asked());
-            case Breach.Tokens tokens -> out.number("limit", tokens.limit()).number("used", tokens.used())
-              .number("held", tokens.held()).number("asked", tokens.asked());
-            case Breach.Calls calls -> out.number("limit", calls.limit()).number("used", calls.used())
-              .number("held", calls.held()).number("asked", calls.asked());
+            case Breach.Cost cost -> out.money("limit", cost.limit())
+                    .money("used", cost.used())
+                    .money("held", cost.held())
+                    .money("asked", cost.asked());
+            case Breach.Tokens tokens -> out.number("limit", tokens.limit())
+                    .number("used", tokens.used())
+                    .number("held", tokens.held())
+                    .number("asked", tokens.asked());
+            case Breach.Calls calls -> out.number("limit", calls.limit())
+                    .number("used", calls.used())
+                    .number("held", calls.held())
+                    .number("asked", calls.asked());
             case Breach.ToolCalls tools -> out.number("limit", tools.limit()).number("used", tools.used());
             case Breach.Time time -> out.millis("limit", time.limit()).millis("used", time.used());
             case Breach.Turns turns -> out.number("limit", turns.limit());
@@ -195,40 +206,45 @@ record EventToJson(String type, ObjectNode fields) {
 
     private static String runFinished(JsonFields out, StepEvent.RunFinished event) {
         out.text("outcome", event.outcome());
-        event.answer().ifPresent(answer -> out.word("how", answer.how()).text("answer", answer.text())
-          .flag("partial", answer.partial()));
-        event.reason().ifPresent(reason -> out.object("reason", inner -> inner.text("kind", reason.kind())
-          .text("limit", reason.limit()).text("used", reason.used()).text("message", reason.message())));
+        event.answer()
+                .ifPresent(answer -> out.word("how", answer.how())
+                        .text("answer", answer.text())
+                        .flag("partial", answer.partial()));
+        event.reason()
+                .ifPresent(reason -> out.object("reason", inner -> inner.text("kind", reason.kind())
+                        .text("limit", reason.limit())
+                        .text("used", reason.used())
+                        .text("message", reason.message())));
         out.object("usage", inner -> spend(inner, event.spend()).number("turns", event.turns())
-          .number("depth", event.depth()))
-          .numberByName("refusals", event.refusals())
-          .millis("duration_ms", event.duration());
+                .number("depth", event.depth()))
+                .numberByName("refusals", event.refusals())
+                .millis("duration_ms", event.duration());
         return "run_finished";
     }
 
     private static JsonFields usage(JsonFields out, Usage usage) {
         return out.number("input_tokens", usage.input())
-          .number("cache_read_tokens", usage.cacheRead())
-          .number("cache_write_tokens", usage.cacheWrite())
-          .number("output_tokens", usage.output())
-          .number("reasoning_tokens", usage.reasoning());
+                .number("cache_read_tokens", usage.cacheRead())
+                .number("cache_write_tokens", usage.cacheWrite())
+                .number("output_tokens", usage.output())
+                .number("reasoning_tokens", usage.reasoning());
     }
 
     private static JsonFields spend(JsonFields out, Spend spend) {
         return usage(out.number("calls", spend.calls()), spend.usage())
-          .number("total_tokens", spend.usage().total())
-          .money("estimated_cost_usd", spend.cost())
-          .money("unsettled_cost_usd", spend.unsettled())
-          .number("tool_calls", spend.toolCalls());
+                .number("total_tokens", spend.usage().total())
+                .money("estimated_cost_usd", spend.cost())
+                .money("unsettled_cost_usd", spend.unsettled())
+                .number("tool_calls", spend.toolCalls());
     }
 
     private static void limits(JsonFields out, Limits limits) {
         limits.cost().ifPresent(cost -> out.money("cost_usd", cost));
         out.number("tokens", limits.tokens())
-          .number("calls", limits.calls())
-          .number("tool_calls", limits.toolCalls())
-          .millis("time_ms", limits.time())
-          .number("turns", limits.turns())
-          .number("depth", limits.depth());
+                .number("calls", limits.calls())
+                .number("tool_calls", limits.toolCalls())
+                .millis("time_ms", limits.time())
+                .number("turns", limits.turns())
+                .number("depth", limits.depth());
     }
 }

@@ -9,11 +9,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+
 import dev.rlm.core.budget.Usd;
 
 /// A JSON object that is being filled. What is absent is left out. Every text passes [#clean], so nothing gets in that
@@ -76,7 +78,7 @@ final class JsonFields {
     /// the disk when written out) is left out.
     JsonFields decimal(String name, Optional<BigDecimal> value) {
         value.filter(sum -> sum.signum() >= 0 && Math.abs(sum.scale()) <= MAX_DECIMAL_DIGITS
-          && sum.precision() <= MAX_DECIMAL_DIGITS).ifPresent(sum -> node.put(name, sum.toPlainString()));
+                && sum.precision() <= MAX_DECIMAL_DIGITS).ifPresent(sum -> node.put(name, sum.toPlainString()));
         return this;
     }
 
@@ -111,15 +113,19 @@ final class JsonFields {
 
     JsonFields textByName(String name, Map<String, String> items) {
         ObjectNode object = node.putObject(name);
-        items.entrySet().stream().sorted(Map.Entry.comparingByKey())
-          .forEach(item -> object.put(clean(item.getKey()), clean(item.getValue())));
+        items.entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(item -> object.put(clean(item.getKey()), clean(item.getValue())));
         return this;
     }
 
     JsonFields numberByName(String name, Map<String, Integer> items) {
         ObjectNode object = node.putObject(name);
-        items.entrySet().stream().sorted(Map.Entry.comparingByKey())
-          .forEach(item -> object.put(clean(item.getKey()), item.getValue()));
+        items.entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(item -> object.put(clean(item.getKey()), item.getValue()));
         return this;
     }
 
@@ -166,15 +172,13 @@ final class JsonFields {
     }
 
     private static int firstLoneSurrogate(String text, int from) {
-        for (int i = from; i < text.length(); i++) {
-            if (!Character.isSurrogate(text.charAt(i))) {
-                continue;
+        int at = from;
+        while (at < text.length()) {
+            int codePoint = text.codePointAt(at);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                return at;
             }
-            boolean pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
-            if (!pair) {
-                return i;
-            }
-            i++;
+            at += Character.charCount(codePoint);
         }
         return -1;
     }

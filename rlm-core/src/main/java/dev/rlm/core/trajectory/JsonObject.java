@@ -12,7 +12,9 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.ModelId;
@@ -127,7 +129,7 @@ record JsonObject(JsonNode node) {
 
     List<Long> numbers(String name) {
         return list(name,
-          item -> required(name, item, item.canConvertToLong(), "an array of whole numbers").longValue());
+                item -> required(name, item, item.canConvertToLong(), "an array of whole numbers").longValue());
     }
 
     <T> Map<String, T> byName(String name, Function<JsonNode, T> read) {

@@ -2,6 +2,7 @@ package dev.rlm.core.trajectory;
 
 import java.time.Duration;
 import java.time.Instant;
+
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.ModelId;
@@ -20,17 +21,17 @@ import dev.rlm.core.llm.Usage;
 /// @param duration of all attempts that ended
 /// @param text the reply, or why the last attempt failed; empty while it is in flight
 public record ModelCall(
-  CallId id,
-  Instant askedAt,
-  Purpose purpose,
-  ModelId model,
-  String question,
-  int attempts,
-  State state,
-  Usage usage,
-  Usd cost,
-  Duration duration,
-  String text) {
+        CallId id,
+        Instant askedAt,
+        Purpose purpose,
+        ModelId model,
+        String question,
+        int attempts,
+        State state,
+        Usage usage,
+        Usd cost,
+        Duration duration,
+        String text) {
     static final int HEAD = 200;
 
     /// Where a call stands.
@@ -48,8 +49,9 @@ public record ModelCall(
     static ModelCall sent(CallId id, Instant when, StepEvent.ModelCalled event) {
         String newest = event.newMessages().isEmpty() ? "" : event.newMessages().getLast().message().text();
         return new ModelCall(id, when, event.purpose(), event.model(),
-          newest.substring(0, Math.min(HEAD, newest.length())), 1, State.IN_FLIGHT, Usage.ZERO, Usd.ZERO, Duration.ZERO,
-          "");
+                newest.substring(0, Math.min(HEAD, newest.length())), 1, State.IN_FLIGHT, Usage.ZERO, Usd.ZERO,
+                Duration.ZERO,
+                "");
     }
 
     /// Whether it may still cost something.
@@ -58,8 +60,9 @@ public record ModelCall(
     }
 
     ModelCall sentAgain() {
-        return new ModelCall(id, askedAt, purpose, model, question, attempts + 1, State.IN_FLIGHT, usage, cost, duration,
-          "");
+        return new ModelCall(id, askedAt, purpose, model, question, attempts + 1, State.IN_FLIGHT, usage, cost,
+                duration,
+                "");
     }
 
     ModelCall replied(StepEvent.ModelReplied event) {
@@ -68,11 +71,11 @@ public record ModelCall(
 
     ModelCall failed(StepEvent.ModelFailed event) {
         return ended(event.retryIn().isPresent() ? State.RETRYING : State.FAILED, event.unsettled(), event.cost(),
-          event.duration(), event.kind() + ": " + event.message());
+                event.duration(), event.kind() + ": " + event.message());
     }
 
     private ModelCall ended(State now, Usage used, Usd charged, Duration took, String said) {
         return new ModelCall(id, askedAt, purpose, model, question, attempts, now, usage.plus(used), cost.plus(charged),
-          duration.plus(took), said);
+                duration.plus(took), said);
     }
 }

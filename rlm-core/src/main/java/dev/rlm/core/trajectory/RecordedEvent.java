@@ -2,6 +2,7 @@ package dev.rlm.core.trajectory;
 
 import java.time.Instant;
 import java.util.Optional;
+
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.id.RunId;
@@ -18,15 +19,15 @@ import dev.rlm.core.id.RunId;
 /// @param spent all that was charged up to and with this event
 /// @param event what happened; empty for a type that this version of rlm does not know
 public record RecordedEvent(
-  long seq,
-  String type,
-  Instant timestamp,
-  RunId run,
-  CallId call,
-  int turn,
-  Usd cost,
-  Usd spent,
-  Optional<StepEvent> event) {
+        long seq,
+        String type,
+        Instant timestamp,
+        RunId run,
+        CallId call,
+        int turn,
+        Usd cost,
+        Usd spent,
+        Optional<StepEvent> event) {
 
     /// @throws IllegalArgumentException when a field is missing or of another kind
     /// @throws java.time.DateTimeException when a time is none
@@ -34,11 +35,12 @@ public record RecordedEvent(
         long version = in.number("v");
         if (version != TrajectoryWriter.VERSION) {
             throw new IllegalArgumentException(
-              "format version %d, this rlm reads %d; use a newer rlm".formatted(version, TrajectoryWriter.VERSION));
+                    "format version %d, this rlm reads %d; use a newer rlm".formatted(version,
+                            TrajectoryWriter.VERSION));
         }
         String type = in.text("type");
         return new RecordedEvent(in.number("seq"), type, in.instant("timestamp"), new RunId(in.text("trajectory_id")),
-          in.callId("call_id"), in.whole("turn"), in.money("estimated_cost_usd"), in.money("spent_usd"),
-          JsonToEvent.read(type, in));
+                in.callId("call_id"), in.whole("turn"), in.money("estimated_cost_usd"), in.money("spent_usd"),
+                JsonToEvent.read(type, in));
     }
 }

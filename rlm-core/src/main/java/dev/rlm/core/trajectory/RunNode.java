@@ -5,9 +5,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.budget.Spend;
 import dev.rlm.core.id.CallId;
-import org.jspecify.annotations.Nullable;
 
 /// The root run or a child run as far as the record shows it. Filled by [RunState] alone; not thread-safe.
 public final class RunNode {

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.budget.Spend;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.llm.Usage;
-import org.jspecify.annotations.Nullable;
 
 /// What is known of a run after its events so far: the one fold that everything which shows or continues a run reads.
 /// It holds replies, code and outputs, but no messages. Mutable and not thread-safe: whoever feeds it from several
@@ -69,9 +71,9 @@ public final class RunState {
             case StepEvent.ChildFinished child ->
                 nodeOf(call).end(child.outcome(), child.answer(), child.partial());
             case StepEvent.RunFinished run -> finish(run);
-            case StepEvent.ReplLost _, StepEvent.BudgetRefused _, StepEvent.AnswerRejected _, StepEvent.Hint _ ->
+            case StepEvent.ReplLost _,StepEvent.BudgetRefused _,StepEvent.AnswerRejected _,StepEvent.Hint _ ->
                 turnOf(call, turn).note(event);
-            case StepEvent.ReplStarted _, StepEvent.GuestCalled _, StepEvent.GuestAnswered _ -> {
+            case StepEvent.ReplStarted _,StepEvent.GuestCalled _,StepEvent.GuestAnswered _ -> {
                 // Nothing that is shown follows from these.
             }
         }
@@ -116,7 +118,7 @@ public final class RunState {
     private void finish(StepEvent.RunFinished event) {
         finished = event;
         root.end(event.outcome(), event.answer().map(answer -> answer.text()),
-          event.answer().map(answer -> answer.partial()).orElse(false));
+                event.answer().map(answer -> answer.partial()).orElse(false));
     }
 
     /// A sub-call's own events, a refusal above all, belong to the node that made it.

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.Purpose;
 

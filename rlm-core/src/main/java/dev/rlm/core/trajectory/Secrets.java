@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
 /// Keys that must never be written down: wherever one stands in a text, as it is, escaped in JSON (also twice, as in

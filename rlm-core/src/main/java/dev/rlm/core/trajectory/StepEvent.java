@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Limits;
@@ -35,17 +37,17 @@ public sealed interface StepEvent {
     /// @param settings effective settings by name, keys masked
     /// @param versions of rlm, the price table, the system prompt and the engine
     record RunStarted(
-      String prompt,
-      ModelId model,
-      ModelId subModel,
-      String environment,
-      String protocol,
-      Limits limits,
-      Map<String, String> settings,
-      long seed,
-      List<Input> context,
-      String workingFolder,
-      Map<String, String> versions) implements StepEvent {
+            String prompt,
+            ModelId model,
+            ModelId subModel,
+            String environment,
+            String protocol,
+            Limits limits,
+            Map<String, String> settings,
+            long seed,
+            List<Input> context,
+            String workingFolder,
+            Map<String, String> versions) implements StepEvent {
         public RunStarted {
             settings = Map.copyOf(settings);
             context = List.copyOf(context);
@@ -55,13 +57,13 @@ public sealed interface StepEvent {
 
     /// A document of the input, by which it can be found and checked again.
     record Input(
-      String name,
-      Optional<String> path,
-      long chars,
-      long bytes,
-      Optional<Instant> mtime,
-      String encoding,
-      String sha256) {}
+            String name,
+            Optional<String> path,
+            long chars,
+            long bytes,
+            Optional<Instant> mtime,
+            String encoding,
+            String sha256) {}
 
     record ReplStarted(String engine, Duration start, boolean warm) implements StepEvent {}
 
@@ -73,13 +75,13 @@ public sealed interface StepEvent {
     /// @param newMessages those that no earlier event of the file holds, by id
     /// @param messageIds all that are sent, in order
     record ModelCalled(
-      ModelId model,
-      Purpose purpose,
-      int attempt,
-      List<StoredMessage> newMessages,
-      List<Integer> messageIds,
-      int maxOutputTokens,
-      Reserved reserved) implements StepEvent {
+            ModelId model,
+            Purpose purpose,
+            int attempt,
+            List<StoredMessage> newMessages,
+            List<Integer> messageIds,
+            int maxOutputTokens,
+            Reserved reserved) implements StepEvent {
         public ModelCalled {
             newMessages = List.copyOf(newMessages);
             messageIds = List.copyOf(messageIds);
@@ -96,17 +98,17 @@ public sealed interface StepEvent {
 
     /// @param usageEstimated whether the provider gave no usage and the bound was booked instead
     record ModelReplied(
-      int attempt,
-      String text,
-      String thinking,
-      List<ToolCall> toolCalls,
-      Finish finish,
-      Usage usage,
-      boolean usageEstimated,
-      Optional<BigDecimal> providerCostUsd,
-      Optional<String> requestId,
-      Duration duration,
-      Usd cost) implements StepEvent {
+            int attempt,
+            String text,
+            String thinking,
+            List<ToolCall> toolCalls,
+            Finish finish,
+            Usage usage,
+            boolean usageEstimated,
+            Optional<BigDecimal> providerCostUsd,
+            Optional<String> requestId,
+            Duration duration,
+            Usd cost) implements StepEvent {
         public ModelReplied {
             toolCalls = List.copyOf(toolCalls);
         }
@@ -117,15 +119,15 @@ public sealed interface StepEvent {
     /// @param cost money that stays charged
     /// @param retryIn how long until the next attempt; empty when there is none
     record ModelFailed(
-      int attempt,
-      String kind,
-      OptionalInt status,
-      String message,
-      boolean released,
-      Usage unsettled,
-      Usd cost,
-      Optional<Duration> retryIn,
-      Duration duration) implements StepEvent {}
+            int attempt,
+            String kind,
+            OptionalInt status,
+            String message,
+            boolean released,
+            Usage unsettled,
+            Usd cost,
+            Optional<Duration> retryIn,
+            Duration duration) implements StepEvent {}
 
     record CodeStarted(int cell, int block, String code) implements StepEvent {}
 
@@ -133,19 +135,19 @@ public sealed interface StepEvent {
     /// @param error traceback or reason
     /// @param variables names after the cell
     record CodeFinished(
-      int cell,
-      int block,
-      String outcome,
-      String stdout,
-      String stderr,
-      Optional<String> value,
-      Optional<String> error,
-      boolean truncated,
-      List<String> variables,
-      Duration duration,
-      Duration waited,
-      Duration cpu,
-      long memoryPeakBytes) implements StepEvent {
+            int cell,
+            int block,
+            String outcome,
+            String stdout,
+            String stderr,
+            Optional<String> value,
+            Optional<String> error,
+            boolean truncated,
+            List<String> variables,
+            Duration duration,
+            Duration waited,
+            Duration cpu,
+            long memoryPeakBytes) implements StepEvent {
         public CodeFinished {
             variables = List.copyOf(variables);
         }
@@ -158,7 +160,8 @@ public sealed interface StepEvent {
     /// @param value what was returned
     /// @param heldBy calls whose replies were returned, in order, when the value stands in their events
     record GuestAnswered(int cell, int n, Optional<JsonNode> value, List<CallId> heldBy, Optional<String> error)
-      implements StepEvent {
+            implements
+                StepEvent {
         public GuestAnswered {
             heldBy = List.copyOf(heldBy);
         }
@@ -187,14 +190,14 @@ public sealed interface StepEvent {
     ///
     /// @param reason kind, limit, used, message; empty when answered
     record RunFinished(
-      String outcome,
-      Optional<Answer> answer,
-      Optional<Reason> reason,
-      Spend spend,
-      int turns,
-      int depth,
-      Map<String, Integer> refusals,
-      Duration duration) implements StepEvent {
+            String outcome,
+            Optional<Answer> answer,
+            Optional<Reason> reason,
+            Spend spend,
+            int turns,
+            int depth,
+            Map<String, Integer> refusals,
+            Duration duration) implements StepEvent {
         public RunFinished {
             refusals = Map.copyOf(refusals);
         }

@@ -18,12 +18,12 @@ import java.util.Set;
 /// The folder of the trajectories. What is put there is for its owner alone: a folder that we make has mode 0700 and a
 /// `.gitignore` of `*`; files have 0600, are new, and no link is followed. A folder that exists keeps its mode.
 record TrajectoryFolder(Path path) {
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
-      StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     static TrajectoryFolder at(Path path) throws IOException {
         Path folder = path.toAbsolutePath().normalize();

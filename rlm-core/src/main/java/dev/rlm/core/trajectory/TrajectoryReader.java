@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.Optional;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -23,9 +24,13 @@ public final class TrajectoryReader implements AutoCloseable {
     static final int MAX_NESTING = 2_000;
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-      .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(MAX_LINE_BYTES)
-        .maxNestingDepth(MAX_NESTING).build()).build())
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(MAX_LINE_BYTES)
+                    .maxNestingDepth(MAX_NESTING)
+                    .build())
+            .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final Path file;
     private final InputStream in;
@@ -108,7 +113,7 @@ public final class TrajectoryReader implements AutoCloseable {
 
     private TrajectoryException badLine(String why, Exception failure) {
         return new TrajectoryException(
-          "%s:%d: not an event of a trajectory: %s".formatted(file, lineNumber, why), failure);
+                "%s:%d: not an event of a trajectory: %s".formatted(file, lineNumber, why), failure);
     }
 
     /// The bytes up to the next newline; null when there is none (yet). What was read so far is kept.
@@ -123,7 +128,7 @@ public final class TrajectoryReader implements AutoCloseable {
             at = filled;
             if (line.size() > MAX_LINE_BYTES) {
                 throw new TrajectoryException("%s:%d: a line of more than %d MB; this is no trajectory of rlm"
-                  .formatted(file, lineNumber + 1, MAX_LINE_BYTES / 1024 / 1024));
+                        .formatted(file, lineNumber + 1, MAX_LINE_BYTES / 1024 / 1024));
             }
         } while (fill());
         return null;
@@ -151,6 +156,6 @@ public final class TrajectoryReader implements AutoCloseable {
 
     private static TrajectoryException unreadable(Path file, IOException failure) {
         return new TrajectoryException("cannot read the trajectory %s: %s".formatted(file, FileTrouble.reason(failure)),
-          failure);
+                failure);
     }
 }

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -18,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -25,6 +25,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.id.CallId;
@@ -39,13 +40,15 @@ import dev.rlm.core.id.RunId;
 /// its run goes on. Thread-safe.
 public final class TrajectoryWriter implements EventSink, AutoCloseable {
     static final int VERSION = 1;
-    private static final String ADVICE =
-      "Make room or set its rights, or choose another folder: --trajectory-dir DIR, or dir in [logs] of rlm.toml.";
-    private static final DateTimeFormatter TIME =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder().streamWriteConstraints(
-      StreamWriteConstraints.builder().maxNestingDepth(TrajectoryReader.MAX_NESTING).build())
-      .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build()).build();
+    private static final String ADVICE = "Make room or set its rights, or choose another folder: --trajectory-dir DIR, or dir in [logs] of rlm.toml.";
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(3)
+            .toFormatter(Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+            .streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(TrajectoryReader.MAX_NESTING).build())
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build()).build();
 
     private final Path file;
     private final RunId run;
@@ -91,8 +94,7 @@ public final class TrajectoryWriter implements EventSink, AutoCloseable {
             throw new TrajectoryException(file + " is not named like a trajectory");
         }
         try {
-            TrajectoryWriter writer =
-              new TrajectoryWriter(file, locked(TrajectoryFolder.reopen(file)), secrets, time);
+            TrajectoryWriter writer = new TrajectoryWriter(file, locked(TrajectoryFolder.reopen(file)), secrets, time);
             writer.onThread(writer::goToEnd);
             return writer;
         } catch (IOException failure) {
@@ -118,7 +120,8 @@ public final class TrajectoryWriter implements EventSink, AutoCloseable {
         String name = String.valueOf(file.getFileName());
         try {
             return name.endsWith(".jsonl")
-              ? Optional.of(new RunId(name.substring(0, name.length() - ".jsonl".length()))) : Optional.empty();
+                    ? Optional.of(new RunId(name.substring(0, name.length() - ".jsonl".length())))
+                    : Optional.empty();
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
@@ -163,16 +166,16 @@ public final class TrajectoryWriter implements EventSink, AutoCloseable {
     private ObjectNode envelope(CallId call, int turn, StepEvent event, EventToJson json) {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
         line.put("v", VERSION)
-          .put("seq", seq)
-          .put("type", json.type())
-          .put("timestamp", TIME.format(time.now()))
-          .put("trajectory_id", run.value())
-          .put("call_id", call.path())
-          .put("parent_call_id", call.parent().map(CallId::path).orElse(null))
-          .put("depth", call.depth())
-          .put("turn", turn)
-          .put("estimated_cost_usd", event.cost().toString())
-          .put("spent_usd", spent.plus(event.cost()).toString());
+                .put("seq", seq)
+                .put("type", json.type())
+                .put("timestamp", TIME.format(time.now()))
+                .put("trajectory_id", run.value())
+                .put("call_id", call.path())
+                .put("parent_call_id", call.parent().map(CallId::path).orElse(null))
+                .put("depth", call.depth())
+                .put("turn", turn)
+                .put("estimated_cost_usd", event.cost().toString())
+                .put("spent_usd", spent.plus(event.cost()).toString());
         return line.setAll(json.fields());
     }
 
@@ -214,7 +217,7 @@ public final class TrajectoryWriter implements EventSink, AutoCloseable {
             RecordedEvent last = next.get();
             if (last.seq() != seq || !last.run().equals(run)) {
                 throw new TrajectoryException("%s:%d: event %d of run %s where event %d of %s belongs; not continued"
-                  .formatted(file, reader.lineNumber(), last.seq(), last.run(), seq, run));
+                        .formatted(file, reader.lineNumber(), last.seq(), last.run(), seq, run));
             }
             seq++;
             spent = last.spent();
@@ -266,6 +269,6 @@ public final class TrajectoryWriter implements EventSink, AutoCloseable {
 
     private static TrajectoryException unwritable(Path file, IOException failure) {
         return new TrajectoryException(
-          "cannot write the trajectory %s: %s. %s".formatted(file, FileTrouble.reason(failure), ADVICE), failure);
+                "cannot write the trajectory %s: %s. %s".formatted(file, FileTrouble.reason(failure), ADVICE), failure);
     }
 }

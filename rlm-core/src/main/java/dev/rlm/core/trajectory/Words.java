@@ -14,8 +14,10 @@ final class Words {
 
     /// @throws IllegalArgumentException naming the known ones
     static <E extends Enum<E>> E read(String word, Class<E> type) {
-        return Arrays.stream(type.getEnumConstants()).filter(constant -> of(constant).equals(word)).findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("\"%s\" is none of %s".formatted(word,
-            Arrays.stream(type.getEnumConstants()).map(Words::of).collect(Collectors.joining(", ")))));
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> of(constant).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("\"%s\" is none of %s".formatted(word,
+                        Arrays.stream(type.getEnumConstants()).map(Words::of).collect(Collectors.joining(", ")))));
     }
 }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+
 import org.junit.jupiter.api.Test;
+
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.ModelTraits;
 import dev.rlm.core.llm.Usage;
@@ -16,7 +18,8 @@ import dev.rlm.core.llm.Usage;
 class LedgerTest {
     /// A dollar a token, so that figures read as dollars and tokens alike.
     private static final ModelPrice DOLLAR_A_TOKEN = new ModelPrice("test", "test", OptionalInt.empty(),
-      List.of(new ModelPrice.Tier(0, Usd.of("1000000"), Usd.of("1000000"), Usd.of("1000000"), Usd.of("1000000"))));
+            List.of(new ModelPrice.Tier(0, Usd.of("1000000"), Usd.of("1000000"), Usd.of("1000000"),
+                    Usd.of("1000000"))));
 
     @Test
     void callThatFitsOnlyAfterAnotherSettledWaitsInsteadOfBeingRefused() {
@@ -35,7 +38,7 @@ class LedgerTest {
         granted(ledger.ask(ledger.root(), demand(30, 10), false));
 
         assertThat(ledger.ask(ledger.root(), demand(100, 10), false)).isEqualTo(new Verdict.Refused(
-          new Breach.Cost(CallId.ROOT, Usd.of("100"), Usd.ZERO, Usd.ZERO, Usd.of("110"))));
+                new Breach.Cost(CallId.ROOT, Usd.of("100"), Usd.ZERO, Usd.ZERO, Usd.of("110"))));
     }
 
     @Test
@@ -64,7 +67,7 @@ class LedgerTest {
         ledger.settle(granted(ledger.ask(ledger.root(), demand(1, 1), false)), Usage.ZERO, Usd.ZERO);
 
         assertThat(ledger.ask(ledger.root(), demand(1, 1), false)).isEqualTo(
-          new Verdict.Refused(new Breach.Calls(CallId.ROOT, 3, 2, 1, 1)));
+                new Verdict.Refused(new Breach.Calls(CallId.ROOT, 3, 2, 1, 1)));
         assertThat(ledger.ask(ledger.root(), demand(1, 1), true)).isInstanceOf(Verdict.Granted.class);
     }
 
@@ -74,11 +77,11 @@ class LedgerTest {
         Ledger.Node child = ledger.open(ledger.root(), CallId.ROOT.child(1), cost("60"));
 
         assertThat(ledger.ask(child, demand(60, 1), false)).isEqualTo(new Verdict.Refused(
-          new Breach.Cost(CallId.ROOT.child(1), Usd.of("60"), Usd.ZERO, Usd.ZERO, Usd.of("61"))));
+                new Breach.Cost(CallId.ROOT.child(1), Usd.of("60"), Usd.ZERO, Usd.ZERO, Usd.of("61"))));
 
         ledger.settle(granted(ledger.ask(ledger.root(), demand(70, 1), false)), Usage.of(70, 1), Usd.of("71"));
         assertThat(ledger.ask(child, demand(40, 1), false)).isEqualTo(new Verdict.Refused(
-          new Breach.Cost(CallId.ROOT, Usd.of("100"), Usd.of("71"), Usd.ZERO, Usd.of("41"))));
+                new Breach.Cost(CallId.ROOT, Usd.of("100"), Usd.of("71"), Usd.ZERO, Usd.of("41"))));
     }
 
     @Test
@@ -100,7 +103,7 @@ class LedgerTest {
         ledger.leaveUnsettled(granted(ledger.ask(ledger.root(), demand(10, 5), false)));
 
         assertThat(ledger.spent(ledger.root()))
-          .isEqualTo(new Spend(1, Usage.of(10, 5), Usd.of("15"), Usd.of("15"), 0));
+                .isEqualTo(new Spend(1, Usage.of(10, 5), Usd.of("15"), Usd.of("15"), 0));
     }
 
     @Test
@@ -126,10 +129,10 @@ class LedgerTest {
     @Test
     void reserveIsAtMostAFifthOfEachLimit() {
         Limits limits = new Limits(Optional.of(Usd.of("10")), OptionalLong.of(1_000), OptionalLong.of(3),
-          OptionalLong.empty(), Duration.ofMinutes(10), 30, 1);
+                OptionalLong.empty(), Duration.ofMinutes(10), 30, 1);
 
         assertThat(FinalReserve.of(limits, DOLLAR_A_TOKEN, ModelTraits.UNKNOWN))
-          .isEqualTo(new Amount(1, 200, Usd.of("2")));
+                .isEqualTo(new Amount(1, 200, Usd.of("2")));
         assertThat(FinalReserve.timeOf(Duration.ofMinutes(30))).isEqualTo(Duration.ofSeconds(60));
         assertThat(FinalReserve.timeOf(Duration.ofSeconds(60))).isEqualTo(Duration.ofSeconds(6));
         assertThat(FinalReserve.timeOf(Duration.ofSeconds(10))).isEqualTo(Duration.ofSeconds(2));
@@ -145,9 +148,9 @@ class LedgerTest {
         Left left = new Left(Optional.of(100L), Optional.of(1_000L), Optional.of(Usd.of("10")));
 
         assertThat(left.share(new BigDecimal("0.1"), new Amount(4, 300, Usd.of("0.5"))))
-          .isEqualTo(new Left(Optional.of(10L), Optional.of(300L), Optional.of(Usd.of("1"))));
+                .isEqualTo(new Left(Optional.of(10L), Optional.of(300L), Optional.of(Usd.of("1"))));
         assertThat(left.share(new BigDecimal("0.1"), new Amount(4, 5_000, Usd.of("50"))))
-          .isEqualTo(new Left(Optional.of(10L), Optional.of(1_000L), Optional.of(Usd.of("10"))));
+                .isEqualTo(new Left(Optional.of(10L), Optional.of(1_000L), Optional.of(Usd.of("10"))));
     }
 
     private static Demand demand(long input, int output) {
@@ -161,11 +164,11 @@ class LedgerTest {
 
     private static Limits cost(String usd) {
         return new Limits(Optional.of(Usd.of(usd)), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(),
-          Duration.ofMinutes(30), 30, 1);
+                Duration.ofMinutes(30), 30, 1);
     }
 
     private static Limits calls(long calls) {
         return new Limits(Optional.empty(), OptionalLong.empty(), OptionalLong.of(calls), OptionalLong.empty(),
-          Duration.ofMinutes(30), 30, 1);
+                Duration.ofMinutes(30), 30, 1);
     }
 }

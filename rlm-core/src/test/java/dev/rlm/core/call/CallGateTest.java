@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+
 import org.junit.jupiter.api.Test;
+
 import dev.rlm.core.budget.Amount;
 import dev.rlm.core.budget.Ledger;
 import dev.rlm.core.budget.Limits;
@@ -35,7 +37,7 @@ class CallGateTest {
         Ledger ledger = ledger("1000");
 
         assertThat(gate(ledger).call(ledger.root(), request("hello"), Cancellation.root()))
-          .isInstanceOf(CallResult.Replied.class);
+                .isInstanceOf(CallResult.Replied.class);
 
         assertThat(ledger.spent(ledger.root())).isEqualTo(new Spend(1, Usage.of(3, 2), Usd.of("5"), Usd.ZERO, 0));
         assertThat(kinds()).containsExactly("ModelCalled", "ModelReplied");
@@ -58,7 +60,7 @@ class CallGateTest {
         Ledger ledger = ledger("1000");
 
         assertThat(gate(ledger).call(ledger.root(), request("hello"), Cancellation.root()))
-          .isInstanceOf(CallResult.Replied.class);
+                .isInstanceOf(CallResult.Replied.class);
 
         assertThat(ledger.spent(ledger.root()).calls()).isEqualTo(3);
         assertThat(ledger.spent(ledger.root()).cost()).isEqualTo(Usd.of("5"));
@@ -70,7 +72,7 @@ class CallGateTest {
     @Test
     void providersOwnPauseIsKept() throws Exception {
         model.fail(new LlmException.Retriable(LlmException.Kind.RATE_LIMITED, OptionalInt.of(429), false,
-          Optional.of(Duration.ofSeconds(7)), "slow down")).reply(LlmReply.of("hi", Usage.of(3, 2)));
+                Optional.of(Duration.ofSeconds(7)), "slow down")).reply(LlmReply.of("hi", Usage.of(3, 2)));
         Ledger ledger = ledger("1000");
 
         gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
@@ -86,13 +88,14 @@ class CallGateTest {
         CallResult result = gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
 
         assertThat(result).isInstanceOfSatisfying(CallResult.Failed.class,
-          failed -> assertThat(failed.failure().status()).hasValue(500));
+                failed -> assertThat(failed.failure().status()).hasValue(500));
         assertThat(model.seen).hasSize(3);
     }
 
     @Test
     void terminalFailureIsNotTriedAgain() throws Exception {
-        model.fail(new LlmException.Terminal(LlmException.Kind.AUTHENTICATION, OptionalInt.of(401), false, "wrong key"));
+        model.fail(
+                new LlmException.Terminal(LlmException.Kind.AUTHENTICATION, OptionalInt.of(401), false, "wrong key"));
         Ledger ledger = ledger("1000");
 
         gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
@@ -103,7 +106,8 @@ class CallGateTest {
 
     @Test
     void lostConnectionStaysChargedAsReserved() throws Exception {
-        model.fail(new LlmException.Terminal(LlmException.Kind.CONNECTION, OptionalInt.empty(), true, "connection lost"));
+        model.fail(
+                new LlmException.Terminal(LlmException.Kind.CONNECTION, OptionalInt.empty(), true, "connection lost"));
         Ledger ledger = ledger("1000");
 
         gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
@@ -111,14 +115,14 @@ class CallGateTest {
         Spend spent = ledger.spent(ledger.root());
         assertThat(spent.unsettled()).isEqualTo(spent.cost());
         assertThat(model.events.getLast()).isInstanceOfSatisfying(StepEvent.ModelFailed.class,
-          failed -> assertThat(failed.cost()).isEqualTo(spent.cost()));
+                failed -> assertThat(failed.cost()).isEqualTo(spent.cost()));
         assertThat(spent.cost().isMoreThan(Usd.of("256"))).isTrue();
     }
 
     @Test
     void missingUsageIsBookedAsTheBound() throws Exception {
         model.reply(new LlmReply("hi", "", List.of(), Finish.STOP, Optional.empty(), Optional.empty(),
-          Optional.empty()));
+                Optional.empty()));
         Ledger ledger = ledger("1000");
 
         gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
@@ -130,7 +134,7 @@ class CallGateTest {
     @Test
     void retryThatNoLongerFitsIsRefused() throws Exception {
         model.fail(new LlmException.Retriable(LlmException.Kind.TIMED_OUT, OptionalInt.empty(), true, Optional.empty(),
-          "timed out"));
+                "timed out"));
         Ledger ledger = ledger("500");
 
         CallResult result = gate(ledger).call(ledger.root(), request("hello"), Cancellation.root());
@@ -146,7 +150,7 @@ class CallGateTest {
         Ledger ledger = ledger("1000");
 
         assertThat(gate(ledger).call(ledger.root(), request("hello"), cancellation))
-          .isEqualTo(new CallResult.Cancelled(Cancellation.Cause.STOP));
+                .isEqualTo(new CallResult.Cancelled(Cancellation.Cause.STOP));
         assertThat(ledger.left(ledger.root()).cost()).contains(Usd.of("1000"));
     }
 
@@ -154,9 +158,10 @@ class CallGateTest {
     void unpricedModelUnderAMoneyLimitIsNotSent() throws Exception {
         Ledger ledger = ledger("1000");
         LlmRequest request = new LlmRequest(CallId.ROOT, 1, Purpose.ROOT, ModelId.parse("test/unpriced"),
-          List.of(Message.user("hello")), 300, Sampling.PROVIDER_DEFAULT, Duration.ofMinutes(1));
+                List.of(Message.user("hello")), 300, Sampling.PROVIDER_DEFAULT, Duration.ofMinutes(1));
 
-        assertThat(gate(ledger).call(ledger.root(), request, Cancellation.root())).isInstanceOf(CallResult.Failed.class);
+        assertThat(gate(ledger).call(ledger.root(), request, Cancellation.root()))
+                .isInstanceOf(CallResult.Failed.class);
         assertThat(model.seen).isEmpty();
     }
 
@@ -169,11 +174,13 @@ class CallGateTest {
         gate.call(ledger.root(), request("hello"), Cancellation.root());
         gate.call(ledger.root(), request("hello", "more"), Cancellation.root());
 
-        List<StepEvent.ModelCalled> called = model.events.stream().filter(StepEvent.ModelCalled.class::isInstance)
-          .map(StepEvent.ModelCalled.class::cast).toList();
+        List<StepEvent.ModelCalled> called = model.events.stream()
+                .filter(StepEvent.ModelCalled.class::isInstance)
+                .map(StepEvent.ModelCalled.class::cast)
+                .toList();
         assertThat(called.get(1).messageIds()).containsExactly(1, 2);
         assertThat(called.get(1).newMessages()).containsExactly(
-          new StepEvent.StoredMessage(2, Message.user("more")));
+                new StepEvent.StoredMessage(2, Message.user("more")));
     }
 
     private List<String> kinds() {
@@ -186,16 +193,17 @@ class CallGateTest {
 
     private static Ledger ledger(String usd) {
         return new Ledger(new Limits(Optional.of(Usd.of(usd)), OptionalLong.empty(), OptionalLong.empty(),
-          OptionalLong.empty(), Duration.ofMinutes(30), 30, 1), Amount.NONE);
+                OptionalLong.empty(), Duration.ofMinutes(30), 30, 1), Amount.NONE);
     }
 
     private static LlmRequest request(String... texts) {
         return new LlmRequest(CallId.ROOT, 1, Purpose.ROOT, ModelId.parse("test/model"),
-          List.of(texts).stream().map(Message::user).toList(), 300, Sampling.PROVIDER_DEFAULT, Duration.ofMinutes(1));
+                List.of(texts).stream().map(Message::user).toList(), 300, Sampling.PROVIDER_DEFAULT,
+                Duration.ofMinutes(1));
     }
 
     private static LlmException status(int status) {
         return new LlmException.Retriable(LlmException.Kind.UNAVAILABLE, OptionalInt.of(status), false,
-          Optional.empty(), "status " + status);
+                Optional.empty(), "status " + status);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+
 import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.PriceTable;
 import dev.rlm.core.budget.Tariff;
@@ -17,6 +18,7 @@ import dev.rlm.core.budget.Usd;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.LlmBackend;
 import dev.rlm.core.llm.LlmException;
 import dev.rlm.core.llm.LlmReply;
@@ -25,7 +27,6 @@ import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.ModelTraits;
 import dev.rlm.core.llm.Models;
 import dev.rlm.core.trajectory.StepEvent;
-import dev.rlm.core.id.CallId;
 
 /// A model in memory that answers with what it was given, in order, with a price of a dollar a token, and the rest of
 /// what a gate needs. Waiting takes no time: pauses are noted and end at once.
@@ -80,8 +81,10 @@ final class ScriptedModel implements LlmBackend, Models, PriceTable, TimeSource 
     @Override
     public Optional<ModelPrice> priceOf(ModelId model) {
         Usd million = Usd.of("1000000");
-        return model.name().equals("unpriced") ? Optional.empty() : Optional.of(new ModelPrice("test", "test",
-          OptionalInt.empty(), List.of(new ModelPrice.Tier(0, million, million, million, million))));
+        return model.name().equals("unpriced")
+                ? Optional.empty()
+                : Optional.of(new ModelPrice("test", "test",
+                        OptionalInt.empty(), List.of(new ModelPrice.Tier(0, million, million, million, million))));
     }
 
     @Override

@@ -17,120 +17,135 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 class HostileReplyTest {
-  private static final int MEGABYTE = 1_000_000;
-  private static final String[] PIECES = {"`", "``", "```", "````", "~~~", "```repl", "```python", "```json", "```markdown",
-      "\n", "\n", "\n", "\r\n", "\r", "<think>", "</think>", "<thinking>", "FINAL(", "FINAL_VAR(", "FINAL (", "final(",
-      "FINAL:", ")", "(", "]", "{", "\"", "'", "'''", "\"\"\"", "\\", "#", " ", "   ", "    ", "\t", "- ", "1. ", "> ",
-      "**", "x = 1", "print(x)", "words of prose", ", ", ".", "lambda", "f'", "if", ":", "é", "🚢", "\ud83d", "\0", "0x",
-      "1e", "@", "not", "async", "for", ";", "import", "from", "match"};
+    private static final int MEGABYTE = 1_000_000;
+    private static final String[] PIECES = {"`", "``", "```", "````", "~~~", "```repl", "```python", "```json",
+            "```markdown",
+            "\n", "\n", "\n", "\r\n", "\r", "<think>", "</think>", "<thinking>", "FINAL(", "FINAL_VAR(", "FINAL (",
+            "final(",
+            "FINAL:", ")", "(", "]", "{", "\"", "'", "'''", "\"\"\"", "\\", "#", " ", "   ", "    ", "\t", "- ", "1. ",
+            "> ",
+            "**", "x = 1", "print(x)", "words of prose", ", ", ".", "lambda", "f'", "if", ":", "é", "🚢", "\ud83d",
+            "\0", "0x",
+            "1e", "@", "not", "async", "for", ";", "import", "from", "match"};
 
-  private final ReplyParser parser = new ReplyParser();
+    private final ReplyParser parser = new ReplyParser();
 
-  @TestFactory
-  Stream<DynamicTest> megabyteOfAnyPieceIsParsedInLinearTime() {
-    return Stream.of(PIECES).flatMap(piece -> Stream.of(piece, piece + "\n", piece + " ")).map(this::parsesRepeated);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> megabyteMadeToBeReadAgainIsParsedInLinearTime() {
-    return Stream.of("```repl\n\\'''\n```\n", "```repl\n\\'''\n```\n```repl\n\\\"\"\"\n```\n", "```\n~~~\n```repl\n",
-      "```\n'''\n```repl\n", "FINAL(\nx\n", "FINAL('a)", "FINAL(\"a)", "FINAL(a (\" b)", "FINAL(a) ", "FINAL('''a)",
-      "FINAL(\"a\\\")\n", "`<think>` ", "<think>`</think>", "</think>``", "` `` <think>", "```` ``` `<think>\n",
-      "- - - - ", "1. - * ", "```repl      ", "````python\n```repl x\n", "````python\n\n```x\n", "FINAL_VAR(a) FINAL(b",
-      "````\n```repl\nx\n```\n", "FINAL(\n1) a\n", "FINAL(f'{", "<think>\n```repl\n</think>\n", "```repl\n<think>\n",
-      "```repl\nx```\n", "final                      (", "FINAL\\", "\\_VAR(", "FINAL(\\\\\\", "```\n(\n", "```\nf'{'\n",
-      "```\nlambda x: (\n").map(this::parsesRepeated);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> megabyteBehindAnOpeningIsParsedInLinearTime() {
-    return Stream.of("```repl\n", "```\n", "````python\n", "FINAL(", "FINAL(\"", "<think>", "```repl\n'''", "- ", "`")
-      .flatMap(opening -> Stream.of(" ", "\n", "a", "(", ")", "'", "\"", "`", "x = (1)\n", "```x\n", "<", "1", "FINAL(x)")
-        .map(piece -> parses(opening + " then many " + piece,
-          opening + piece.repeat(MEGABYTE / piece.length()))));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> fencesOfFallingLengthAreParsedInLinearTime() {
-    StringBuilder text = new StringBuilder();
-    for (int length = 1_300; length >= 3; length--) {
-      text.append("`".repeat(length)).append("\n");
+    @TestFactory
+    Stream<DynamicTest> megabyteOfAnyPieceIsParsedInLinearTime() {
+        return Stream.of(PIECES)
+                .flatMap(piece -> Stream.of(piece, piece + "\n", piece + " "))
+                .map(this::parsesRepeated);
     }
-    return Stream.of(parses("falling", text + "```repl\n" + "x\n".repeat(80_000)));
-  }
 
-  @Test
-  @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void noTextBreaksTheParserAndEveryBlockStandsInTheReply() {
-    long seed = 20_260_101L;
-    System.out.println("seed of the fuzz test: " + seed);
-    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    Map<String, Integer> seen = new TreeMap<>();
-    for (int round = 0; round < 40_000; round++) {
-      String text = text(random);
-      boolean cutOff = random.nextBoolean();
-      ParsedReply reply = parser.parse(text, cutOff);
-      check(text, reply);
-      count(seen, reply);
-      assertThat(parser.parse(text, cutOff)).isEqualTo(reply);
+    @TestFactory
+    Stream<DynamicTest> megabyteMadeToBeReadAgainIsParsedInLinearTime() {
+        return Stream
+                .of("```repl\n\\'''\n```\n", "```repl\n\\'''\n```\n```repl\n\\\"\"\"\n```\n", "```\n~~~\n```repl\n",
+                        "```\n'''\n```repl\n", "FINAL(\nx\n", "FINAL('a)", "FINAL(\"a)", "FINAL(a (\" b)", "FINAL(a) ",
+                        "FINAL('''a)",
+                        "FINAL(\"a\\\")\n", "`<think>` ", "<think>`</think>", "</think>``", "` `` <think>",
+                        "```` ``` `<think>\n",
+                        "- - - - ", "1. - * ", "```repl      ", "````python\n```repl x\n", "````python\n\n```x\n",
+                        "FINAL_VAR(a) FINAL(b",
+                        "````\n```repl\nx\n```\n", "FINAL(\n1) a\n", "FINAL(f'{", "<think>\n```repl\n</think>\n",
+                        "```repl\n<think>\n",
+                        "```repl\nx```\n", "final                      (", "FINAL\\", "\\_VAR(", "FINAL(\\\\\\",
+                        "```\n(\n", "```\nf'{'\n",
+                        "```\nlambda x: (\n")
+                .map(this::parsesRepeated);
     }
-    assertThat(seen.values()).as("what was met: %s", seen).hasSize(6).allMatch(times -> times > 100);
-  }
 
-  private static void count(Map<String, Integer> seen, ParsedReply reply) {
-    reply.blocks().forEach(_ -> seen.merge("block", 1, Integer::sum));
-    reply.skipped().forEach(_ -> seen.merge("skipped", 1, Integer::sum));
-    reply.faults().forEach(_ -> seen.merge("fault", 1, Integer::sum));
-    reply.directive().ifPresent(_ -> seen.merge("directive", 1, Integer::sum));
-    seen.merge(reply.unclosedFence() ? "unclosed" : "closed", 1, Integer::sum);
-  }
-
-  private static void check(String text, ParsedReply reply) {
-    String[] lines = text.lines().map(String::strip).toArray(String[]::new);
-    for (Block block : reply.blocks()) {
-      assertThat(block.code()).as(text).isNotBlank();
-      int at = block.line() - 1;
-      for (String line : block.code().split("\n", -1)) {
-        at = indexOf(lines, line.strip(), at, text) + 1;
-      }
+    @TestFactory
+    Stream<DynamicTest> megabyteBehindAnOpeningIsParsedInLinearTime() {
+        return Stream
+                .of("```repl\n", "```\n", "````python\n", "FINAL(", "FINAL(\"", "<think>", "```repl\n'''", "- ", "`")
+                .flatMap(opening -> Stream
+                        .of(" ", "\n", "a", "(", ")", "'", "\"", "`", "x = (1)\n", "```x\n", "<", "1", "FINAL(x)")
+                        .map(piece -> parses(opening + " then many " + piece,
+                                opening + piece.repeat(MEGABYTE / piece.length()))));
     }
-    assertThat(text.lines().count()).isGreaterThanOrEqualTo(reply.withoutThinking().lines().count());
-    assertThat(reply.withoutThinking().length()).isGreaterThanOrEqualTo(reply.prose().length());
-  }
 
-  private static int indexOf(String[] lines, String line, int from, String text) {
-    for (int i = from; i < lines.length; i++) {
-      if (lines[i].contains(line)) {
-        return i;
-      }
-    }
-    throw new AssertionError("not in the reply from line " + (from + 1) + ": <" + line + "> of <" + text + ">");
-  }
-
-  private static String text(RandomGenerator random) {
-    StringBuilder text = new StringBuilder();
-    int pieces = random.nextInt(1, 60);
-    for (int i = 0; i < pieces; i++) {
-      text.append(PIECES[random.nextInt(PIECES.length)]);
-      if (random.nextInt(3) == 0) {
-        text.append('\n');
-      }
-    }
-    return text.toString();
-  }
-
-  private DynamicTest parsesRepeated(String piece) {
-    return parses(piece, piece.repeat(MEGABYTE / piece.length()));
-  }
-
-  private DynamicTest parses(String name, String text) {
-    return DynamicTest.dynamicTest(name.replace("\n", "⏎"), () -> {
-      assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
-        for (boolean cutOff : new boolean[]{false, true}) {
-          assertThat(parser.parse(text, cutOff).prose().length()).isLessThanOrEqualTo(text.length());
+    @TestFactory
+    Stream<DynamicTest> fencesOfFallingLengthAreParsedInLinearTime() {
+        StringBuilder text = new StringBuilder();
+        for (int length = 1_300; length >= 3; length--) {
+            text.append("`".repeat(length)).append("\n");
         }
-        assertThat(PythonShape.isPython(text)).as("code").isEqualTo(PythonShape.isPython(text + "\n"));
-      });
-    });
-  }
+        return Stream.of(parses("falling", text + "```repl\n" + "x\n".repeat(80_000)));
+    }
+
+    @Test
+    @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void noTextBreaksTheParserAndEveryBlockStandsInTheReply() {
+        long seed = 20_260_101L;
+        System.out.println("seed of the fuzz test: " + seed);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        Map<String, Integer> seen = new TreeMap<>();
+        for (int round = 0; round < 40_000; round++) {
+            String text = text(random);
+            boolean cutOff = random.nextBoolean();
+            ParsedReply reply = parser.parse(text, cutOff);
+            check(text, reply);
+            count(seen, reply);
+            assertThat(parser.parse(text, cutOff)).isEqualTo(reply);
+        }
+        assertThat(seen.values()).as("what was met: %s", seen).hasSize(6).allMatch(times -> times > 100);
+    }
+
+    private static void count(Map<String, Integer> seen, ParsedReply reply) {
+        reply.blocks().forEach(_ -> seen.merge("block", 1, Integer::sum));
+        reply.skipped().forEach(_ -> seen.merge("skipped", 1, Integer::sum));
+        reply.faults().forEach(_ -> seen.merge("fault", 1, Integer::sum));
+        reply.directive().ifPresent(_ -> seen.merge("directive", 1, Integer::sum));
+        seen.merge(reply.unclosedFence() ? "unclosed" : "closed", 1, Integer::sum);
+    }
+
+    private static void check(String text, ParsedReply reply) {
+        String[] lines = text.lines().map(String::strip).toArray(String[]::new);
+        for (Block block : reply.blocks()) {
+            assertThat(block.code()).as(text).isNotBlank();
+            int at = block.line() - 1;
+            for (String line : block.code().split("\n", -1)) {
+                at = indexOf(lines, line.strip(), at, text) + 1;
+            }
+        }
+        assertThat(text.lines().count()).isGreaterThanOrEqualTo(reply.withoutThinking().lines().count());
+        assertThat(reply.withoutThinking().length()).isGreaterThanOrEqualTo(reply.prose().length());
+    }
+
+    private static int indexOf(String[] lines, String line, int from, String text) {
+        for (int i = from; i < lines.length; i++) {
+            if (lines[i].contains(line)) {
+                return i;
+            }
+        }
+        throw new AssertionError("not in the reply from line " + (from + 1) + ": <" + line + "> of <" + text + ">");
+    }
+
+    private static String text(RandomGenerator random) {
+        StringBuilder text = new StringBuilder();
+        int pieces = random.nextInt(1, 60);
+        for (int i = 0; i < pieces; i++) {
+            text.append(PIECES[random.nextInt(PIECES.length)]);
+            if (random.nextInt(3) == 0) {
+                text.append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private DynamicTest parsesRepeated(String piece) {
+        return parses(piece, piece.repeat(MEGABYTE / piece.length()));
+    }
+
+    private DynamicTest parses(String name, String text) {
+        return DynamicTest.dynamicTest(name.replace("\n", "⏎"), () -> {
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+                for (boolean cutOff : new boolean[]{false, true}) {
+                    assertThat(parser.parse(text, cutOff).prose().length()).isLessThanOrEqualTo(text.length());
+                }
+                assertThat(PythonShape.isPython(text)).as("code").isEqualTo(PythonShape.isPython(text + "\n"));
+            });
+        });
+    }
 }

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import dev.rlm.core.budget.Usd;
-import dev.rlm.core.id.RunId;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.rlm.core.budget.Usd;
+import dev.rlm.core.id.RunId;
 
 /// What is left in the file when the writing program is killed, or its disk is full.
 class CrashTest {
@@ -85,7 +87,7 @@ class CrashTest {
         Path file = folder.resolve(run + ".jsonl");
 
         String message = "cannot write the trajectory %s: File too large. Make room or set its rights, or choose another"
-          + " folder: --trajectory-dir DIR, or dir in [logs] of rlm.toml.";
+                + " folder: --trajectory-dir DIR, or dir in [logs] of rlm.toml.";
         List<String> failures = out.stream().filter(line -> line.startsWith("cannot")).toList();
         assertThat(failures).hasSize(5).containsOnly(message.formatted(file));
         assertThat(process.waitFor()).isZero();

@@ -3,6 +3,7 @@ package dev.rlm.core.trajectory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
 

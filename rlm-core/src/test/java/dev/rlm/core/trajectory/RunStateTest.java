@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
 import dev.rlm.core.budget.Spend;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.llm.Usage;
-import org.junit.jupiter.api.Test;
 
 class RunStateTest {
     private static final CallId SUB = new CallId("0.1");
@@ -66,7 +68,7 @@ class RunStateTest {
 
         assertThat(firstTurn().calls()).extracting(ModelCall::text).containsExactly("code");
         assertThat(firstTurn().subCalls()).extracting(ModelCall::id, ModelCall::text)
-          .containsExactly(org.assertj.core.groups.Tuple.tuple(SUB, "red"));
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(SUB, "red"));
         assertThat(firstTurn().children()).containsExactly(child());
         assertThat(firstTurn().cells().getFirst().finished()).contains(SampleEvents.codeCompleted());
         assertThat(child().prompt()).isEqualTo("Which colour?");

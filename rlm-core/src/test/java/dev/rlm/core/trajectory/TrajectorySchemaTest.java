@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,10 +17,11 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.rlm.core.id.CallId;
-import dev.rlm.core.id.RunId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.rlm.core.id.CallId;
+import dev.rlm.core.id.RunId;
 
 /// The published schema and page against files as they are really written.
 class TrajectorySchemaTest {
@@ -28,8 +30,8 @@ class TrajectorySchemaTest {
 
     private final String text = Files.readString(DOCS.resolve("trajectory.schema.json"));
     private final JsonNode definitions = JSON.readTree(text).path("$defs");
-    private final Schema schema =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(text, InputFormat.JSON);
+    private final Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(text, InputFormat.JSON);
 
     @TempDir
     private Path folder;
@@ -39,8 +41,8 @@ class TrajectorySchemaTest {
     }
 
     private List<ObjectNode> lines() throws IOException {
-        try (TrajectoryWriter writer =
-          TrajectoryWriter.create(folder, new RunId("20261121-130501-7f3a9c"), Secrets.NONE, new FixedTime())) {
+        try (TrajectoryWriter writer = TrajectoryWriter.create(folder, new RunId("20261121-130501-7f3a9c"),
+                Secrets.NONE, new FixedTime())) {
             SampleEvents.all().forEach(event -> writer.append(new CallId("0.1"), 2, event));
             return objects(Files.readAllLines(writer.file()));
         }
@@ -84,7 +86,7 @@ class TrajectorySchemaTest {
             JsonNode required = definitions.path(line.path("type").textValue()).path("required");
             for (JsonNode name : required) {
                 assertThat(schema.validate(line.deepCopy().without(name.textValue()))).as(name + " of " + line)
-                  .isNotEmpty();
+                        .isNotEmpty();
             }
         }
     }
@@ -110,10 +112,10 @@ class TrajectorySchemaTest {
         String page = Files.readString(DOCS.resolve("trajectory.md"));
         String example = page.substring(page.indexOf("```jsonl\n") + "```jsonl\n".length());
         Path file = Files.writeString(folder.resolve("20261121-130501-7f3a9c.jsonl"),
-          example.substring(0, example.indexOf("\n```") + 1));
+                example.substring(0, example.indexOf("\n```") + 1));
 
         assertThat(objects(Files.readAllLines(file))).isNotEmpty()
-          .allSatisfy(line -> assertThat(schema.validate(line)).isEmpty());
+                .allSatisfy(line -> assertThat(schema.validate(line)).isEmpty());
         RunState state = new RunState();
         TrajectoryWriterTest.read(file).forEach(state::take);
         assertThat(state.finished()).isPresent();

@@ -13,13 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.id.RunId;
 import dev.rlm.core.llm.Purpose;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TrajectoryWriterTest {
     private static final RunId RUN = new RunId("20261121-130501-7f3a9c");
@@ -59,19 +61,19 @@ class TrajectoryWriterTest {
         }
 
         assertThat(file()).hasContent(
-          """
-            {"v":1,"seq":1,"type":"hint","timestamp":"2026-11-21T13:05:01.000Z","trajectory_id":"20261121-130501-7f3a9c",\
-            "call_id":"0","parent_call_id":null,"depth":0,"turn":0,"estimated_cost_usd":"0","spent_usd":"0",\
-            "text":"Go on.","why":"nothing was said"}
-            {"v":1,"seq":2,"type":"model_replied","timestamp":"2026-11-21T13:05:01.001Z",\
-            "trajectory_id":"20261121-130501-7f3a9c","call_id":"0.2.1","parent_call_id":"0.2","depth":2,"turn":3,\
-            "estimated_cost_usd":"0.1","spent_usd":"0.1","attempt":1,"text":"blue","thinking":"","tool_calls":[],\
-            "finish":"stop","input_tokens":120,"cache_read_tokens":0,"cache_write_tokens":0,"output_tokens":30,\
-            "reasoning_tokens":0,"usage_source":"provider","duration_ms":1500}
-            {"v":1,"seq":3,"type":"repl_lost","timestamp":"2026-11-21T13:05:01.002Z",\
-            "trajectory_id":"20261121-130501-7f3a9c","call_id":"0","parent_call_id":null,"depth":0,"turn":3,\
-            "estimated_cost_usd":"0","spent_usd":"0.1","cause":"killed","lost":"all variables"}
-            """);
+                """
+                    {"v":1,"seq":1,"type":"hint","timestamp":"2026-11-21T13:05:01.000Z","trajectory_id":"20261121-130501-7f3a9c",\
+                    "call_id":"0","parent_call_id":null,"depth":0,"turn":0,"estimated_cost_usd":"0","spent_usd":"0",\
+                    "text":"Go on.","why":"nothing was said"}
+                    {"v":1,"seq":2,"type":"model_replied","timestamp":"2026-11-21T13:05:01.001Z",\
+                    "trajectory_id":"20261121-130501-7f3a9c","call_id":"0.2.1","parent_call_id":"0.2","depth":2,"turn":3,\
+                    "estimated_cost_usd":"0.1","spent_usd":"0.1","attempt":1,"text":"blue","thinking":"","tool_calls":[],\
+                    "finish":"stop","input_tokens":120,"cache_read_tokens":0,"cache_write_tokens":0,"output_tokens":30,\
+                    "reasoning_tokens":0,"usage_source":"provider","duration_ms":1500}
+                    {"v":1,"seq":3,"type":"repl_lost","timestamp":"2026-11-21T13:05:01.002Z",\
+                    "trajectory_id":"20261121-130501-7f3a9c","call_id":"0","parent_call_id":null,"depth":0,"turn":3,\
+                    "estimated_cost_usd":"0","spent_usd":"0.1","cause":"killed","lost":"all variables"}
+                    """);
     }
 
     @Test
@@ -90,15 +92,17 @@ class TrajectoryWriterTest {
         }
 
         assertThat(read(file())).extracting(recorded -> recorded.event().orElseThrow())
-          .containsExactlyElementsOf(SampleEvents.all());
+                .containsExactlyElementsOf(SampleEvents.all());
     }
 
     @Test
     void samplesHoldEveryKindOfEvent() {
-        assertThat(SampleEvents.all()).extracting(Object::getClass).map(type -> (Object) type)
-          .contains((Object[]) StepEvent.class.getPermittedSubclasses());
-        assertThat(SampleEvents.breaches()).extracting(Object::getClass).map(type -> (Object) type)
-          .contains((Object[]) dev.rlm.core.budget.Breach.class.getPermittedSubclasses());
+        assertThat(SampleEvents.all()).extracting(Object::getClass)
+                .map(type -> (Object) type)
+                .contains((Object[]) StepEvent.class.getPermittedSubclasses());
+        assertThat(SampleEvents.breaches()).extracting(Object::getClass)
+                .map(type -> (Object) type)
+                .contains((Object[]) dev.rlm.core.budget.Breach.class.getPermittedSubclasses());
     }
 
     @Test
@@ -122,7 +126,7 @@ class TrajectoryWriterTest {
     @Test
     void folderThatExistsIsLeftAsItIs() throws IOException {
         Files.createDirectory(temp.resolve("logs"),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
 
         writer().close();
 
@@ -135,7 +139,7 @@ class TrajectoryWriterTest {
         writer().close();
 
         assertThatThrownBy(this::writer).isInstanceOf(TrajectoryException.class)
-          .hasMessageContainingAll(file().toString(), "it exists already");
+                .hasMessageContainingAll(file().toString(), "it exists already");
     }
 
     @Test
@@ -156,26 +160,30 @@ class TrajectoryWriterTest {
     void folderThatIsAFileIsSaidSo() throws IOException {
         Files.createFile(temp.resolve("logs"));
 
-        assertThatThrownBy(this::writer).isInstanceOf(TrajectoryException.class).hasMessage(
-          "cannot write the trajectory %s: it is a file, not a folder. Make room or set its rights, or choose another"
-            .formatted(file()) + " folder: --trajectory-dir DIR, or dir in [logs] of rlm.toml.");
+        assertThatThrownBy(this::writer).isInstanceOf(TrajectoryException.class)
+                .hasMessage(
+                        "cannot write the trajectory %s: it is a file, not a folder. Make room or set its rights, or choose another"
+                                .formatted(file()) + " folder: --trajectory-dir DIR, or dir in [logs] of rlm.toml.");
     }
 
     @Test
     void keysAreNeverWritten() throws IOException {
         String key = "sk-\"quo\\ted\"/1234567890";
         StepEvent echo = new StepEvent.GuestCalled(1, 1, "llm_query", JsonNodeFactory.instance.objectNode()
-          .put("prompt", "my key is " + key + "!").put(key, "as a name").put("json", "{\"k\":\"sk-\\\"quo"
-            + "\\\\ted\\\"/1234567890\"}"));
+                .put("prompt", "my key is " + key + "!")
+                .put(key, "as a name")
+                .put("json", "{\"k\":\"sk-\\\"quo"
+                        + "\\\\ted\\\"/1234567890\"}"));
         try (TrajectoryWriter writer = writer(new Secrets(List.of(key, "sk-plain-000000", "short", "  ")))) {
             writer.append(CallId.ROOT, 1, echo);
             writer.append(CallId.ROOT, 1, new StepEvent.Hint("sk-plain-000000sk-plain-000000", "short"));
-            writer.append(CallId.ROOT, 1, SampleEvents.replied("https://x/?key=sk-%22quo%5Cted%22%2F1234567890&a", "0"));
+            writer.append(CallId.ROOT, 1,
+                    SampleEvents.replied("https://x/?key=sk-%22quo%5Cted%22%2F1234567890&a", "0"));
         }
 
         assertThat(Files.readString(file())).doesNotContain("1234567890", "sk-plain")
-          .contains("\"prompt\":\"my key is [key]!\"", "\"[key]\":\"as a name\"", "{\\\"k\\\":\\\"[key]\\\"}",
-            "\"text\":\"[key][key]\",\"why\":\"short\"", "https://x/?key=[key]&a");
+                .contains("\"prompt\":\"my key is [key]!\"", "\"[key]\":\"as a name\"", "{\\\"k\\\":\\\"[key]\\\"}",
+                        "\"text\":\"[key][key]\",\"why\":\"short\"", "https://x/?key=[key]&a");
     }
 
     @Test
@@ -185,7 +193,7 @@ class TrajectoryWriterTest {
         }
 
         assertThat(Files.readString(file(), StandardCharsets.UTF_8))
-          .contains("\"text\":\"a\uFFFDb\\u0000\uFFFD\uD834\uDD1E\uFFFD\",\"why\":\"\uFFFD\"");
+                .contains("\"text\":\"a\uFFFDb\\u0000\uFFFD\uD834\uDD1E\uFFFD\",\"why\":\"\uFFFD\"");
     }
 
     @Test
@@ -271,9 +279,10 @@ class TrajectoryWriterTest {
             writer.append(CallId.ROOT, 2, SampleEvents.replied("two", "0.5"));
         }
 
-        assertThat(read(file())).extracting(RecordedEvent::seq, RecordedEvent::spent).containsExactly(
-          org.assertj.core.groups.Tuple.tuple(1L, Usd.of("0.25")),
-          org.assertj.core.groups.Tuple.tuple(2L, Usd.of("0.75")));
+        assertThat(read(file())).extracting(RecordedEvent::seq, RecordedEvent::spent)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(1L, Usd.of("0.25")),
+                        org.assertj.core.groups.Tuple.tuple(2L, Usd.of("0.75")));
     }
 
     @Test
@@ -282,7 +291,8 @@ class TrajectoryWriterTest {
             writer.append(CallId.ROOT, 0, SampleEvents.called(Purpose.ROOT, 1));
 
             assertThatThrownBy(() -> TrajectoryWriter.appendTo(file(), Secrets.NONE, new FixedTime()))
-              .isInstanceOf(TrajectoryException.class).hasMessageContaining("its run still goes on");
+                    .isInstanceOf(TrajectoryException.class)
+                    .hasMessageContaining("its run still goes on");
             assertThat(TrajectoryWriter.isBeingWritten(file())).isTrue();
         }
         assertThat(TrajectoryWriter.isBeingWritten(file())).isFalse();
@@ -295,6 +305,6 @@ class TrajectoryWriterTest {
         writer.close();
 
         assertThatThrownBy(() -> writer.append(CallId.ROOT, 0, HINT)).isInstanceOf(TrajectoryException.class)
-          .hasMessageContaining("is closed");
+                .hasMessageContaining("is closed");
     }
 }

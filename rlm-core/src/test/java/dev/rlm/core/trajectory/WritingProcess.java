@@ -2,9 +2,10 @@ package dev.rlm.core.trajectory;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.id.RunId;
@@ -19,8 +20,8 @@ final class WritingProcess {
 
     /// @param args folder, run id
     public static void main(String[] args) throws InterruptedException {
-        try (TrajectoryWriter writer =
-          TrajectoryWriter.create(Path.of(args[0]), new RunId(args[1]), Secrets.NONE, TimeSource.SYSTEM)) {
+        try (TrajectoryWriter writer = TrajectoryWriter.create(Path.of(args[0]), new RunId(args[1]), Secrets.NONE,
+                TimeSource.SYSTEM)) {
             AtomicLong written = new AtomicLong();
             List<Thread> threads = new ArrayList<>();
             for (int i = 1; i <= THREADS; i++) {
@@ -49,8 +50,8 @@ final class WritingProcess {
     static Process start(List<String> before, Path folder, RunId run) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:-UsePerfData",
-          "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), WritingProcess.class.getName(),
-          folder.toString(), run.toString()));
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), WritingProcess.class.getName(),
+                folder.toString(), run.toString()));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 }

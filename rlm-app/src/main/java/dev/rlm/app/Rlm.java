@@ -1,0 +1,178 @@
+package dev.rlm.app;
+
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import dev.rlm.app.settings.ModelChoice;
+import dev.rlm.app.settings.ModelChooser;
+import dev.rlm.app.settings.Problem;
+import dev.rlm.app.settings.Provider;
+import dev.rlm.app.settings.Settings;
+import dev.rlm.app.settings.SettingsException;
+import dev.rlm.app.settings.Shown;
+import dev.rlm.backends.tokens.O200kCounter;
+import dev.rlm.core.budget.Limits;
+import dev.rlm.core.budget.ModelPrice;
+import dev.rlm.core.budget.Tariff;
+import dev.rlm.core.budget.TokenBound;
+import dev.rlm.core.call.Pacing;
+import dev.rlm.core.call.Permits;
+import dev.rlm.core.call.RetryPolicy;
+import dev.rlm.core.context.ContextException;
+import dev.rlm.core.context.ContextLoader;
+import dev.rlm.core.context.ContextStore;
+import dev.rlm.core.context.Document;
+import dev.rlm.core.id.RunId;
+import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.llm.TokenCounter;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.run.Control;
+import dev.rlm.core.run.Host;
+import dev.rlm.core.run.Run;
+import dev.rlm.core.run.RunConfig;
+import dev.rlm.core.run.RunResult;
+import dev.rlm.core.subcall.GuestModels;
+import dev.rlm.core.subcall.Places;
+import dev.rlm.core.trajectory.EventSink;
+import dev.rlm.core.trajectory.Secrets;
+import dev.rlm.core.trajectory.TrajectoryException;
+import dev.rlm.core.trajectory.TrajectoryWriter;
+import dev.rlm.pricing.PublishedPrices;
+
+/// The facade: what the command line, servers and Java programs use. One for each set of settings; many runs may go on
+/// at the same time and share its permits, places, HTTP client and REPL engine. Thread-safe.
+public final class Rlm implements AutoCloseable {
+    private static final Set<String> FREE = Set.of("builtin", "scripted");
+    private static final int MEMORY_FOR_CONTEXTS = 4;
+
+    private final Settings settings;
+    private final Machine machine;
+    private final PublishedPrices prices;
+    private final TokenCounter counter = new O200kCounter();
+    private final Transport transport;
+    private final ReplFactory repls;
+    private final Pacing pacing;
+    private final Places places;
+
+    /// @param repls makes the sessions; see [Engines]; closed with this
+    public Rlm(Settings settings, Machine machine, ReplFactory repls) {
+        this.settings = settings;
+        this.machine = machine;
+        this.repls = repls;
+        Set<String> free = Stream.concat(FREE.stream(), settings.providers().values().stream()
+          .filter(Provider::local).map(Provider::name)).collect(Collectors.toSet());
+        this.prices = new PublishedPrices(settings.prices(), free,
+          LocalDate.ofInstant(machine.time().now(), ZoneOffset.UTC));
+        this.transport = new Transport(machine.time());
+        this.pacing = new Pacing(new Permits(settings.tree().maxParallel()), RetryPolicy.DEFAULT, machine.time(),
+          machine.random());
+        this.places = new Places(settings.tree().maxChildren());
+    }
+
+    /// Answers a question, on the calling thread.
+    ///
+    /// @param control ends it early
+    /// @param listener gets each event after it was recorded, on the thread where it happened; must not block
+    /// @param remarks gets lines for the user: which model was chosen, what of the context was left out
+    /// @throws SettingsException when it cannot be run so; nothing was sent
+    /// @throws ContextException when the context cannot be read
+    /// @throws TrajectoryException when it cannot be recorded
+    public RunReport run(RunRequest request, Control control, EventSink listener, Consumer<String> remarks)
+      throws ContextException, InterruptedException {
+        ModelChoice choice = new ModelChooser(prices::makerOf).choose(settings);
+        choice.remark().ifPresent(remarks);
+        GuestModels models = new GuestModels(choice.model(), choice.subModel(), choice.guestModels());
+        ConfiguredModels configured = new ConfiguredModels(models.all(), settings, prices,
+          new ConfiguredModels.Wiring(transport, counter, machine.time(), request.workingFolder()));
+        ContextStore context = new ContextLoader(request.workingFolder(), machine.memoryBytes() / MEMORY_FOR_CONTEXTS)
+          .load(request.sources(), request.stdin());
+        remarkOn(context, remarks);
+        checkMemory(context, request.prompt());
+        Host host = new Host(new Tariff(configured, prices, new TokenBound(counter)), pacing, places, repls,
+          machine.time(), machine.random());
+        RunConfig config = config(request, context, models);
+        try (TrajectoryWriter writer = TrajectoryWriter.create(settings.trajectories(), config.id(), secrets(),
+          machine.time())) {
+            keepStdin(context, writer);
+            EventSink events = (call, turn, event) -> {
+                writer.append(call, turn, event);
+                listener.append(call, turn, event);
+            };
+            RunResult result = new Run(config, host, events, control).execute();
+            return new RunReport(config.id(), models.root(), repls.engine(), settings.protocol(), result, writer.file());
+        }
+    }
+
+    /// Ends spare REPL sessions and connections.
+    @Override
+    public void close() {
+        repls.close();
+        transport.close();
+    }
+
+    private RunConfig config(RunRequest request, ContextStore context, GuestModels models) {
+        boolean free = models.all().stream().allMatch(model -> prices.priceOf(model).map(ModelPrice::isFree).orElse(false));
+        Limits limits = settings.limits(free);
+        Map<String, String> shown = new HashMap<>();
+        for (Shown setting : settings.shown()) {
+            shown.put(setting.section() + "." + setting.name(), setting.value());
+        }
+        return new RunConfig(RunId.at(machine.time().now(), machine.random()), request.prompt(), context, models, limits,
+          new RunConfig.Output(settings.request().maxOutput(), settings.request().subMaxOutput()),
+          settings.request().sampling(), settings.request().system(), settings.cell().timeout(),
+          settings.cell().memoryBytes().orElse(0), settings.tree().childShare(),
+          request.seed().orElseGet(() -> machine.random().nextLong(1L << Integer.SIZE)),
+          settings.tree().maxChildren(), shown, request.workingFolder().toString(),
+          Map.of("rlm", Version.current(), "prices", prices.version()));
+    }
+
+    /// Holds the context against what one REPL may use, before anything is asked.
+    private void checkMemory(ContextStore context, String prompt) {
+        List<String> texts = context.documents().stream().map(Document::text).toList();
+        ContextValue value = texts.isEmpty() ? new ContextValue.Text(prompt) : new ContextValue.Texts(texts);
+        long needed = repls.memoryFor(value);
+        long allowed = settings.cell().memoryBytes().orElse(machine.memoryBytes());
+        if (needed > allowed) {
+            String who = settings.cell().memoryBytes().isPresent() ? "the memory setting allows" : "this machine has";
+            throw new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, ("too little memory: a REPL for "
+              + "%,d characters of context needs %s, and %s %s; use less context, or set memory (--memory) to %s or more")
+                .formatted(value.chars(), mebibytes(needed), who, mebibytes(allowed), mebibytes(needed)))));
+        }
+    }
+
+    private static void remarkOn(ContextStore context, Consumer<String> remarks) {
+        if (!context.skipped().isEmpty()) {
+            Map<String, Long> reasons = context.skipped().stream()
+              .collect(Collectors.groupingBy(ContextStore.Skipped::why, Collectors.counting()));
+            remarks.accept("left out of the context: " + reasons.entrySet().stream().sorted(Map.Entry.comparingByKey())
+              .map(reason -> reason.getValue() + " " + reason.getKey()).collect(Collectors.joining(", "))
+              + " (-v lists what is read)");
+        }
+    }
+
+    private static void keepStdin(ContextStore context, TrajectoryWriter writer) {
+        for (Document document : context.documents()) {
+            if (document.path().isEmpty()) {
+                writer.keepInput(document.text().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private Secrets secrets() {
+        return new Secrets(settings.keys().present().stream().flatMap(name -> settings.keys().of(name).stream())
+          .map(secret -> secret.reveal()).toList());
+    }
+
+    private static String mebibytes(long bytes) {
+        return "%dm".formatted((bytes + (1 << 20) - 1) >> 20);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.rlm.app;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import dev.rlm.core.answer.Answer;
+import dev.rlm.core.answer.Failure;
+import dev.rlm.core.answer.Outcome;
+import dev.rlm.core.budget.Breach;
+import dev.rlm.core.id.RunId;
+import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.run.RunResult;
+
+/// What a run came to, for its user.
+///
+/// @param environment the engine's name
+/// @param trajectory the file of its record
+public record RunReport(
+  RunId id,
+  ModelId model,
+  String environment,
+  String protocol,
+  RunResult result,
+  Path trajectory) {
+    private static final int ANSWERED = 0;
+    private static final int FAILED = 1;
+    private static final int SETTINGS = 3;
+    private static final int EXHAUSTED = 4;
+    private static final int BACKEND = 5;
+    private static final int SANDBOX = 6;
+    private static final int INTERRUPTED = 130;
+
+    /// The exit code of the command line's contract.
+    ///
+    /// @param strict whether a refusal inside a run that answered counts as an ended budget
+    public int exitCode(boolean strict) {
+        return switch (result.outcome()) {
+            case Outcome.Answered _ -> strict && !result.refusals().isEmpty() ? EXHAUSTED : ANSWERED;
+            case Outcome.Exhausted(Breach _, Optional<Answer> _) -> EXHAUSTED;
+            case Outcome.Cancelled _ -> INTERRUPTED;
+            case Outcome.Failed(Failure failure, Optional<Answer> _) -> switch (failure.kind()) {
+                case KEY, SETTINGS -> SETTINGS;
+                case BACKEND -> BACKEND;
+                case SANDBOX -> SANDBOX;
+                case TRAJECTORY, INTERNAL -> FAILED;
+            };
+        };
+    }
+}

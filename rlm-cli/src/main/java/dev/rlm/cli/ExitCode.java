@@ -1,0 +1,31 @@
+package dev.rlm.cli;
+
+/// What the program tells its caller when it ends. Scripts rely on the numbers.
+enum ExitCode {
+    /// Answered, or done.
+    OK(0),
+    /// The run failed, or `doctor` found a fault.
+    FAILED(1),
+    /// Wrong usage, an empty prompt, a context that cannot be read.
+    USAGE(2),
+    /// A bad or untrusted settings file, a missing or refused key, an unpriced model, too little memory.
+    SETTINGS(3),
+    /// A budget ended the run.
+    BUDGET(4),
+    /// The model could not be reached or would not serve.
+    BACKEND(5),
+    /// The REPL engine failed or is missing.
+    SANDBOX(6),
+    /// The user ended it.
+    INTERRUPTED(130);
+
+    private final int number;
+
+    ExitCode(int number) {
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.rlm.cli;
+
+/// The program.
+public final class Main {
+    private Main() {}
+
+    /// Does what the command line says and ends the process with its exit code.
+    public static void main(String[] arguments) {
+        System.exit(new Cli(Terminal.ofThisProcess()).execute(arguments).number());
+    }
+}

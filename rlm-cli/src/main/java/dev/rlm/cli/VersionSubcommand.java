@@ -1,0 +1,60 @@
+package dev.rlm.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `rlm version`.
+@Command(name = "version", description = "Prints the version of rlm and of its Java.")
+final class VersionSubcommand implements Subcommand {
+    private final Terminal terminal;
+
+    @Option(names = "--json", description = "as one JSON document")
+    private boolean json;
+
+    VersionSubcommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public ExitCode run(CommandLine self) {
+        terminal.print(json
+                ? JsonNodeFactory.instance.objectNode()
+                        .put("version", version())
+                        .put("java", java())
+                        .put("os", system())
+                        .toPrettyString()
+                : line());
+        return ExitCode.OK;
+    }
+
+    /// `rlm 0.1.0 (Java 25.0.3, Linux amd64)`.
+    static String line() {
+        return "rlm " + version() + " (Java " + java() + ", " + system() + ")";
+    }
+
+    /// Of rlm, as the build wrote it down.
+    static String version() {
+        try (InputStream file = Objects.requireNonNull(VersionSubcommand.class.getResourceAsStream("version.txt"),
+                "version.txt")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String java() {
+        return Runtime.version().toString();
+    }
+
+    private static String system() {
+        return System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    }
+}

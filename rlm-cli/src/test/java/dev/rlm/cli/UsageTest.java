@@ -1,0 +1,146 @@
+package dev.rlm.cli;
+
+import static dev.rlm.cli.Typed.rlm;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import picocli.CommandLine;
+
+class UsageTest {
+    /// A wrong command line, and the one line that it is answered with.
+    private record Wrong(String says, List<String> arguments) {}
+
+    private static final List<Wrong> WRONG = List.of(
+            new Wrong("rlm run: unknown option \"--max-dpeth\"; did you mean \"--max-depth\"?",
+                    List.of("run", "--max-dpeth",
+                            "3")),
+            new Wrong("rlm run: unknown option \"--modle\"; did you mean \"--model\"?",
+                    List.of("run", "--modle=a/b", "x")),
+            new Wrong("rlm run: unknown option \"--xyzzyx\"", List.of("run", "x", "--xyzzyx")),
+            new Wrong("rlm: unknown command \"rnu\"; did you mean \"run\"?", List.of("rnu")),
+            new Wrong("rlm: unknown command \"qqqqqqq\"", List.of("qqqqqqq")),
+            new Wrong("rlm help: unknown command \"rnu\"; did you mean \"run\"?", List.of("help", "rnu")),
+            new Wrong("rlm run: --max-depth needs a value: N", List.of("run", "x", "--max-depth")),
+            new Wrong("rlm run: --model needs a value: M", List.of("run", "-m", "--json", "x")),
+            new Wrong("rlm run: --model is given twice", List.of("run", "-m", "a/b", "--model", "c/d", "x")),
+            new Wrong("rlm run: --seed must be a whole number, not \"many\"", List.of("run", "--seed", "many", "x")),
+            new Wrong("rlm run: unexpected argument \"were\"; a prompt of several words needs quotes",
+                    List.of("run", "who",
+                            "were")),
+            new Wrong("rlm run: there is no prompt; for example: rlm run \"What changed in version 2?\" -c docs",
+                    List.of("run")),
+            new Wrong("rlm run: the prompt is empty", List.of("run", "  ")),
+            new Wrong("rlm run: the prompt on stdin is empty", List.of("run", "-")),
+            new Wrong(
+                    "rlm run: the prompt and the context cannot both come from stdin; give one of them as text or a file",
+                    List.of("run", "-", "-c", "-")),
+            new Wrong("rlm run: -c - is given twice, but stdin can be read only once",
+                    List.of("run", "x", "-c", "-", "-c",
+                            "-")),
+            new Wrong("rlm run: unknown option \"--\\x1b[31mred\"", List.of("run", "--\u001b[31mred")));
+
+    @TestFactory
+    Stream<DynamicTest> wrongUsageIsOneLineAndExitCode2() {
+        return WRONG.stream()
+                .map(wrong -> dynamicTest(String.join(" ", wrong.arguments()),
+                        () -> assertThat(rlm(wrong.arguments().toArray(String[]::new)))
+                                .isEqualTo(new Typed(2, "", wrong.says() + "\n"))));
+    }
+
+    @Test
+    void noCommandShowsTheCommandsOnStderr() {
+        Typed typed = rlm();
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.out()).isEmpty();
+        assertThat(typed.err()).startsWith("Usage: rlm ").contains("  run ").contains("  version ");
+    }
+
+    @Test
+    void helpIsOnStdoutInEachOfItsForms() {
+        Typed help = rlm("help", "run");
+
+        assertThat(help.code()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).startsWith("Usage: rlm run ").contains("--max-depth=N").doesNotContain("\u001b");
+        assertThat(rlm("run", "--help")).isEqualTo(help);
+        assertThat(rlm("--help", "run", "-m")).isNotEqualTo(help);
+        assertThat(rlm("run", "x", "-h")).isEqualTo(help);
+    }
+
+    @Test
+    void helpHasColoursOnlyOnATerminalThatWantsThem() {
+        Map<String, String> plain = Map.of("TERM", "xterm");
+        Map<String, String> noColour = Map.of("NO_COLOR", "1");
+
+        assertThat(helpOn(Set.of(Terminal.Stream.OUT), plain, "help", "run").out()).contains("\u001b[");
+        assertThat(helpOn(Set.of(Terminal.Stream.ERR), plain, "help", "run").out()).doesNotContain("\u001b");
+        assertThat(helpOn(Set.of(Terminal.Stream.OUT), noColour, "help", "run").out()).doesNotContain("\u001b");
+        assertThat(helpOn(Set.of(Terminal.Stream.OUT), plain, "help", "run", "--no-color").out())
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void versionIsTheSameInEachOfItsForms() {
+        Typed version = rlm("version");
+
+        assertThat(version.out()).matches("rlm \\d+\\.\\d+\\.\\d+\\S* \\(Java 2\\d\\S*, .*\\)\n");
+        assertThat(version.code()).isZero();
+        assertThat(rlm("--version")).isEqualTo(version);
+        assertThat(rlm("version", "--json").out()).startsWith("{\n  \"version\" : \"");
+    }
+
+    @Test
+    void faultOfOurOwnIsOneLineWithoutAStackTraceUnlessAskedFor() {
+        assertThat(brokenInput(Map.of(), "run", "-")).isEqualTo(new Typed(1, "",
+                "rlm: a fault of rlm's own: java.lang.IllegalStateException: broken\\nin two (-v shows where)\n"));
+        assertThat(brokenInput(Map.of(), "run", "-", "-v").err()).contains("\tat dev.rlm.cli.Prompt");
+        assertThat(brokenInput(Map.of("RLM_DEBUG", "1"), "run", "-").err()).contains("\tat dev.rlm.cli.Prompt");
+    }
+
+    @Test
+    void flagsArePassedOnAsTheyWereTyped() {
+        RunSubcommand run = new RunSubcommand(new SharedOptions(), Typed.terminal("from stdin").terminal());
+        CommandLine command = new CommandLine(run);
+        SettingFlag.addAllTo(command.getCommandSpec());
+        command.parseArgs("-", "-c", "a b", "-c", "@c", "-m", "x/y", "-d2", "--token-budget", "-5", "--memory=",
+                "--trajectory-dir", "logs", "--seed", "7", "--strict");
+
+        RunArguments arguments = run.arguments(command.getCommandSpec());
+
+        assertThat(arguments.prompt()).isEqualTo("from stdin");
+        assertThat(arguments.sources()).containsExactly("a b", "@c");
+        assertThat(arguments.flags()).isEqualTo(Map.of("model", "x/y", "max_depth", "2", "token_budget", "-5", "memory",
+                "", "logs_dir", "logs"));
+        assertThat(arguments.seed()).hasValue(7);
+        assertThat(arguments.strict()).isTrue();
+    }
+
+    private static Typed helpOn(Set<Terminal.Stream> terminals, Map<String, String> environment, String... arguments) {
+        return Typed.in(Typed.Streams.of(InputStream.nullInputStream(), terminals, environment), arguments);
+    }
+
+    private static Typed brokenInput(Map<String, String> environment, String... arguments) {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() {
+                throw new IllegalStateException("broken\nin two");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                return read();
+            }
+        };
+        return Typed.in(Typed.Streams.of(broken, Set.of(), environment), arguments);
+    }
+}
