@@ -1,6 +1,7 @@
 package dev.rlm.app.logs;
 
 import java.nio.file.Path;
+
 import dev.rlm.core.id.RunId;
 import dev.rlm.core.trajectory.RunState;
 

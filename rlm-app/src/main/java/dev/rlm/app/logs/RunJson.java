@@ -3,9 +3,11 @@ package dev.rlm.app.logs;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.budget.Spend;
 import dev.rlm.core.llm.Usage;
@@ -28,12 +30,12 @@ public final class RunJson {
 
     private static void summary(ObjectNode out, RunSummary run) {
         out.put("run_id", run.id().value())
-          .put("started_at", run.startedAt().map(Object::toString).orElse(null))
-          .put("outcome", run.outcome().replace(' ', '_'))
-          .put("model", run.model())
-          .put("question", run.question())
-          .put("turns", run.turns())
-          .put("duration_ms", run.duration().toMillis());
+                .put("started_at", run.startedAt().map(Object::toString).orElse(null))
+                .put("outcome", run.outcome().replace(' ', '_'))
+                .put("model", run.model())
+                .put("question", run.question())
+                .put("turns", run.turns())
+                .put("duration_ms", run.duration().toMillis());
         spend(out.putObject("usage"), run.spend());
         out.put("trajectory", run.file().toString());
         run.problem().ifPresent(problem -> out.put("problem", problem));
@@ -52,33 +54,41 @@ public final class RunJson {
 
     private static void started(ObjectNode out, StepEvent.RunStarted started) {
         out.put("prompt", started.prompt())
-          .put("sub_model", started.subModel().toString())
-          .put("environment", started.environment())
-          .put("protocol", started.protocol())
-          .put("seed", started.seed());
+                .put("sub_model", started.subModel().toString())
+                .put("environment", started.environment())
+                .put("protocol", started.protocol())
+                .put("seed", started.seed());
         ArrayNode context = out.putArray("context");
-        started.context().forEach(input -> context.addObject().put("name", input.name()).put("chars", input.chars())
-          .put("bytes", input.bytes()).put("sha256", input.sha256()));
+        started.context()
+                .forEach(input -> context.addObject()
+                        .put("name", input.name())
+                        .put("chars", input.chars())
+                        .put("bytes", input.bytes())
+                        .put("sha256", input.sha256()));
     }
 
     private static void finished(ObjectNode out, StepEvent.RunFinished finished) {
         Optional<Answer> answer = finished.answer();
         out.put("how", answer.map(found -> word(found.how())).orElse(null))
-          .put("answer", answer.map(Answer::text).orElse(null))
-          .put("partial", answer.map(Answer::partial).orElse(false));
-        finished.reason().ifPresentOrElse(reason -> out.putObject("reason").put("kind", reason.kind())
-          .put("limit", reason.limit()).put("used", reason.used()).put("message", reason.message()),
-          () -> out.putNull("reason"));
+                .put("answer", answer.map(Answer::text).orElse(null))
+                .put("partial", answer.map(Answer::partial).orElse(false));
+        finished.reason()
+                .ifPresentOrElse(reason -> out.putObject("reason")
+                        .put("kind", reason.kind())
+                        .put("limit", reason.limit())
+                        .put("used", reason.used())
+                        .put("message", reason.message()),
+                        () -> out.putNull("reason"));
         ObjectNode refusals = out.putObject("refusals");
         finished.refusals().forEach(refusals::put);
     }
 
     private static void node(ObjectNode out, RunNode node) {
         out.put("call_id", node.id().path())
-          .put("prompt", node.prompt())
-          .put("outcome", node.outcome().orElse(null))
-          .put("answer", node.answer().orElse(null))
-          .put("partial", node.isPartial());
+                .put("prompt", node.prompt())
+                .put("outcome", node.outcome().orElse(null))
+                .put("answer", node.answer().orElse(null))
+                .put("partial", node.isPartial());
         spend(out.putObject("usage"), node.total());
         ArrayNode turns = out.putArray("turns");
         node.turns().forEach(turn -> turn(turns.addObject(), turn));
@@ -100,43 +110,44 @@ public final class RunJson {
 
     private static void call(ObjectNode out, ModelCall call) {
         out.put("call_id", call.id().path())
-          .put("model", call.model().toString())
-          .put("purpose", word(call.purpose()))
-          .put("state", word(call.state()))
-          .put("attempts", call.attempts())
-          .put("question_head", call.question())
-          .put("text", call.text());
+                .put("model", call.model().toString())
+                .put("purpose", word(call.purpose()))
+                .put("state", word(call.state()))
+                .put("attempts", call.attempts())
+                .put("question_head", call.question())
+                .put("text", call.text());
         usage(out, call.usage());
         out.put("estimated_cost_usd", call.cost().toString()).put("duration_ms", call.duration().toMillis());
     }
 
     private static void cell(ObjectNode out, RunTurn.Cell cell) {
         out.put("cell", cell.started().cell()).put("block", cell.started().block()).put("code", cell.started().code());
-        cell.finished().ifPresent(finished -> out.put("outcome", finished.outcome())
-          .put("stdout", finished.stdout())
-          .put("stderr", finished.stderr())
-          .put("value", finished.value().orElse(null))
-          .put("error", finished.error().orElse(null))
-          .put("truncated", finished.truncated())
-          .put("duration_ms", finished.duration().toMillis())
-          .put("waited_ms", finished.waited().toMillis()));
+        cell.finished()
+                .ifPresent(finished -> out.put("outcome", finished.outcome())
+                        .put("stdout", finished.stdout())
+                        .put("stderr", finished.stderr())
+                        .put("value", finished.value().orElse(null))
+                        .put("error", finished.error().orElse(null))
+                        .put("truncated", finished.truncated())
+                        .put("duration_ms", finished.duration().toMillis())
+                        .put("waited_ms", finished.waited().toMillis()));
     }
 
     private static void spend(ObjectNode out, Spend spend) {
         out.put("calls", spend.calls());
         usage(out, spend.usage());
         out.put("total_tokens", spend.usage().total())
-          .put("estimated_cost_usd", spend.cost().toString())
-          .put("unsettled_cost_usd", spend.unsettled().toString())
-          .put("tool_calls", spend.toolCalls());
+                .put("estimated_cost_usd", spend.cost().toString())
+                .put("unsettled_cost_usd", spend.unsettled().toString())
+                .put("tool_calls", spend.toolCalls());
     }
 
     private static void usage(ObjectNode out, Usage usage) {
         out.put("input_tokens", usage.input())
-          .put("cache_read_tokens", usage.cacheRead())
-          .put("cache_write_tokens", usage.cacheWrite())
-          .put("output_tokens", usage.output())
-          .put("reasoning_tokens", usage.reasoning());
+                .put("cache_read_tokens", usage.cacheRead())
+                .put("cache_write_tokens", usage.cacheWrite())
+                .put("output_tokens", usage.output())
+                .put("reasoning_tokens", usage.reasoning());
     }
 
     private static String word(Enum<?> constant) {

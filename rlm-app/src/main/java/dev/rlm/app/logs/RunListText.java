@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 ///
 /// @param escape makes text from files harmless to a terminal
 public record RunListText(UnaryOperator<String> escape) {
-    private static final DateTimeFormatter WHEN =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /// A table with a line for each run; without runs, a sentence.
     public String render(List<RunSummary> runs) {
@@ -21,7 +21,7 @@ public record RunListText(UnaryOperator<String> escape) {
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(
-          List.of("ID", "STARTED (UTC)", "OUTCOME", "COST", "CALLS", "TURNS", "TIME", "MODEL", "QUESTION"));
+                List.of("ID", "STARTED (UTC)", "OUTCOME", "COST", "CALLS", "TURNS", "TIME", "MODEL", "QUESTION"));
         runs.forEach(run -> rows.add(row(run)));
         return Wording.table(rows);
     }
@@ -29,10 +29,10 @@ public record RunListText(UnaryOperator<String> escape) {
     private List<String> row(RunSummary run) {
         if (run.problem().isPresent()) {
             return List.of(run.id().value(), "", run.outcome(), "", "", "", "", "",
-              escape.apply(run.problem().get()));
+                    escape.apply(run.problem().get()));
         }
         return List.of(run.id().value(), run.startedAt().map(WHEN::format).orElse(""), escape.apply(run.outcome()),
-          run.spend().cost().shown(), Wording.number(run.spend().calls()), Wording.number(run.turns()),
-          Wording.time(run.duration()), escape.apply(run.model()), escape.apply(run.question()));
+                run.spend().cost().shown(), Wording.number(run.spend().calls()), Wording.number(run.turns()),
+                Wording.time(run.duration()), escape.apply(run.model()), escape.apply(run.question()));
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.id.RunId;
@@ -53,17 +54,18 @@ public record RunLogs(Path folder) {
         if (text.equals("last")) {
             return all.getFirst();
         }
-        List<RunId> fitting = text.isEmpty() ? List.of()
-          : all.stream().filter(id -> id.value().startsWith(text)).toList();
+        List<RunId> fitting = text.isEmpty()
+                ? List.of()
+                : all.stream().filter(id -> id.value().startsWith(text)).toList();
         if (fitting.isEmpty()) {
             throw new UnknownRunException(
-              "no run \"%s\" in %s; rlm logs lists the runs, the newest is %s".formatted(text, folder,
-                all.getFirst()));
+                    "no run \"%s\" in %s; rlm logs lists the runs, the newest is %s".formatted(text, folder,
+                            all.getFirst()));
         }
         if (fitting.size() > 1) {
             String some = fitting.stream().limit(CANDIDATES_SHOWN).map(RunId::value).collect(Collectors.joining(", "));
             throw new UnknownRunException("\"%s\" fits %d runs: %s%s; give more of the id".formatted(text,
-              fitting.size(), some, fitting.size() > CANDIDATES_SHOWN ? " …" : ""));
+                    fitting.size(), some, fitting.size() > CANDIDATES_SHOWN ? " …" : ""));
         }
         return fitting.getFirst();
     }
@@ -87,8 +89,10 @@ public record RunLogs(Path folder) {
     /// @throws TrajectoryException when its file cannot be read, also while the stream is used
     public Stream<String> rawLines(RunId id) {
         TrajectoryReader reader = TrajectoryReader.open(fileOf(id));
-        return Stream.generate(reader::nextLine).takeWhile(Optional::isPresent).map(Optional::get)
-          .onClose(reader::close);
+        return Stream.generate(reader::nextLine)
+                .takeWhile(Optional::isPresent)
+                .map(Optional::get)
+                .onClose(reader::close);
     }
 
     /// The run's events from its first, waiting for more until it ends. To be closed.
@@ -107,12 +111,14 @@ public record RunLogs(Path folder) {
     private List<RunId> ids() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-              .flatMap(file -> TrajectoryWriter.runOf(file).stream()).sorted(Comparator.reverseOrder()).toList();
+                    .flatMap(file -> TrajectoryWriter.runOf(file).stream())
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
         } catch (NoSuchFileException _) {
             return List.of();
         } catch (IOException failure) {
             throw new TrajectoryException(
-              "cannot list the runs in %s: %s".formatted(folder, failure.getClass().getSimpleName()), failure);
+                    "cannot list the runs in %s: %s".formatted(folder, failure.getClass().getSimpleName()), failure);
         }
     }
 }

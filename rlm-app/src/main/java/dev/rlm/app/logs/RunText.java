@@ -3,6 +3,7 @@ package dev.rlm.app.logs;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.trajectory.ModelCall;
 import dev.rlm.core.trajectory.RunNode;
@@ -23,10 +24,10 @@ public record RunText(UnaryOperator<String> escape) {
         StringBuilder out = new StringBuilder();
         RunState state = run.state();
         out.append("run          %s, %s, %s\n".formatted(run.id(), escape.apply(run.outcome()),
-          Wording.time(state.duration())));
+                Wording.time(state.duration())));
         state.started().ifPresent(started -> head(out, started));
         out.append("used         %s, %s, %s\n".formatted(Wording.count(state.spend().calls(), "call"),
-          Wording.tokens(state.spend().usage()), state.spend().cost().shown()));
+                Wording.tokens(state.spend().usage()), state.spend().cost().shown()));
         out.append("file         %s\n".formatted(escape.apply(run.file().toString())));
         if (run.torn()) {
             out.append("The file ends within a line, which is left out here.\n");
@@ -39,11 +40,11 @@ public record RunText(UnaryOperator<String> escape) {
     private void head(StringBuilder out, StepEvent.RunStarted started) {
         out.append("question     %s\n".formatted(escape.apply(Wording.firstLine(started.prompt()))));
         out.append("context      %s, %s\n".formatted(Wording.count(started.context().size(), "document"),
-          Wording.count(started.context().stream().mapToLong(StepEvent.Input::chars).sum(), "character")));
+                Wording.count(started.context().stream().mapToLong(StepEvent.Input::chars).sum(), "character")));
         out.append("model        %s, for sub-calls %s\n".formatted(escape.apply(started.model().toString()),
-          escape.apply(started.subModel().toString())));
+                escape.apply(started.subModel().toString())));
         out.append("environment  %s, protocol %s\n".formatted(escape.apply(started.environment()),
-          escape.apply(started.protocol())));
+                escape.apply(started.protocol())));
     }
 
     private void node(StringBuilder out, RunNode node, String indent) {
@@ -51,8 +52,9 @@ public record RunText(UnaryOperator<String> escape) {
             if (turn.number() > 0) {
                 out.append("\n%sturn %d\n".formatted(indent, turn.number()));
             }
-            turn.calls().forEach(call -> out.append("%s  %s  %s  [%s]\n".formatted(indent, word(call.purpose()),
-              escape.apply(call.model().toString()), figures(call, escape))));
+            turn.calls()
+                    .forEach(call -> out.append("%s  %s  %s  [%s]\n".formatted(indent, word(call.purpose()),
+                            escape.apply(call.model().toString()), figures(call, escape))));
             turn.cells().forEach(cell -> cell(out, cell, indent + "  "));
             subCalls(out, turn.subCalls(), indent + "  ");
             turn.children().forEach(child -> child(out, child, indent + "  "));
@@ -65,7 +67,7 @@ public record RunText(UnaryOperator<String> escape) {
         block(out, cell.started().code(), indent + "  │ ", CODE_LINES);
         cell.finished().ifPresentOrElse(finished -> {
             out.append("%s%s in %s\n".formatted(indent, escape.apply(finished.outcome()),
-              Wording.time(finished.duration())));
+                    Wording.time(finished.duration())));
             block(out, finished.stdout(), indent + "  > ", OUTPUT_LINES);
             block(out, finished.stderr(), indent + "  ! ", OUTPUT_LINES);
             finished.value().ifPresent(value -> block(out, value, indent + "  = ", OUTPUT_LINES));
@@ -80,9 +82,11 @@ public record RunText(UnaryOperator<String> escape) {
         Usd cost = calls.stream().map(ModelCall::cost).reduce(Usd.ZERO, Usd::plus);
         long failed = calls.stream().filter(call -> call.state() == ModelCall.State.FAILED).count();
         out.append("%s%s, %s%s\n".formatted(indent, Wording.count(calls.size(), "sub-call"), cost.shown(),
-          failed == 0 ? "" : ", " + Wording.number(failed) + " failed"));
-        calls.stream().limit(SUB_CALLS_SHOWN).forEach(call -> out.append("%s  %s  %s  [%s]\n".formatted(indent, call.id(),
-          escape.apply(Wording.firstLine(call.question())), figures(call, escape))));
+                failed == 0 ? "" : ", " + Wording.number(failed) + " failed"));
+        calls.stream()
+                .limit(SUB_CALLS_SHOWN)
+                .forEach(call -> out.append("%s  %s  %s  [%s]\n".formatted(indent, call.id(),
+                        escape.apply(Wording.firstLine(call.question())), figures(call, escape))));
         if (calls.size() > SUB_CALLS_SHOWN) {
             out.append("%s  … %s\n".formatted(indent, Wording.more(calls.size() - SUB_CALLS_SHOWN, "sub-call")));
         }
@@ -90,7 +94,7 @@ public record RunText(UnaryOperator<String> escape) {
 
     private void child(StringBuilder out, RunNode child, String indent) {
         out.append("%schild run %s, %s: %s\n".formatted(indent, child.id(),
-          escape.apply(child.outcome().orElse("not finished")), escape.apply(Wording.firstLine(child.prompt()))));
+                escape.apply(child.outcome().orElse("not finished")), escape.apply(Wording.firstLine(child.prompt()))));
         node(out, child, indent + "  ");
         child.answer().ifPresent(answer -> {
             out.append("%s  answer%s\n".formatted(indent, child.isPartial() ? " (partial)" : ""));
@@ -103,10 +107,13 @@ public record RunText(UnaryOperator<String> escape) {
     }
 
     private void ending(StringBuilder out, StepEvent.RunFinished finished) {
-        finished.reason().ifPresent(
-          reason -> out.append("\n%s: %s\n".formatted(escape.apply(reason.kind()), escape.apply(reason.message()))));
-        finished.answer().ifPresent(answer -> out.append("\nanswer (%s%s)\n%s\n".formatted(word(answer.how()),
-          answer.partial() ? ", partial" : "", escape.apply(answer.text()).stripTrailing())));
+        finished.reason()
+                .ifPresent(
+                        reason -> out.append(
+                                "\n%s: %s\n".formatted(escape.apply(reason.kind()), escape.apply(reason.message()))));
+        finished.answer()
+                .ifPresent(answer -> out.append("\nanswer (%s%s)\n%s\n".formatted(word(answer.how()),
+                        answer.partial() ? ", partial" : "", escape.apply(answer.text()).stripTrailing())));
     }
 
     /// The text's lines behind a margin, at most so many.
@@ -133,9 +140,10 @@ public record RunText(UnaryOperator<String> escape) {
             case IN_FLIGHT -> "in flight" + attempts;
             case RETRYING -> "waits to be sent again" + attempts;
             case REPLIED -> "%s, %s, %s%s".formatted(Wording.tokens(call.usage()), call.cost().shown(),
-              Wording.time(call.duration()), attempts);
-            case FAILED -> "failed, %s, %s%s, %s".formatted(call.cost().shown(), Wording.time(call.duration()), attempts,
-              escape.apply(Wording.firstLine(call.text())));
+                    Wording.time(call.duration()), attempts);
+            case FAILED ->
+                "failed, %s, %s%s, %s".formatted(call.cost().shown(), Wording.time(call.duration()), attempts,
+                        escape.apply(Wording.firstLine(call.text())));
         };
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+
 import dev.rlm.core.budget.Spend;
 import dev.rlm.core.trajectory.ModelCall;
 import dev.rlm.core.trajectory.RunNode;
@@ -43,21 +44,23 @@ public record RunTreeText(UnaryOperator<String> escape) {
         calls.stream().limit(SUB_CALLS_SHOWN).forEach(call -> all.add(new Branch(callLine(call), List.of())));
         if (calls.size() > SUB_CALLS_SHOWN) {
             all.add(new Branch("… " + Wording.more(calls.size() - SUB_CALLS_SHOWN, "sub-call"),
-              List.of()));
+                    List.of()));
         }
-        turn.children().forEach(
-          child -> all.add(new Branch(nodeLine(child, child.outcome().orElse("open"), child.total()), List.of(child))));
+        turn.children()
+                .forEach(
+                        child -> all.add(new Branch(nodeLine(child, child.outcome().orElse("open"), child.total()),
+                                List.of(child))));
         return all.stream();
     }
 
     private String nodeLine(RunNode node, String outcome, Spend spend) {
         return "%s  %s  [%s, %s, %s, %s, %s]".formatted(node.id(), escape.apply(Wording.firstLine(node.prompt())),
-          escape.apply(outcome), Wording.count(node.turnCount(), "turn"), Wording.count(spend.calls(), "call"),
-          Wording.tokens(spend.usage()), spend.cost().shown());
+                escape.apply(outcome), Wording.count(node.turnCount(), "turn"), Wording.count(spend.calls(), "call"),
+                Wording.tokens(spend.usage()), spend.cost().shown());
     }
 
     private String callLine(ModelCall call) {
         return "%s  %s  [%s]".formatted(call.id(), escape.apply(Wording.firstLine(call.question())),
-          RunText.figures(call, escape));
+                RunText.figures(call, escape));
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import dev.rlm.core.budget.Breach;
+
 import dev.rlm.core.llm.Usage;
 
 /// Figures and pieces of text as people read them.
@@ -21,28 +21,6 @@ final class Wording {
         return "%s more %s%s".formatted(number(n), what, n == 1 ? "" : "s");
     }
 
-    /// A limit that stood in the way, with its figures.
-    static String breach(Breach breach) {
-        return breach.kind() + " limit of " + breach.node() + ": " + switch (breach) {
-            case Breach.Cost cost -> figures(cost.limit().shown(), cost.used().shown(), cost.held().shown(),
-              cost.asked().shown());
-            case Breach.Tokens tokens -> figures(number(tokens.limit()), number(tokens.used()), number(tokens.held()),
-              number(tokens.asked()));
-            case Breach.Calls calls -> figures(number(calls.limit()), number(calls.used()), number(calls.held()),
-              number(calls.asked()));
-            case Breach.ToolCalls tools -> "%s, used %s".formatted(number(tools.limit()), number(tools.used()));
-            case Breach.Time limit -> "%s, used %s".formatted(time(limit.limit()), time(limit.used()));
-            case Breach.Turns turns -> number(turns.limit());
-            case Breach.Depth depth -> number(depth.limit());
-            case Breach.Window window ->
-                "the model's window of %s, asked %s".formatted(number(window.limit()), number(window.asked()));
-        };
-    }
-
-    private static String figures(String limit, String used, String held, String asked) {
-        return "%s, used %s, held %s, asked %s".formatted(limit, used, held, asked);
-    }
-
     static String number(long n) {
         return String.format(Locale.ROOT, "%,d", n);
     }
@@ -55,8 +33,9 @@ final class Wording {
         if (duration.toSeconds() < 60) {
             return String.format(Locale.ROOT, "%.1f s", Math.floor(duration.toMillis() / 100.0) / 10);
         }
-        return duration.toHours() == 0 ? "%d m %02d s".formatted(duration.toMinutes(), duration.toSecondsPart())
-          : "%d h %02d m".formatted(duration.toHours(), duration.toMinutesPart());
+        return duration.toHours() == 0
+                ? "%d m %02d s".formatted(duration.toMinutes(), duration.toSecondsPart())
+                : "%d h %02d m".formatted(duration.toHours(), duration.toMinutesPart());
     }
 
     static String tokens(Usage usage) {

@@ -18,9 +18,14 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Limits;
@@ -41,9 +46,6 @@ import dev.rlm.core.trajectory.Secrets;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.core.trajectory.TrajectoryException;
 import dev.rlm.core.trajectory.TrajectoryWriter;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RunLogsTest {
     private static final RunId FIRST = new RunId("20261121-130501-7f3a9c");
@@ -52,7 +54,7 @@ class RunLogsTest {
     private static final ModelId MODEL = new ModelId("openai", "gpt-6-luna");
     private static final UnaryOperator<String> VISIBLE = text -> text.replace("\u001b", "\\e");
     private static final Limits LIMITS = new Limits(Optional.of(Usd.of("1.00")), OptionalLong.empty(),
-      OptionalLong.empty(), OptionalLong.empty(), Duration.ofMinutes(30), 30, 2);
+            OptionalLong.empty(), OptionalLong.empty(), Duration.ofMinutes(30), 30, 2);
 
     @TempDir
     private Path folder;
@@ -100,20 +102,20 @@ class RunLogsTest {
 
     private static StepEvent started(String prompt) {
         return new StepEvent.RunStarted(prompt, MODEL, MODEL, "local", "repl", LIMITS, Map.of(), 42,
-          List.of(new StepEvent.Input("a.txt", Optional.empty(), 1_200, 1_300, Optional.empty(), "UTF-8",
-            "ab".repeat(32))),
-          "/home/u", Map.of());
+                List.of(new StepEvent.Input("a.txt", Optional.empty(), 1_200, 1_300, Optional.empty(), "UTF-8",
+                        "ab".repeat(32))),
+                "/home/u", Map.of());
     }
 
     private static StepEvent called(Purpose purpose, int attempt, String text) {
         return new StepEvent.ModelCalled(MODEL, purpose, attempt,
-          List.of(new StepEvent.StoredMessage(1, Message.user(text))), List.of(1), 4_096,
-          new StepEvent.Reserved(10, 4_096, Usd.of("0.01"), "bytes"));
+                List.of(new StepEvent.StoredMessage(1, Message.user(text))), List.of(1), 4_096,
+                new StepEvent.Reserved(10, 4_096, Usd.of("0.01"), "bytes"));
     }
 
     private static StepEvent replied(String text, String cost) {
         return new StepEvent.ModelReplied(1, text, "", List.of(), Finish.STOP, new Usage(1_000, 200, 0, 30, 4), false,
-          Optional.of(new BigDecimal("0.1")), Optional.empty(), Duration.ofMillis(1_540), Usd.of(cost));
+                Optional.of(new BigDecimal("0.1")), Optional.empty(), Duration.ofMillis(1_540), Usd.of(cost));
     }
 
     /// A run with two turns, a sub-call that was retried and failed, and a child run.
@@ -137,24 +139,25 @@ class RunLogsTest {
             writer.append(child.child(1), 1, called(Purpose.SUB, 1, "deeper"));
             writer.append(child.child(1), 1, replied("yes", "0.0001"));
             writer.append(child, 1,
-              new StepEvent.ChildFinished("answered", Optional.of("blue"), true, Spend.NONE));
+                    new StepEvent.ChildFinished("answered", Optional.of("blue"), true, Spend.NONE));
             writer.append(root, 1, new StepEvent.CodeFinished(1, 1, "raised", "line\n".repeat(14), "",
-              Optional.of("'v'"), Optional.of("Traceback\nboom \u001b[0m"), false, List.of("x"), Duration.ofMillis(70_000),
-              Duration.ZERO, Duration.ZERO, 0));
+                    Optional.of("'v'"), Optional.of("Traceback\nboom \u001b[0m"), false, List.of("x"),
+                    Duration.ofMillis(70_000),
+                    Duration.ZERO, Duration.ZERO, 0));
             writer.append(root, 1, new StepEvent.BudgetRefused(new Breach.Depth(root, 2)));
             writer.append(root, 2, called(Purpose.ROOT, 1, "more"));
             writer.append(root, 2, replied("FINAL(Ada)", "0.003"));
             writer.append(root, 2, new StepEvent.Hint("Set answer.", "no block"));
             writer.append(root, 2, new StepEvent.RunFinished("answered",
-              Optional.of(new Answer("Ada\u001b[2J", Answer.How.FINAL_VAR, false)), Optional.empty(),
-              new Spend(5, new Usage(3_000, 600, 0, 90, 12), Usd.of("0.018"), Usd.of("0.001"), 0), 2, 2,
-              Map.of("depth", 1), Duration.ofMillis(75_400)));
+                    Optional.of(new Answer("Ada\u001b[2J", Answer.How.FINAL_VAR, false)), Optional.empty(),
+                    new Spend(5, new Usage(3_000, 600, 0, 90, 12), Usd.of("0.018"), Usd.of("0.001"), 0), 2, 2,
+                    Map.of("depth", 1), Duration.ofMillis(75_400)));
         }
     }
 
     private static StepEvent failed(Optional<Duration> retryIn, Usd cost) {
         return new StepEvent.ModelFailed(1, "unavailable", OptionalInt.of(503), "busy", cost.isZero(), Usage.ZERO, cost,
-          retryIn, Duration.ofMillis(5));
+                retryIn, Duration.ofMillis(5));
     }
 
     private void recordCutOff(RunId run) {
@@ -173,14 +176,14 @@ class RunLogsTest {
         Files.createSymbolicLink(folder.resolve("20261123-090000-000001.jsonl"), folder.resolve(FIRST + ".jsonl"));
 
         assertThat(new RunListText(VISIBLE).render(logs.list(10)).replace(folder.toString(), "DIR")).isEqualTo(
-          """
-            ID                      STARTED (UTC)     OUTCOME     COST    CALLS  TURNS  TIME      MODEL              QUESTION
-            20261122-090000-000001  2026-11-21 13:05  cut off     $0.00   1      1      0 ms      openai/gpt-6-luna  Why?
-            20261121-130501-7f3a9c  2026-11-21 13:05  answered    $0.018  5      2      1 m 15 s  openai/gpt-6-luna  Who wrote\\e[31m it?
-            20261121-130501-7f0000                    unreadable                                                     \
-            DIR/20261121-130501-7f0000.jsonl:1: not an event of a trajectory: Unrecognized token 'no': was expecting \
-            (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
-            """);
+                """
+                    ID                      STARTED (UTC)     OUTCOME     COST    CALLS  TURNS  TIME      MODEL              QUESTION
+                    20261122-090000-000001  2026-11-21 13:05  cut off     $0.00   1      1      0 ms      openai/gpt-6-luna  Why?
+                    20261121-130501-7f3a9c  2026-11-21 13:05  answered    $0.018  5      2      1 m 15 s  openai/gpt-6-luna  Who wrote\\e[31m it?
+                    20261121-130501-7f0000                    unreadable                                                     \
+                    DIR/20261121-130501-7f0000.jsonl:1: not an event of a trajectory: Unrecognized token 'no': was expecting \
+                    (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
+                    """);
         assertThat(logs.list(1)).extracting(RunSummary::id).containsExactly(NEWEST);
     }
 
@@ -203,9 +206,9 @@ class RunLogsTest {
         assertThat(logs.resolve("20261121-130501-7f3")).isEqualTo(FIRST);
         assertThat(logs.resolve(FIRST.value())).isEqualTo(FIRST);
         assertThatThrownBy(() -> logs.resolve("20261121")).isInstanceOf(UnknownRunException.class)
-          .hasMessage("\"20261121\" fits 2 runs: %s, %s; give more of the id", FIRST, SECOND);
+                .hasMessage("\"20261121\" fits 2 runs: %s, %s; give more of the id", FIRST, SECOND);
         assertThatThrownBy(() -> logs.resolve("7f3a9c")).isInstanceOf(UnknownRunException.class)
-          .hasMessage("no run \"7f3a9c\" in %s; rlm logs lists the runs, the newest is %s", folder, NEWEST);
+                .hasMessage("no run \"7f3a9c\" in %s; rlm logs lists the runs, the newest is %s", folder, NEWEST);
         assertThatThrownBy(() -> logs.resolve("")).isInstanceOf(UnknownRunException.class);
     }
 
@@ -216,7 +219,7 @@ class RunLogsTest {
         assertThat(none.list(10)).isEmpty();
         assertThat(new RunListText(VISIBLE).render(List.of())).isEqualTo("No runs are recorded here yet.\n");
         assertThatThrownBy(() -> none.resolve("last")).isInstanceOf(UnknownRunException.class)
-          .hasMessage("no runs in %s yet; rlm run records one", folder.resolve("none"));
+                .hasMessage("no runs in %s yet; rlm run records one", folder.resolve("none"));
     }
 
     @Test
@@ -224,44 +227,44 @@ class RunLogsTest {
         recordWhole(FIRST);
 
         assertThat(new RunText(VISIBLE).render(logs.load(FIRST)).replace(folder.toString(), "DIR")).isEqualTo(
-          """
-            run          20261121-130501-7f3a9c, answered, 1 m 15 s
-            question     Who wrote\\e[31m it?
-            context      1 document, 1,200 characters
-            model        openai/gpt-6-luna, for sub-calls openai/gpt-6-luna
-            environment  local, protocol repl
-            used         5 calls, 3,600 in (600 cached), 102 out, $0.018
-            file         DIR/20261121-130501-7f3a9c.jsonl
+                """
+                    run          20261121-130501-7f3a9c, answered, 1 m 15 s
+                    question     Who wrote\\e[31m it?
+                    context      1 document, 1,200 characters
+                    model        openai/gpt-6-luna, for sub-calls openai/gpt-6-luna
+                    environment  local, protocol repl
+                    used         5 calls, 3,600 in (600 cached), 102 out, $0.018
+                    file         DIR/20261121-130501-7f3a9c.jsonl
 
-            turn 1
-              root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.012, 1.5 s]
-              cell 1
-                │ x = llm_query('a')
-                │ print(x)
-              raised in 1 m 10 s
-            %s    > … 2 more lines
-                = 'v'
-                ! Traceback
-                ! boom \\e[0m
-              1 sub-call, $0.001, 1 failed
-                0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
-              child run 0.2, answered: Which colour?
+                    turn 1
+                      root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.012, 1.5 s]
+                      cell 1
+                        │ x = llm_query('a')
+                        │ print(x)
+                      raised in 1 m 10 s
+                    %s    > … 2 more lines
+                        = 'v'
+                        ! Traceback
+                        ! boom \\e[0m
+                      1 sub-call, $0.001, 1 failed
+                        0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
+                      child run 0.2, answered: Which colour?
 
-                turn 1
-                  child  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.002, 1.5 s]
-                  1 sub-call, $0.0001
-                    0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
-                answer (partial)
-                  blue
-              refused: depth limit of 0: 2
+                        turn 1
+                          child  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.002, 1.5 s]
+                          1 sub-call, $0.0001
+                            0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
+                        answer (partial)
+                          blue
+                      refused: depth limit of 0
 
-            turn 2
-              root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.003, 1.5 s]
-              hint: Set answer.
+                    turn 2
+                      root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.003, 1.5 s]
+                      hint: Set answer.
 
-            answer (final_var)
-            Ada\\e[2J
-            """.formatted("    > line\n".repeat(12)));
+                    answer (final_var)
+                    Ada\\e[2J
+                    """.formatted("    > line\n".repeat(12)));
     }
 
     @Test
@@ -269,12 +272,12 @@ class RunLogsTest {
         recordWhole(FIRST);
 
         assertThat(new RunTreeText(VISIBLE).render(logs.load(FIRST))).isEqualTo(
-          """
-            0  Who wrote\\e[31m it?  [answered, 2 turns, 5 calls, 3,600 in (600 cached), 102 out, $0.018]
-            ├─ 0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
-            └─ 0.2  Which colour?  [answered, 1 turn, 2 calls, 2,400 in (400 cached), 68 out, $0.0021]
-               └─ 0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
-            """);
+                """
+                    0  Who wrote\\e[31m it?  [answered, 2 turns, 5 calls, 3,600 in (600 cached), 102 out, $0.018]
+                    ├─ 0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
+                    └─ 0.2  Which colour?  [answered, 1 turn, 2 calls, 2,400 in (400 cached), 68 out, $0.0021]
+                       └─ 0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
+                    """);
     }
 
     @Test
@@ -283,7 +286,7 @@ class RunLogsTest {
         LoggedRun run = logs.load(FIRST);
 
         assertThat(new RunText(VISIBLE).render(run) + new RunTreeText(VISIBLE).render(run)
-          + new RunListText(VISIBLE).render(logs.list(1))).contains("\\e").doesNotContain("\u001b");
+                + new RunListText(VISIBLE).render(logs.list(1))).contains("\\e").doesNotContain("\u001b");
     }
 
     @Test
@@ -295,7 +298,7 @@ class RunLogsTest {
 
         assertThat(run.torn()).isTrue();
         assertThat(new RunText(VISIBLE).render(run)).contains("The file ends within a line, which is left out here.\n")
-          .contains("in flight");
+                .contains("in flight");
         try (Stream<String> lines = logs.rawLines(FIRST)) {
             assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"));
         }
@@ -323,8 +326,9 @@ class RunLogsTest {
         try (TrajectoryWriter writer = writer(FIRST)) {
             writer.append(CallId.ROOT, 0, started("Why?"));
             List<StepEvent> later = new ArrayList<>(List.of(called(Purpose.ROOT, 1, "Why?"), replied("42", "0.1"),
-              new StepEvent.RunFinished("answered", Optional.empty(), Optional.empty(), Spend.NONE, 1, 1, Map.of(),
-                Duration.ZERO)));
+                    new StepEvent.RunFinished("answered", Optional.empty(), Optional.empty(), Spend.NONE, 1, 1,
+                            Map.of(),
+                            Duration.ZERO)));
             TimeSource time = new TestTime(() -> writer.append(CallId.ROOT, 1, later.removeFirst()));
             StringBuilder shown = new StringBuilder();
 
@@ -333,11 +337,11 @@ class RunLogsTest {
             }
 
             assertThat(shown).hasToString("""
-              13:05:01  0  turn 0  run started: Why?
-              13:05:01  0  turn 1  called: openai/gpt-6-luna, attempt 1
-              13:05:01  0  turn 1  replied: 1,200 in (200 cached), 34 out, $0.10, 1.5 s: 42
-              13:05:01  0  turn 1  run answered: $0.00, 0 ms
-              """);
+                13:05:01  0  turn 0  run started: Why?
+                13:05:01  0  turn 1  called: openai/gpt-6-luna, attempt 1
+                13:05:01  0  turn 1  replied: 1,200 in (200 cached), 34 out, $0.10, 1.5 s: 42
+                13:05:01  0  turn 1  run answered: $0.00, 0 ms
+                """);
         }
     }
 
@@ -364,6 +368,6 @@ class RunLogsTest {
         Files.writeString(folder.resolve(FIRST + ".jsonl"), "{}\n");
 
         assertThatThrownBy(() -> logs.load(FIRST)).isInstanceOf(TrajectoryException.class)
-          .hasMessage("%s:1: not an event of a trajectory: no field \"v\"", folder.resolve(FIRST + ".jsonl"));
+                .hasMessage("%s:1: not an event of a trajectory: no field \"v\"", folder.resolve(FIRST + ".jsonl"));
     }
 }
