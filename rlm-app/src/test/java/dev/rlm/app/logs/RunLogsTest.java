@@ -177,15 +177,16 @@ class RunLogsTest {
         Files.writeString(folder.resolve("notes.jsonl"), "not ours");
         Files.createSymbolicLink(folder.resolve("20261123-090000-000001.jsonl"), folder.resolve(FIRST + ".jsonl"));
 
-        assertThat(new RunListText(RunLogsTest::visible).render(logs.list(10)).replace(folder.toString(), "DIR")).isEqualTo(
-                """
-                    ID                      STARTED (UTC)     OUTCOME     COST    CALLS  TURNS  TIME      MODEL              QUESTION
-                    20261122-090000-000001  2026-11-21 13:05  cut off     $0.00   1      1      0 ms      openai/gpt-6-luna  Why?
-                    20261121-130501-7f3a9c  2026-11-21 13:05  answered    $0.018  5      2      1 m 15 s  openai/gpt-6-luna  Who wrote\\e[31m it?
-                    20261121-130501-7f0000                    unreadable                                                     \
-                    DIR/20261121-130501-7f0000.jsonl:1: not an event of a trajectory: Unrecognized token 'no': was expecting \
-                    (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
-                    """);
+        assertThat(new RunListText(RunLogsTest::visible).render(logs.list(10)).replace(folder.toString(), "DIR"))
+                .isEqualTo(
+                        """
+                            ID                      STARTED (UTC)     OUTCOME     COST    CALLS  TURNS  TIME      MODEL              QUESTION
+                            20261122-090000-000001  2026-11-21 13:05  cut off     $0.00   1      1      0 ms      openai/gpt-6-luna  Why?
+                            20261121-130501-7f3a9c  2026-11-21 13:05  answered    $0.018  5      2      1 m 15 s  openai/gpt-6-luna  Who wrote\\e[31m it?
+                            20261121-130501-7f0000                    unreadable                                                     \
+                            DIR/20261121-130501-7f0000.jsonl:1: not an event of a trajectory: Unrecognized token 'no': was expecting \
+                            (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
+                            """);
         assertThat(logs.list(1)).extracting(RunSummary::id).containsExactly(NEWEST);
     }
 
@@ -219,7 +220,8 @@ class RunLogsTest {
         RunLogs none = new RunLogs(folder.resolve("none"));
 
         assertThat(none.list(10)).isEmpty();
-        assertThat(new RunListText(RunLogsTest::visible).render(List.of())).isEqualTo("No runs are recorded here yet.\n");
+        assertThat(new RunListText(RunLogsTest::visible).render(List.of()))
+                .isEqualTo("No runs are recorded here yet.\n");
         assertThatThrownBy(() -> none.resolve("last")).isInstanceOf(UnknownRunException.class)
                 .hasMessage("no runs in %s yet; rlm run records one", folder.resolve("none"));
     }
@@ -228,45 +230,46 @@ class RunLogsTest {
     void runIsShownTurnByTurn() {
         recordWhole(FIRST);
 
-        assertThat(new RunText(RunLogsTest::visible).render(logs.load(FIRST)).replace(folder.toString(), "DIR")).isEqualTo(
-                """
-                    run          20261121-130501-7f3a9c, answered, 1 m 15 s
-                    question     Who wrote\\e[31m it?
-                    context      1 document, 1,200 characters
-                    model        openai/gpt-6-luna, for sub-calls openai/gpt-6-luna
-                    environment  local, protocol repl
-                    used         5 calls, 3,600 in (600 cached), 102 out, $0.018
-                    file         DIR/20261121-130501-7f3a9c.jsonl
+        assertThat(new RunText(RunLogsTest::visible).render(logs.load(FIRST)).replace(folder.toString(), "DIR"))
+                .isEqualTo(
+                        """
+                            run          20261121-130501-7f3a9c, answered, 1 m 15 s
+                            question     Who wrote\\e[31m it?
+                            context      1 document, 1,200 characters
+                            model        openai/gpt-6-luna, for sub-calls openai/gpt-6-luna
+                            environment  local, protocol repl
+                            used         5 calls, 3,600 in (600 cached), 102 out, $0.018
+                            file         DIR/20261121-130501-7f3a9c.jsonl
 
-                    turn 1
-                      root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.012, 1.5 s]
-                      cell 1
-                        │ x = llm_query('a')
-                        │ print(x)
-                      raised in 1 m 10 s
-                    %s    > … 2 more lines
-                        = 'v'
-                        ! Traceback
-                        ! boom \\e[0m
-                      1 sub-call, $0.001, 1 failed
-                        0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
-                      child run 0.2, answered: Which colour?
+                            turn 1
+                              root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.012, 1.5 s]
+                              cell 1
+                                │ x = llm_query('a')
+                                │ print(x)
+                              raised in 1 m 10 s
+                            %s    > … 2 more lines
+                                = 'v'
+                                ! Traceback
+                                ! boom \\e[0m
+                              1 sub-call, $0.001, 1 failed
+                                0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
+                              child run 0.2, answered: Which colour?
 
-                        turn 1
-                          child  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.002, 1.5 s]
-                          1 sub-call, $0.0001
-                            0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
-                        answer (partial)
-                          blue
-                      refused: depth limit of 0
+                                turn 1
+                                  child  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.002, 1.5 s]
+                                  1 sub-call, $0.0001
+                                    0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
+                                answer (partial)
+                                  blue
+                              refused: depth limit of 0
 
-                    turn 2
-                      root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.003, 1.5 s]
-                      hint: Set answer.
+                            turn 2
+                              root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.003, 1.5 s]
+                              hint: Set answer.
 
-                    answer (final_var)
-                    Ada\\e[2J
-                    """.formatted("    > line\n".repeat(12)));
+                            answer (final_var)
+                            Ada\\e[2J
+                            """.formatted("    > line\n".repeat(12)));
     }
 
     @Test
@@ -299,7 +302,8 @@ class RunLogsTest {
         LoggedRun run = logs.load(FIRST);
 
         assertThat(run.torn()).isTrue();
-        assertThat(new RunText(RunLogsTest::visible).render(run)).contains("The file ends within a line, which is left out here.\n")
+        assertThat(new RunText(RunLogsTest::visible).render(run))
+                .contains("The file ends within a line, which is left out here.\n")
                 .contains("in flight");
         try (Stream<String> lines = logs.rawLines(FIRST)) {
             assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"));
