@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,7 +51,6 @@ class RunLogsTest {
     private static final RunId SECOND = new RunId("20261121-130501-7f0000");
     private static final RunId NEWEST = new RunId("20261122-090000-000001");
     private static final ModelId MODEL = new ModelId("openai", "gpt-6-luna");
-    private static final UnaryOperator<String> VISIBLE = text -> text.replace("\u001b", "\\e");
     private static final Limits LIMITS = new Limits(Optional.of(Usd.of("1.00")), OptionalLong.empty(),
             OptionalLong.empty(), OptionalLong.empty(), Duration.ofMinutes(30), 30, 2);
 
@@ -63,6 +61,10 @@ class RunLogsTest {
     @BeforeEach
     void setUp() {
         logs = new RunLogs(folder);
+    }
+
+    private static String visible(String text) {
+        return text.replace("\u001b", "\\e");
     }
 
     /// Its clock stands, unless somebody sleeps: then `onSleep` happens, and a second passes.
@@ -142,7 +144,7 @@ class RunLogsTest {
                     new StepEvent.ChildFinished("answered", Optional.of("blue"), true, Spend.NONE));
             writer.append(root, 1, new StepEvent.CodeFinished(1, 1, "raised", "line\n".repeat(14), "",
                     Optional.of("'v'"), Optional.of("Traceback\nboom \u001b[0m"), false, List.of("x"),
-                    Duration.ofMillis(70_000),
+                    Duration.ofSeconds(70),
                     Duration.ZERO, Duration.ZERO, 0));
             writer.append(root, 1, new StepEvent.BudgetRefused(new Breach.Depth(root, 2)));
             writer.append(root, 2, called(Purpose.ROOT, 1, "more"));
@@ -175,15 +177,16 @@ class RunLogsTest {
         Files.writeString(folder.resolve("notes.jsonl"), "not ours");
         Files.createSymbolicLink(folder.resolve("20261123-090000-000001.jsonl"), folder.resolve(FIRST + ".jsonl"));
 
-        assertThat(new RunListText(VISIBLE).render(logs.list(10)).replace(folder.toString(), "DIR")).isEqualTo(
-                """
-                    ID                      STARTED (UTC)     OUTCOME     COST    CALLS  TURNS  TIME      MODEL              QUESTION
-                    20261122-090000-000001  2026-11-21 13:05  cut off     $0.00   1      1      0 ms      openai/gpt-6-luna  Why?
-                    20261121-130501-7f3a9c  2026-11-21 13:05  answered    $0.018  5      2      1 m 15 s  openai/gpt-6-luna  Who wrote\\e[31m it?
-                    20261121-130501-7f0000                    unreadable                                                     \
-                    DIR/20261121-130501-7f0000.jsonl:1: not an event of a trajectory: Unrecognized token 'no': was expecting \
-                    (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
-                    """);
+        assertThat(new RunListText(RunLogsTest::visible).render(logs.list(10)).replace(folder.toString(), "DIR"))
+                .isEqualTo(
+                        """
+                            ID                      STARTED (UTC)     OUTCOME     COST    CALLS  TURNS  TIME      MODEL              QUESTION
+                            20261122-090000-000001  2026-11-21 13:05  cut off     $0.00   1      1      0 ms      openai/gpt-6-luna  Why?
+                            20261121-130501-7f3a9c  2026-11-21 13:05  answered    $0.018  5      2      1 m 15 s  openai/gpt-6-luna  Who wrote\\e[31m it?
+                            20261121-130501-7f0000                    unreadable                                                     \
+                            DIR/20261121-130501-7f0000.jsonl:1: not an event of a trajectory: Unrecognized token 'no': was expecting \
+                            (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
+                            """);
         assertThat(logs.list(1)).extracting(RunSummary::id).containsExactly(NEWEST);
     }
 
@@ -217,7 +220,8 @@ class RunLogsTest {
         RunLogs none = new RunLogs(folder.resolve("none"));
 
         assertThat(none.list(10)).isEmpty();
-        assertThat(new RunListText(VISIBLE).render(List.of())).isEqualTo("No runs are recorded here yet.\n");
+        assertThat(new RunListText(RunLogsTest::visible).render(List.of()))
+                .isEqualTo("No runs are recorded here yet.\n");
         assertThatThrownBy(() -> none.resolve("last")).isInstanceOf(UnknownRunException.class)
                 .hasMessage("no runs in %s yet; rlm run records one", folder.resolve("none"));
     }
@@ -226,52 +230,53 @@ class RunLogsTest {
     void runIsShownTurnByTurn() {
         recordWhole(FIRST);
 
-        assertThat(new RunText(VISIBLE).render(logs.load(FIRST)).replace(folder.toString(), "DIR")).isEqualTo(
-                """
-                    run          20261121-130501-7f3a9c, answered, 1 m 15 s
-                    question     Who wrote\\e[31m it?
-                    context      1 document, 1,200 characters
-                    model        openai/gpt-6-luna, for sub-calls openai/gpt-6-luna
-                    environment  local, protocol repl
-                    used         5 calls, 3,600 in (600 cached), 102 out, $0.018
-                    file         DIR/20261121-130501-7f3a9c.jsonl
+        assertThat(new RunText(RunLogsTest::visible).render(logs.load(FIRST)).replace(folder.toString(), "DIR"))
+                .isEqualTo(
+                        """
+                            run          20261121-130501-7f3a9c, answered, 1 m 15 s
+                            question     Who wrote\\e[31m it?
+                            context      1 document, 1,200 characters
+                            model        openai/gpt-6-luna, for sub-calls openai/gpt-6-luna
+                            environment  local, protocol repl
+                            used         5 calls, 3,600 in (600 cached), 102 out, $0.018
+                            file         DIR/20261121-130501-7f3a9c.jsonl
 
-                    turn 1
-                      root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.012, 1.5 s]
-                      cell 1
-                        │ x = llm_query('a')
-                        │ print(x)
-                      raised in 1 m 10 s
-                    %s    > … 2 more lines
-                        = 'v'
-                        ! Traceback
-                        ! boom \\e[0m
-                      1 sub-call, $0.001, 1 failed
-                        0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
-                      child run 0.2, answered: Which colour?
+                            turn 1
+                              root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.012, 1.5 s]
+                              cell 1
+                                │ x = llm_query('a')
+                                │ print(x)
+                              raised in 1 m 10 s
+                            %s    > … 2 more lines
+                                = 'v'
+                                ! Traceback
+                                ! boom \\e[0m
+                              1 sub-call, $0.001, 1 failed
+                                0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
+                              child run 0.2, answered: Which colour?
 
-                        turn 1
-                          child  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.002, 1.5 s]
-                          1 sub-call, $0.0001
-                            0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
-                        answer (partial)
-                          blue
-                      refused: depth limit of 0
+                                turn 1
+                                  child  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.002, 1.5 s]
+                                  1 sub-call, $0.0001
+                                    0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
+                                answer (partial)
+                                  blue
+                              refused: depth limit of 0
 
-                    turn 2
-                      root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.003, 1.5 s]
-                      hint: Set answer.
+                            turn 2
+                              root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.003, 1.5 s]
+                              hint: Set answer.
 
-                    answer (final_var)
-                    Ada\\e[2J
-                    """.formatted("    > line\n".repeat(12)));
+                            answer (final_var)
+                            Ada\\e[2J
+                            """.formatted("    > line\n".repeat(12)));
     }
 
     @Test
     void runIsShownAsATree() {
         recordWhole(FIRST);
 
-        assertThat(new RunTreeText(VISIBLE).render(logs.load(FIRST))).isEqualTo(
+        assertThat(new RunTreeText(RunLogsTest::visible).render(logs.load(FIRST))).isEqualTo(
                 """
                     0  Who wrote\\e[31m it?  [answered, 2 turns, 5 calls, 3,600 in (600 cached), 102 out, $0.018]
                     ├─ 0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
@@ -285,8 +290,8 @@ class RunLogsTest {
         recordWhole(FIRST);
         LoggedRun run = logs.load(FIRST);
 
-        assertThat(new RunText(VISIBLE).render(run) + new RunTreeText(VISIBLE).render(run)
-                + new RunListText(VISIBLE).render(logs.list(1))).contains("\\e").doesNotContain("\u001b");
+        assertThat(new RunText(RunLogsTest::visible).render(run) + new RunTreeText(RunLogsTest::visible).render(run)
+                + new RunListText(RunLogsTest::visible).render(logs.list(1))).contains("\\e").doesNotContain("\u001b");
     }
 
     @Test
@@ -297,7 +302,8 @@ class RunLogsTest {
         LoggedRun run = logs.load(FIRST);
 
         assertThat(run.torn()).isTrue();
-        assertThat(new RunText(VISIBLE).render(run)).contains("The file ends within a line, which is left out here.\n")
+        assertThat(new RunText(RunLogsTest::visible).render(run))
+                .contains("The file ends within a line, which is left out here.\n")
                 .contains("in flight");
         try (Stream<String> lines = logs.rawLines(FIRST)) {
             assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"));
@@ -333,7 +339,7 @@ class RunLogsTest {
             StringBuilder shown = new StringBuilder();
 
             try (FollowedRun followed = logs.follow(FIRST, time, Cancellation.root())) {
-                followed.forEachRemaining(event -> shown.append(new EventText(VISIBLE).render(event)));
+                followed.forEachRemaining(event -> shown.append(new EventText(RunLogsTest::visible).render(event)));
             }
 
             assertThat(shown).hasToString("""
