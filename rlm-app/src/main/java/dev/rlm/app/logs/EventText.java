@@ -43,7 +43,7 @@ public record EventText(UnaryOperator<String> escape) {
             case StepEvent.ChildFinished child -> line(escape, "child run " + child.outcome(),
                     child.answer().orElse(""));
             case StepEvent.BudgetRefused refused ->
-                line(escape, "refused", refused.breach().kind() + " limit of " + refused.breach().node());
+                line(escape, "refused", refused.breach().sentence());
             case StepEvent.AnswerRejected rejected -> line(escape, "answer not taken", rejected.why());
             case StepEvent.Hint hint -> line(escape, "hint", hint.text());
             case StepEvent.RunFinished finished -> line(escape, "run " + finished.outcome(),
