@@ -101,6 +101,7 @@ public final class InitFile {
             case Standard.Fixed _ -> "";
             case Standard.Usual(String _, String rule) -> " (default: " + rule + ")";
             case Standard.None(String _, String meaning) -> " (default: " + meaning + ")";
+            case Standard.Needed _ -> " (needed)";
         };
     }
 
@@ -110,6 +111,7 @@ public final class InitFile {
             case Standard.Fixed(String text) -> (live ? "" : "# ") + assignment(setting, text);
             case Standard.Usual(String text, String _) -> "# " + assignment(setting, text);
             case Standard.None(String text, String _) -> "# " + assignment(setting, text);
+            case Standard.Needed(String text) -> "# " + assignment(setting, text);
         };
     }
 

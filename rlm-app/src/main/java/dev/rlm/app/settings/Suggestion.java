@@ -12,17 +12,20 @@ public final class Suggestion {
 
     private Suggestion() {}
 
-    /// The one of `names` that `typed` is nearest to, if it is near: a slip in about each third letter, a dash for an
-    /// underscore, or a beginning of it.
+    /// The one of `names` that `typed` is nearest to, if it is near: begun by it, or with a slip in about each third
+    /// letter; a dash is as good as an underscore.
     public static Optional<String> nearest(String typed, Collection<String> names) {
         String wanted = plain(typed);
         if (wanted.length() > LONGEST) {
             return Optional.empty();
         }
-        return names.stream()
+        Optional<String> begun = names.stream()
+                .filter(name -> wanted.length() >= SHORTEST_PREFIX && plain(name).startsWith(wanted))
+                .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+        return begun.or(() -> names.stream()
                 .filter(name -> isNear(wanted, plain(name)))
                 .min(Comparator.comparingInt((String name) -> distance(wanted, plain(name)))
-                        .thenComparing(Comparator.naturalOrder()));
+                        .thenComparing(Comparator.naturalOrder())));
     }
 
     /// `; did you mean "x"?`, or nothing.
@@ -57,8 +60,7 @@ public final class Suggestion {
 
     private static boolean isNear(String wanted, String name) {
         int slips = Math.clamp(Math.min(wanted.length(), name.length()) / 3, 1, 3);
-        return distance(wanted, name) <= slips
-                || (wanted.length() >= SHORTEST_PREFIX && name.startsWith(wanted));
+        return distance(wanted, name) <= slips;
     }
 
     private static String plain(String name) {
