@@ -55,7 +55,7 @@ final class RunLoop {
         };
     }
 
-    private Step act(LlmReply reply) {
+    private Step act(LlmReply reply) throws InterruptedException {
         conversation.add(Message.assistant(reply.text().isBlank() ? "(empty)" : reply.text()));
         Done done = protocol.perform(protocol.take(reply), scope.view(scope.log().turn() + 1), scope.work());
         return switch (done) {
@@ -68,8 +68,10 @@ final class RunLoop {
         };
     }
 
-    private Step failed(Failure failure) {
-        Optional<Answer> best = protocol.best();
-        return new Step.Done(new Outcome.Failed(failure, best));
+    /// A failure of what the run itself is ending is none.
+    private Step failed(Failure failure) throws InterruptedException {
+        Optional<Cancellation.Cause> ended = scope.work().cause();
+        return new Step.Done(ended.isPresent() ? ending.cancelled(ended.get())
+                : new Outcome.Failed(failure, protocol.best()));
     }
 }
