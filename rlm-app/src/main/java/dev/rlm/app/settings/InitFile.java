@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 
 import dev.rlm.app.settings.Setting.Section;
 import dev.rlm.app.trust.FileBytes;
-import dev.rlm.app.trust.FileRefusedException;
 import dev.rlm.app.trust.TrustStore;
 
 /// Writes the rlm.toml to begin with: every setting, its default, and a line on it.

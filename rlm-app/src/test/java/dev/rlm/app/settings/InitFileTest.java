@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,15 +83,18 @@ class InitFileTest {
 
         init.write(scene.repository, true);
         assertThat(file).hasContent(InitFile.text());
-        assertThat(Files.list(scene.repository).map(path -> path.getFileName().toString()).sorted())
-                .containsExactly(".git", "rlm.toml");
+        try (Stream<Path> files = Files.list(scene.repository)) {
+            assertThat(files.map(path -> scene.repository.relativize(path).toString()).sorted())
+                    .containsExactly(".git", "rlm.toml");
+        }
     }
 
     @Test
     void whatItWritesIsTrusted() throws IOException {
-        Path file = new InitFile(scene.trust).write(scene.repository.resolve("new/folder"), false);
+        Path folder = scene.repository.resolve("new/folder");
+        new InitFile(scene.trust).write(folder, false);
 
-        assertThat(scene.loader(file.getParent()).trustRequest().orElseThrow().state())
+        assertThat(scene.loader(folder).trustRequest().orElseThrow().state())
                 .isEqualTo(new TrustState.Current());
     }
 

@@ -24,14 +24,15 @@ final class Scene {
 
     Scene(Path temporary) throws IOException {
         Path real = temporary.toRealPath();
-        this.repository = Files.createDirectories(real.resolve("repository/.git")).getParent();
+        this.repository = real.resolve("repository");
+        Files.createDirectories(repository.resolve(".git"));
         this.folders = UserFolders.of(Map.of("HOME", real.resolve("home").toString()), real);
         this.trust = new TrustStore(folders.state(), Ownership.ofThisProcess());
     }
 
     Path write(String name, String text) throws IOException {
         Path file = repository.resolve(name);
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(file.resolveSibling("."));
         return Files.writeString(file, text);
     }
 

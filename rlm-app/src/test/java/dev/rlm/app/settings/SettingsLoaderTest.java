@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -27,6 +28,63 @@ import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.Sampling;
 
 class SettingsLoaderTest {
+    private static final String SHOWN_FILE = """
+        [rlm]
+        max_turns = 20
+        max_depth = 3
+        [providers.mine]
+        base_url = "http://127.0.0.1:8000/v1"
+        key_env = "MY_KEY"
+        headers = { X-Team = "internal" }
+        [prices."mine/m"]
+        input = 0.1000000000000000055511151231257827
+        output = "1e-3"
+        """;
+    private static final String SHOWN = """
+        [rlm] model = by the key that is set  (default)
+        [rlm] sub_model = the model  (default)
+        [rlm] guest_models = none  (default)
+        [rlm] environment = local  (default)
+        [rlm] protocol = repl  (default)
+        [rlm] max_depth = 0  (flag --max-depth)
+        [rlm] cost_budget_usd = none  (BASE/home/.config/rlm/rlm.toml:3)
+        [rlm] token_budget = none, 10000000 for free models  (default)
+        [rlm] call_budget = 500  (default)
+        [rlm] time_budget = 90s  (RLM_TIME_BUDGET)
+        [rlm] max_turns = 20  (rlm.toml:2)
+        [rlm] max_children = 4  (default)
+        [rlm] max_parallel = 16  (default)
+        [rlm] child_share = 0.5  (default)
+        [rlm] cell_timeout = 60s  (default)
+        [rlm] memory = what the context needs, at least 1g  (default)
+        [rlm] max_output = 16384  (default)
+        [rlm] sub_max_output = 4096, 8192 for reasoning models  (default)
+        [rlm] system = nothing  (default)
+        [rlm] temperature = not sent  (default)
+        [rlm] reasoning_effort = not sent  (default)
+        [logs] dir = BASE/repository/runs  (flag --trajectory-dir)
+        [providers.mine] wire = openai  (default)
+        [providers.mine] base_url = http://127.0.0.1:8000/v1  (rlm.toml:5)
+        [providers.mine] key_env = MY_KEY  (rlm.toml:6)
+        [providers.mine] local = false  (default)
+        [providers.mine] max_output_parameter = max_tokens  (default)
+        [providers.mine] max_output_bounds_reasoning = true  (default)
+        [providers.mine] headers = X-Team  (rlm.toml:7)
+        [providers.openai] wire = openai  (default)
+        [providers.openai] base_url = https://api.openai.com/v1  (default)
+        [providers.openai] key_env = OPENAI_API_KEY  (default)
+        [providers.openai] local = false  (default)
+        [providers.openai] max_output_parameter = max_completion_tokens  (default)
+        [providers.openai] max_output_bounds_reasoning = true  (default)
+        [providers.openai] headers = none  (default)
+        [prices."mine/m"] input = 0.1000000000000000055511151231257827  (rlm.toml:9)
+        [prices."mine/m"] cache_read = as input  (default)
+        [prices."mine/m"] cache_write = as input  (default)
+        [prices."mine/m"] output = 0.001  (rlm.toml:10)
+        [prices."mine/m"] context_window = 128000  (default)
+        [keys] MY_KEY = not set  (default)
+        [keys] OPENAI_API_KEY = present  (environment)
+        """;
     private static final String EVERYTHING = """
         [rlm]
         model = "mine/some-model"
@@ -133,69 +191,15 @@ class SettingsLoaderTest {
 
     @Test
     void configShowListsEveryValueAndWhereItComesFrom() throws IOException, FileRefusedException {
-        scene.toml("""
-            [rlm]
-            max_turns = 20
-            max_depth = 3
-            [providers.mine]
-            base_url = "http://127.0.0.1:8000/v1"
-            key_env = "MY_KEY"
-            headers = { X-Team = "internal" }
-            [prices."mine/m"]
-            input = 0.1000000000000000055511151231257827
-            output = "1e-3"
-            """);
+        scene.toml(SHOWN_FILE);
         scene.trustToml();
         scene.ownToml("[rlm]\nmax_turns = 10\ncost_budget_usd = \"none\"\n");
         scene.environment.putAll(Map.of("RLM_TIME_BUDGET", "90s", "OPENAI_API_KEY", "sk-verysecretvalue1234"));
 
         Settings settings = scene.loader().load(Map.of("max_depth", "0", "logs_dir", "runs"));
 
-        assertThat(Scene.show(settings.shown())).isEqualTo("""
-            [rlm] model = by the key that is set  (default)
-            [rlm] sub_model = the model  (default)
-            [rlm] guest_models = none  (default)
-            [rlm] environment = local  (default)
-            [rlm] protocol = repl  (default)
-            [rlm] max_depth = 0  (flag --max-depth)
-            [rlm] cost_budget_usd = none  (%1$s/home/.config/rlm/rlm.toml:3)
-            [rlm] token_budget = none, 10000000 for free models  (default)
-            [rlm] call_budget = 500  (default)
-            [rlm] time_budget = 90s  (RLM_TIME_BUDGET)
-            [rlm] max_turns = 20  (rlm.toml:2)
-            [rlm] max_children = 4  (default)
-            [rlm] max_parallel = 16  (default)
-            [rlm] child_share = 0.5  (default)
-            [rlm] cell_timeout = 60s  (default)
-            [rlm] memory = what the context needs, at least 1g  (default)
-            [rlm] max_output = 16384  (default)
-            [rlm] sub_max_output = 4096, 8192 for reasoning models  (default)
-            [rlm] system = nothing  (default)
-            [rlm] temperature = not sent  (default)
-            [rlm] reasoning_effort = not sent  (default)
-            [logs] dir = %1$s/repository/runs  (flag --trajectory-dir)
-            [providers.mine] wire = openai  (default)
-            [providers.mine] base_url = http://127.0.0.1:8000/v1  (rlm.toml:5)
-            [providers.mine] key_env = MY_KEY  (rlm.toml:6)
-            [providers.mine] local = false  (default)
-            [providers.mine] max_output_parameter = max_tokens  (default)
-            [providers.mine] max_output_bounds_reasoning = true  (default)
-            [providers.mine] headers = X-Team  (rlm.toml:7)
-            [providers.openai] wire = openai  (default)
-            [providers.openai] base_url = https://api.openai.com/v1  (default)
-            [providers.openai] key_env = OPENAI_API_KEY  (default)
-            [providers.openai] local = false  (default)
-            [providers.openai] max_output_parameter = max_completion_tokens  (default)
-            [providers.openai] max_output_bounds_reasoning = true  (default)
-            [providers.openai] headers = none  (default)
-            [prices."mine/m"] input = 0.1000000000000000055511151231257827  (rlm.toml:9)
-            [prices."mine/m"] cache_read = as input  (default)
-            [prices."mine/m"] cache_write = as input  (default)
-            [prices."mine/m"] output = 0.001  (rlm.toml:10)
-            [prices."mine/m"] context_window = 128000  (default)
-            [keys] MY_KEY = not set  (default)
-            [keys] OPENAI_API_KEY = present  (environment)
-            """.formatted(scene.repository.getParent()));
+        assertThat(Scene.show(settings.shown()))
+                .isEqualTo(SHOWN.replace("BASE", String.valueOf(scene.repository.getParent())));
     }
 
     @Test
@@ -233,7 +237,8 @@ class SettingsLoaderTest {
     @Test
     void nothingAboveTheRepositoryIsSearched() throws IOException {
         Files.writeString(scene.repository.resolveSibling("rlm.toml"), "this is no TOML");
-        Path inner = Files.createDirectories(scene.repository.resolve("sub/.git")).getParent();
+        Path inner = scene.repository.resolve("sub");
+        Files.createDirectories(inner.resolve(".git"));
         scene.toml("neither is this");
 
         assertThat(scene.loader(inner).load(Map.of()).file()).isEmpty();
@@ -302,7 +307,7 @@ class SettingsLoaderTest {
     void builtInProviderKeepsWhatItsSectionDoesNotSay() throws IOException {
         scene.ownToml("[providers.openai]\nbase_url = \"https://proxy.example/v1\"\n");
 
-        Provider openai = scene.load().providers().get("openai");
+        Provider openai = Objects.requireNonNull(scene.load().providers().get("openai"));
 
         assertThat(openai.baseUrl()).isEqualTo(URI.create("https://proxy.example/v1"));
         assertThat(openai.keyEnv()).contains("OPENAI_API_KEY");

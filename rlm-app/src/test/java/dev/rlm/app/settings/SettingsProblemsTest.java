@@ -15,6 +15,80 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a user is told about a bad value, whole.
 class SettingsProblemsTest {
+    private static final String FULL_OF_MISTAKES = """
+        model = "openai/x"
+        [rml]
+        a = 1
+        [docker]
+        image = "x"
+        [rlm]
+        cost_budget = 1
+        dir = "x"
+        max-depth = 2
+        max_turns = "3"
+        max_children = -1
+        max_parallel = 0
+        call_budget = 0
+        token_budget = 0
+        time_budget = 30
+        cell_timeout = "0s"
+        memory = "10"
+        environment = "docker"
+        protocol = "tools"
+        temperature = 3
+        child_share = 0
+        guest_models = "openai/x"
+        system = 2026-01-01
+        cost_budget_usd = -0.5
+        max_output = 1.5
+        [logs]
+        dir = ["x"]
+        [providers]
+        x = 1
+        [providers.builtin]
+        [providers."a/b"]
+        base_url = "http://h/"
+        [providers.mine]
+        base_url = "ftp://h/v1"
+        key_env = "MY KEY"
+        local = "yes"
+        headers = { Authorization = "x" }
+        [prices.mine]
+        input = 1
+        """;
+    private static final String ALL_THAT_IS_WRONG = """
+        own:1:1: unknown key "model" outside the sections; it belongs in [rlm]
+        own:2:1: unknown section [rml]; did you mean [rlm]?
+        own:4:1: unknown section [docker]; there are [rlm], [logs], [providers.NAME] and [prices."provider/model"]
+        own:7:1: unknown key "cost_budget" in [rlm]; did you mean "cost_budget_usd"?
+        own:8:1: unknown key "dir" in [rlm]; it belongs in [logs]
+        own:9:1: unknown key "max-depth" in [rlm]; did you mean "max_depth"?
+        own:10:1: max_turns must be a whole number from 1 to 1000000, not "3"
+        own:11:1: max_children must be a whole number from 1 to 10000, not -1
+        own:12:1: max_parallel must be a whole number from 1 to 10000, not 0
+        own:13:1: call_budget must be a whole number, 1 or more, not 0
+        own:14:1: token_budget must be a whole number, 1 or more, not 0
+        own:15:1: time_budget must be a time such as "90s", "30m", "1h30m" or "500ms", more than zero, at most 1000h, not 30
+        own:16:1: cell_timeout must be a time such as "90s", "30m", "1h30m" or "500ms", more than zero, at most 1000h, not "0s"
+        own:17:1: memory must be a size such as "1g" or "512m", at least 64m, not "10"
+        own:18:1: environment must be "local", the only one there is, not "docker"
+        own:19:1: protocol must be "repl", the only one there is, not "tools"
+        own:20:1: temperature must be a number from 0 to 2, not 3
+        own:21:1: child_share must be a number from 0.01 to 1, not 0
+        own:22:1: guest_models must be a list of models, ["provider/model", …], not "openai/x"
+        own:23:1: system must be a text of at most 100000 characters, not a date or time
+        own:24:1: cost_budget_usd must be an amount of US dollars such as "1.00", or "none", not -0.5
+        own:25:1: max_output must be a whole number from 1 to 10000000, not 1.5
+        own:27:1: dir must be a folder's path (a ~ is not understood here), not ["x"]
+        own:29:1: unknown key "x"; a section here is named [providers.NAME]
+        own:30:1: [providers.builtin] is built in and has nothing to set
+        own:31:1: a provider's name is made of letters, digits, "-", "_" and ".", not "a/b"
+        own:34:1: base_url must be an http or https URL without user, query and fragment, not "ftp://h/v1"
+        own:35:1: key_env must be the name of an environment variable, not "MY KEY"
+        own:36:1: local must be true or false, not "yes"
+        own:37:1: a key must not stand in rlm.toml, which gets copied, shared and committed; put it in an environment variable, and the variable's name in key_env
+        own:38:1: a price is for [prices."provider/model"], not for "mine"
+        """;
     private Scene scene;
 
     @BeforeEach
@@ -32,82 +106,10 @@ class SettingsProblemsTest {
 
     @Test
     void allProblemsAreToldAtOnce() throws IOException {
-        scene.ownToml("""
-            model = "openai/x"
-            [rml]
-            a = 1
-            [docker]
-            image = "x"
-            [rlm]
-            cost_budget = 1
-            dir = "x"
-            max-depth = 2
-            max_turns = "3"
-            max_children = -1
-            max_parallel = 0
-            call_budget = 0
-            token_budget = 0
-            time_budget = 30
-            cell_timeout = "0s"
-            memory = "10"
-            environment = "docker"
-            protocol = "tools"
-            temperature = 3
-            child_share = 0
-            guest_models = "openai/x"
-            system = 2026-01-01
-            cost_budget_usd = -0.5
-            max_output = 1.5
-            [logs]
-            dir = ["x"]
-            [providers]
-            x = 1
-            [providers.builtin]
-            [providers."a/b"]
-            base_url = "http://h/"
-            [providers.mine]
-            base_url = "ftp://h/v1"
-            key_env = "MY KEY"
-            local = "yes"
-            headers = { Authorization = "x" }
-            [prices.mine]
-            input = 1
-            """);
+        scene.ownToml(FULL_OF_MISTAKES);
 
         assertThat(scene.problems().replace(scene.folders.settingsFile().toString(), "own")).isEqualTo(
-                """
-                    own:1:1: unknown key "model" outside the sections; it belongs in [rlm]
-                    own:2:1: unknown section [rml]; did you mean [rlm]?
-                    own:4:1: unknown section [docker]; there are [rlm], [logs], [providers.NAME] and [prices."provider/model"]
-                    own:7:1: unknown key "cost_budget" in [rlm]; did you mean "cost_budget_usd"?
-                    own:8:1: unknown key "dir" in [rlm]; it belongs in [logs]
-                    own:9:1: unknown key "max-depth" in [rlm]; did you mean "max_depth"?
-                    own:10:1: max_turns must be a whole number from 1 to 1000000, not "3"
-                    own:11:1: max_children must be a whole number from 1 to 10000, not -1
-                    own:12:1: max_parallel must be a whole number from 1 to 10000, not 0
-                    own:13:1: call_budget must be a whole number, 1 or more, not 0
-                    own:14:1: token_budget must be a whole number, 1 or more, not 0
-                    own:15:1: time_budget must be a time such as "90s", "30m", "1h30m" or "500ms", more than zero, at most 1000h, not 30
-                    own:16:1: cell_timeout must be a time such as "90s", "30m", "1h30m" or "500ms", more than zero, at most 1000h, not "0s"
-                    own:17:1: memory must be a size such as "1g" or "512m", at least 64m, not "10"
-                    own:18:1: environment must be "local", the only one there is, not "docker"
-                    own:19:1: protocol must be "repl", the only one there is, not "tools"
-                    own:20:1: temperature must be a number from 0 to 2, not 3
-                    own:21:1: child_share must be a number from 0.01 to 1, not 0
-                    own:22:1: guest_models must be a list of models, ["provider/model", …], not "openai/x"
-                    own:23:1: system must be a text of at most 100000 characters, not a date or time
-                    own:24:1: cost_budget_usd must be an amount of US dollars such as "1.00", or "none", not -0.5
-                    own:25:1: max_output must be a whole number from 1 to 10000000, not 1.5
-                    own:27:1: dir must be a folder's path (a ~ is not understood here), not ["x"]
-                    own:29:1: unknown key "x"; a section here is named [providers.NAME]
-                    own:30:1: [providers.builtin] is built in and has nothing to set
-                    own:31:1: a provider's name is made of letters, digits, "-", "_" and ".", not "a/b"
-                    own:34:1: base_url must be an http or https URL without user, query and fragment, not "ftp://h/v1"
-                    own:35:1: key_env must be the name of an environment variable, not "MY KEY"
-                    own:36:1: local must be true or false, not "yes"
-                    own:37:1: a key must not stand in rlm.toml, which gets copied, shared and committed; put it in an environment variable, and the variable's name in key_env
-                    own:38:1: a price is for [prices."provider/model"], not for "mine"
-                    """);
+                ALL_THAT_IS_WRONG);
     }
 
     @Test
