@@ -1,18 +1,14 @@
 package dev.rlm.app;
 
-import dev.rlm.app.settings.Settings;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.local.LocalReplFactory;
 
-/// The REPL engines, by their names in the settings.
+/// The REPL engines that there are.
 public final class Engines {
     private Engines() {}
 
-    /// The engine that the settings name. Starts nothing yet.
-    public static ReplFactory of(Settings settings, Machine machine) {
-        return switch (settings.environment()) {
-            case "local" -> new LocalReplFactory(machine.folders().cache(), machine.time());
-            case String other -> throw new IllegalArgumentException("no engine is named " + other);
-        };
+    /// `local`: GraalPy in worker processes. To be closed, or given to an [Rlm], which does it.
+    public static ReplFactory local(Machine machine) {
+        return new LocalReplFactory(machine.folders().cache(), machine.time());
     }
 }
