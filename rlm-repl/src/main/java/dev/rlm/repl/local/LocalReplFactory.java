@@ -1,6 +1,7 @@
 package dev.rlm.repl.local;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
@@ -14,6 +15,7 @@ import dev.rlm.repl.session.GuestSession;
 
 /// Sessions of the `local` engine, each in a worker JVM of its own. Thread-safe.
 public final class LocalReplFactory implements ReplFactory {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long GIGABYTE = 1L << 30;
     private static final long BASE = 512L << 20;
     private static final long BYTES_FOR_A_CHAR = 6;
@@ -40,9 +42,8 @@ public final class LocalReplFactory implements ReplFactory {
         }
         long startedAt = time.nanoTime();
         long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
-        GuestSession.Opening opening =
-            new GuestSession.Opening(engine(), spec.seed(), true, startedAt, false, time);
-        return opening.open(start(memory), input, functions);
+        GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt, false);
+        return new GuestSession.Engine(engine(), time, PATIENCE).open(start(memory), opening, functions);
     }
 
     /// Starts a worker with that much memory for its Java heap.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Interruptible {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int NOTHING = 0;
+    private static final String REFUSAL = "java.lang.SecurityException: ";
 
     private final Runnable before;
 
@@ -31,17 +32,28 @@ final class Interruptible {
     /// @return what it returned, or empty when it was stopped
     Optional<String> run(PythonSession session, int number, Supplier<String> work) throws InterruptedException {
         Optional<String> result = Optional.empty();
+        Optional<String> refusal = Optional.empty();
         if (enter(session, number)) {
             try {
                 result = Optional.of(work.get());
             } catch (PolyglotException e) {
                 if (!e.isInterrupted()) {
-                    throw e;
+                    refusal = refusal(e);
                 }
             }
         }
         leave();
-        return result;
+        return refusal.isPresent() ? refusal.map(session::refused) : result;
+    }
+
+    /// What the sandbox forbids outside Python comes as an error that Python code cannot catch; the context is as good
+    /// as before. After any other such error nothing can be relied on.
+    private static Optional<String> refusal(PolyglotException e) {
+        String message = e.getMessage();
+        if (e.isInternalError() && message != null && message.startsWith(REFUSAL)) {
+            return Optional.of(message.substring(REFUSAL.length()));
+        }
+        throw e;
     }
 
     private synchronized boolean enter(PythonSession session, int number) {

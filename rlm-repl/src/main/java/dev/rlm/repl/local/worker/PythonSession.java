@@ -24,7 +24,19 @@ final class PythonSession implements AutoCloseable {
     /// (GraalPy does not look at a `__builtins__` of its own).
     private static final String BOOT = """
         def start(text, write, call):
-            import builtins
+            import builtins, posix, _posixsubprocess, _thread
+            start_thread = _thread.start_new_thread
+            def start_new_thread(*args):
+                if _thread._count() >= 500:
+                    raise RuntimeError("can't start new thread: 500 run already")
+                return start_thread(*args)
+            _thread.start_new_thread = _thread.start_new = start_new_thread
+            def refuse(*args, **kwargs):
+                raise PermissionError("this REPL starts no processes")
+            def leave(code=0):
+                raise SystemExit(code)
+            posix.system = _posixsubprocess.fork_exec = refuse
+            posix._exit = leave
             names = dict(vars(builtins))
             names.update({"__builtins__": dict(names), "__name__": "rlm"})
             exec(compile(text, "<rlm>", "exec", 0, True), names)
@@ -49,7 +61,7 @@ final class PythonSession implements AutoCloseable {
     /// An engine that may only make locked contexts. What the interpreter itself says is dropped.
     static Engine engine() {
         return Engine.newBuilder("python").sandbox(SandboxPolicy.CONSTRAINED)
-            .option("engine.WarnInterpreterOnly", "false").in(InputStream.nullInputStream())
+            .option("engine.WarnInterpreterOnly", "false").logHandler(OutputStream.nullOutputStream()).in(InputStream.nullInputStream())
             .out(OutputStream.nullOutputStream()).err(OutputStream.nullOutputStream()).build();
     }
 
@@ -92,6 +104,11 @@ final class PythonSession implements AutoCloseable {
     /// @return the report of a cell that was interrupted, JSON
     String stopped() {
         return guest.invokeMember("stopped").asString();
+    }
+
+    /// @return the report of a cell that the engine ended, JSON
+    String refused(String message) {
+        return guest.invokeMember("refused", message).asString();
     }
 
     /// @return JSON
