@@ -536,7 +536,7 @@ class Guest:
         sys.setprofile(None)
         self._streams()
         restored = self._put_back()
-        report = {"end": end, "restored": restored, "answer": self._read_answer(end == "completed"),
+        report = {"end": end, "restored": restored, "answer": self._read_answer(),
                   "variables": self._variables()}
         if value is not None:
             report["value"] = value
@@ -562,7 +562,7 @@ class Guest:
             names[name] = self._given[name]
         return restored
 
-    def _read_answer(self, counts):
+    def _read_answer(self):
         found = self._names.get("answer", MISSING)
         rebound = not isinstance(found, dict)
         if not rebound:
@@ -575,7 +575,7 @@ class Guest:
             ready = False
         content = _cut(_as_text(dict.get(answer, "content", "")), ANSWER_CHARS)
         dict.__setitem__(answer, "ready", False)
-        return {"ready": ready and counts, "content": content, "via": self._via, "rebound": rebound}
+        return {"ready": ready, "content": content, "via": self._via, "rebound": rebound}
 
     def _own(self):
         for name, value in list(self._names.items()):

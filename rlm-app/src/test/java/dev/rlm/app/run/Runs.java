@@ -29,10 +29,12 @@ import dev.rlm.app.trust.UserFolders;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.llm.Message;
+import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.run.Control;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.repl.local.RecycledWorkers;
+import dev.rlm.testkit.FakeModelServer;
 
 /// Makes runs in a folder of their own, over scripted replies or a server, and keeps what came of them. Workers are
 /// used again from test to test, because each costs two seconds to start.
@@ -141,6 +143,44 @@ final class Runs {
     /// What the last call told the model last.
     String lastTold() {
         return told().getLast();
+    }
+
+    /// What the root's model was told as the user, in order: the question first. No sub-calls, no children.
+    List<String> toldRoot() {
+        return told(Purpose.ROOT);
+    }
+
+    /// The user's messages of the calls made for `purpose`, in order.
+    List<String> told(Purpose purpose) {
+        return of(StepEvent.ModelCalled.class).stream().filter(called -> called.purpose() == purpose)
+                .flatMap(called -> called.newMessages().stream()).map(StepEvent.StoredMessage::message)
+                .filter(message -> message.role() == Message.Role.USER).map(Message::text).toList();
+    }
+
+    /// The rules behind the hints that were given, in order.
+    List<String> hints() {
+        return of(StepEvent.Hint.class).stream().map(StepEvent.Hint::why).toList();
+    }
+
+    /// The answers that were not taken, each as `rule: value`.
+    List<String> rejected() {
+        return of(StepEvent.AnswerRejected.class).stream().map(event -> event.why() + ": " + event.value()).toList();
+    }
+
+    /// The code that ran, block by block.
+    List<String> ran() {
+        return of(StepEvent.CodeStarted.class).stream().map(StepEvent.CodeStarted::code).toList();
+    }
+
+    /// Makes `server` the model.
+    Runs server(FakeModelServer server) throws IOException {
+        Path config = Files.createDirectories(folder.resolve("home/.config/rlm"));
+        Files.writeString(config.resolve("rlm.toml"), """
+            [providers.fake]
+            base_url = "%s"
+            local = true
+            """.formatted(server.baseUrl()));
+        return flag("model", "fake/model");
     }
 
     <E extends StepEvent> List<E> of(Class<E> type) {

@@ -17,6 +17,12 @@ public record Hint(String why, String text) {
         return new Hint("empty_reply", "Your reply was empty. Write one block of ```repl code, or FINAL(...).");
     }
 
+    /// The provider's filter, or the model itself, refused.
+    public static Hint withheldReply() {
+        return new Hint("withheld_reply", "Your reply was withheld or a refusal, so nothing was done. "
+                + "Write one block of ```repl code that brings the task on, or FINAL(...).");
+    }
+
     public static Hint noCode() {
         return new Hint("no_code", "Your reply held neither ```repl code nor a final answer, so nothing was done. "
                 + "Write one block of ```repl code; to end, set answer[\"content\"] and answer[\"ready\"] = True, "
@@ -82,7 +88,7 @@ public record Hint(String why, String text) {
     }
 
     public static Hint cutOff() {
-        return new Hint("cut_off", "Your reply was cut off by its length, so its last block was not run. "
+        return new Hint("cut_off", "Your reply was cut off before its end: what it had not finished was not run. "
                 + "Write less at a time.");
     }
 

@@ -35,6 +35,7 @@ public final class ReplProtocol implements Protocol {
     private final NodeLog log;
     private final ReplyParser parser = new ReplyParser();
     private int proseInARow;
+    private boolean askedAgain;
     private String lastProse = "";
 
     /// What a node's model is told.
@@ -59,7 +60,7 @@ public final class ReplProtocol implements Protocol {
 
     @Override
     public Decision take(LlmReply reply) {
-        ParsedReply parsed = parser.parse(reply.text(), reply.finish() == Finish.LENGTH);
+        ParsedReply parsed = parse(reply);
         List<Hint> hints = new ArrayList<>();
         if (!reply.toolCalls().isEmpty()) {
             hints.add(Hint.toolCall());
@@ -70,10 +71,16 @@ public final class ReplProtocol implements Protocol {
             return nothingToDo(parsed, hints, reply);
         }
         proseInARow = 0;
+        askedAgain = false;
         if (parsed.blocks().isEmpty() && parsed.directive().get() instanceof Directive.Final(String text)) {
             return finalText(text, hints);
         }
         return new Decision.Execute(parsed, hints);
+    }
+
+    /// A reply that did not end by itself is cut off: what it had not finished does not run.
+    private ParsedReply parse(LlmReply reply) {
+        return parser.parse(reply.text(), reply.finish() == Finish.LENGTH || reply.finish() == Finish.FILTERED);
     }
 
     @Override
@@ -148,29 +155,33 @@ public final class ReplProtocol implements Protocol {
         return log.turn() == 1 && briefing.question().hasContext() && results.isEmpty();
     }
 
+    /// What has neither code nor a directive. Tool calls and replies that were cut off do not count as prose; neither
+    /// does the first of a row that is empty or was withheld.
     private Decision nothingToDo(ParsedReply parsed, List<Hint> hints, LlmReply reply) {
+        if (reply.finish() == Finish.LENGTH && !hints.contains(Hint.cutOff())) {
+            hints.add(Hint.cutOff());
+        }
         if (reply.finish() == Finish.LENGTH || !reply.toolCalls().isEmpty()) {
-            if (hints.isEmpty()) {
-                hints.add(Hint.cutOff());
-            }
             return new Decision.Correct(hints);
         }
-        String prose = parsed.withoutThinking().strip();
-        if (prose.isEmpty() && proseInARow == 0) {
-            proseInARow++;
-            return new Decision.Correct(List.of(Hint.emptyReply()));
+        String prose = parsed.withoutThinking();
+        boolean withheld = reply.finish() == Finish.FILTERED;
+        if (hints.isEmpty()) {
+            hints.add(withheld ? Hint.withheldReply() : prose.isEmpty() ? Hint.emptyReply() : Hint.noCode());
         }
-        proseInARow++;
+        if ((prose.isEmpty() || withheld) && !askedAgain) {
+            askedAgain = true;
+            return new Decision.Correct(hints);
+        }
         if (!prose.isEmpty()) {
             lastProse = prose;
         }
-        if (proseInARow >= PROSE_IN_A_ROW) {
-            return lastProse.isEmpty()
-                    ? new Decision.GiveUp("the model gave no answer: its replies were empty")
-                    : new Decision.Accept(new Answer(lastProse, Answer.How.PROSE, false));
+        if (++proseInARow < PROSE_IN_A_ROW) {
+            return new Decision.Correct(hints);
         }
-        hints.add(prose.isEmpty() ? Hint.emptyReply() : Hint.noCode());
-        return new Decision.Correct(hints);
+        return lastProse.isEmpty()
+                ? new Decision.GiveUp("the model gave no answer: its replies were empty")
+                : new Decision.Accept(new Answer(lastProse, Answer.How.PROSE, false));
     }
 
     private void cellHints(CellResult result, List<Hint> hints) {
@@ -206,7 +217,7 @@ public final class ReplProtocol implements Protocol {
 
     @Override
     public Optional<Answer> lastAnswer(LlmReply reply, Cancellation cancellation) {
-        ParsedReply parsed = parser.parse(reply.text(), reply.finish() == Finish.LENGTH);
+        ParsedReply parsed = parse(reply);
         try {
             List<CellResult> results = cells.run(parsed.blocks(), cancellation);
             boolean clean = results.stream().allMatch(CellResult.Completed.class::isInstance);
