@@ -46,7 +46,7 @@ final class Progress implements EventSink {
             case StepEvent.ModelFailed failed -> failed.retryIn()
                     .ifPresent(wait -> say("%s: %s; again in %s"
                             .formatted(call, failed.message(), Figures.of(wait))));
-            case StepEvent.ReplLost lost -> say("%s: the REPL is lost (%s); a new one starts".formatted(call,
+            case StepEvent.ReplLost lost -> say("%s: the REPL is lost: %s".formatted(call,
                     lost.cause()));
             case StepEvent.ChildStarted child -> more("%s: child run: %s".formatted(call,
                     Figures.head(child.prompt(), 80)));

@@ -161,7 +161,7 @@ class ArchitectureTest {
                 Runtime.class, Set.of("exit", "halt"));
         List<String> uses = OURS.stream()
                 .filter(type -> !type.getPackageName().startsWith("dev.rlm.cli"))
-                .filter(type -> !type.getPackageName().startsWith("dev.rlm.repl.worker"))
+                .filter(type -> !type.getPackageName().matches("dev\\.rlm\\.repl\\..*worker"))
                 .flatMap(type -> type.getAccessesFromSelf().stream())
                 .filter(access -> ofTheProcess.entrySet()
                         .stream()
