@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -50,6 +51,7 @@ final class Runs {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> sources = new ArrayList<>();
     private Consumer<StepEvent> listener = _ -> {};
+    private Optional<Path> config = Optional.empty();
     final Control control = Control.create();
     final List<StepEvent> events = new CopyOnWriteArrayList<>();
     final List<String> remarks = new CopyOnWriteArrayList<>();
@@ -87,6 +89,16 @@ final class Runs {
         return this;
     }
 
+    /// An rlm.toml that is named, as `--config` does.
+    Runs config(String toml) {
+        try {
+            config = Optional.of(Files.writeString(folder.resolve("named.toml"), toml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     /// A document of the context.
     Runs document(String name, String text) {
         try {
@@ -114,7 +126,8 @@ final class Runs {
         flags.putIfAbsent("logs_dir", folder.resolve("trajectories").toString());
         UserFolders folders = UserFolders.of(Map.of("HOME", folder.resolve("home").toString()), folder);
         TrustStore trust = new TrustStore(folders.state(), Ownership.ofThisProcess());
-        Settings settings = new SettingsLoader(environment, folder, folders, trust).load(flags);
+        SettingsLoader loader = new SettingsLoader(environment, folder, folders, trust);
+        Settings settings = config.map(file -> loader.load(flags, file)).orElseGet(() -> loader.load(flags));
         Machine machine = new Machine(folders, MEMORY, TimeSource.SYSTEM, RandomGenerator.of("L64X128MixRandom"));
         RunRequest request = new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]),
                 OptionalLong.of(7));

@@ -81,7 +81,8 @@ final class Nodes {
             Scope.Voice voice = new Scope.Voice(services.gate(), plan.model(), plan.purpose(), config.output().turn(),
                     config.sampling());
             Scope scope = new Scope(caller, until, plan.stop(), voice, budget, time);
-            return new RunLoop(scope, protocol, new Ending(scope, protocol, guestCalls)).run();
+            return new RunLoop(scope, protocol, new Ending(scope, protocol, guestCalls), services.fatal())
+                    .run();
         }
     }
 
