@@ -1,13 +1,8 @@
 package dev.rlm.cli;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
@@ -19,7 +14,7 @@ final class Interrupts implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(900);
     private static final Duration PATIENCE_OF_THE_SYSTEM = Duration.ofSeconds(5);
 
-    private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
+    private final Signals signals = new Signals();
     private final AtomicInteger presses = new AtomicInteger();
     private final Control control;
     private final TimeSource time;
@@ -30,19 +25,14 @@ final class Interrupts implements AutoCloseable {
         this.control = control;
         this.time = time;
         this.words = words;
-        handle("INT", _ -> pressed());
-        handle("TERM", _ -> stop(PATIENCE_OF_THE_SYSTEM));
-        handle("HUP", _ -> stop(PATIENCE_OF_THE_SYSTEM));
+        signals.on("INT", this::pressed);
+        signals.on("TERM", () -> stop(PATIENCE_OF_THE_SYSTEM));
+        signals.on("HUP", () -> stop(PATIENCE_OF_THE_SYSTEM));
     }
 
     @Override
     public void close() {
-        before.forEach(Signal::handle);
-    }
-
-    private void handle(String name, SignalHandler handler) {
-        Signal signal = new Signal(name);
-        before.put(signal, Signal.handle(signal, handler));
+        signals.close();
     }
 
     private void pressed() {
