@@ -36,6 +36,7 @@ final class Signals implements AutoCloseable {
     /// Runs `action`, on a thread of its own, each time the signal comes.
     ///
     /// @param name without `SIG`
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
     void on(String name, Runnable action) {
         Object handler = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[]{api.handler()},
                 (proxy, method, arguments) -> switch (method.getName()) {
