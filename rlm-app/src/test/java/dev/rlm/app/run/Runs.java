@@ -50,6 +50,7 @@ final class Runs {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> sources = new ArrayList<>();
     private Consumer<StepEvent> listener = _ -> {};
+    private ReplFactory repls = REPLS;
     final Control control = Control.create();
     final List<StepEvent> events = new CopyOnWriteArrayList<>();
     final List<String> remarks = new CopyOnWriteArrayList<>();
@@ -100,6 +101,12 @@ final class Runs {
         return this;
     }
 
+    /// Sessions of another factory than the one that uses workers again.
+    Runs engine(ReplFactory factory) {
+        repls = factory;
+        return this;
+    }
+
     Runs on(Consumer<StepEvent> action) {
         listener = action;
         return this;
@@ -118,7 +125,7 @@ final class Runs {
         Machine machine = new Machine(folders, MEMORY, TimeSource.SYSTEM, RandomGenerator.of("L64X128MixRandom"));
         RunRequest request = new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]),
                 OptionalLong.of(7));
-        Rlm rlm = new Rlm(settings, machine, REPLS);
+        Rlm rlm = new Rlm(settings, machine, repls);
         return rlm.run(request, control, (_, _, event) -> {
             events.add(event);
             listener.accept(event);
