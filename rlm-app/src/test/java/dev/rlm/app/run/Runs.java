@@ -52,6 +52,7 @@ final class Runs {
     private final List<String> sources = new ArrayList<>();
     private Consumer<StepEvent> listener = _ -> {};
     private Optional<Path> config = Optional.empty();
+    private ReplFactory repls = REPLS;
     final Control control = Control.create();
     final List<StepEvent> events = new CopyOnWriteArrayList<>();
     final List<String> remarks = new CopyOnWriteArrayList<>();
@@ -112,6 +113,12 @@ final class Runs {
         return this;
     }
 
+    /// Sessions of another factory than the one that uses workers again.
+    Runs engine(ReplFactory factory) {
+        repls = factory;
+        return this;
+    }
+
     Runs on(Consumer<StepEvent> action) {
         listener = action;
         return this;
@@ -131,7 +138,7 @@ final class Runs {
         Machine machine = new Machine(folders, MEMORY, TimeSource.SYSTEM, RandomGenerator.of("L64X128MixRandom"));
         RunRequest request = new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]),
                 OptionalLong.of(7));
-        Rlm rlm = new Rlm(settings, machine, REPLS);
+        Rlm rlm = new Rlm(settings, machine, repls);
         return rlm.run(request, control, (_, _, event) -> {
             events.add(event);
             listener.accept(event);

@@ -76,8 +76,8 @@ public record Hint(String why, String text) {
             case CUT_OFF -> cutOff();
             case OTHER_LANGUAGE -> notRun("the `%s` block; only ```repl blocks of Python run"
                     .formatted(skipped.language()));
-            case SKETCH -> notRun("the `%s` block beside the block that was; mark what is to run as ```repl"
-                    .formatted(skipped.language().isEmpty() ? "unmarked" : skipped.language()));
+            case SKETCH -> notRun("%s beside the code that was; mark what is to run as ```repl".formatted(
+                    skipped.language().isEmpty() ? "an unmarked block" : "the `" + skipped.language() + "` block"));
             case NOT_PYTHON -> notRun("an unmarked block that is not Python; mark what is to run as ```repl");
             case SEVERAL_BARE -> notRun("several unmarked blocks; mark the one that is to run as ```repl");
         };
