@@ -99,6 +99,39 @@ class BudgetRunTest {
     }
 
     @Test
+    void finalReplysCodeRunsOnceWithoutSubCalls() throws Exception {
+        try (Served served = greedy()) {
+            served.last(ServerReply.text("""
+                ```repl
+                try:
+                    llm_query('more')
+                except RuntimeError as e:
+                    answer['content'] = str(e)
+                ```""", 500, 100));
+            served.runs.flag("max_turns", "1");
+
+            RunReport report = served.ask("more");
+
+            assertThat(Runs.answer(report)).isEqualTo("llm_query: refused: this is the last step of the run");
+            assertThat(served.server.requests()).hasSize(2);
+            assertThat(report.result().refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    void finalCallThatFailsLeavesTheNewestOutput() throws Exception {
+        try (Served served = greedy()) {
+            served.last(ServerReply.error(400, "no"));
+            served.runs.flag("max_turns", "1");
+
+            RunReport report = served.ask("more");
+
+            assertThat(Runs.answer(report)).isEqualTo("step");
+            assertThat(report.exitCode(false)).isEqualTo(4);
+        }
+    }
+
+    @Test
     void callThatHangsIsGivenUpInTimeForTheFinalCall() throws Exception {
         try (Served served = greedy()) {
             served.turns("more", new ServerReply.Held(NEVER, Served.NOTHING_MORE));

@@ -51,7 +51,7 @@ class ChildRunTest {
                 rlm_query_batched(['the child'] * 6)
                 answer['content'] = 'done'
                 answer['ready'] = True""").codes("the child", ANSWER);
-            served.runs.flag("max_depth", "2").flag("call_budget", "20");
+            served.runs.flag("max_depth", "2").flag("call_budget", "20").flag("max_children", "1");
 
             served.ask("the root");
 
@@ -128,7 +128,18 @@ class ChildRunTest {
 
             RunReport report = served.ask("the root");
 
-            assertThat(Runs.answer(report)).isEqualTo("5029 / [\"a\", \"b\"]");
+            assertThat(Runs.answer(report)).isEqualTo("5029 / ['a', 'b']");
+        }
+    }
+
+    @Test
+    void emptyBatchesAskNobody() throws Exception {
+        try (Served served = new Served(folder)) {
+            served.codes("the root", "answer['content'] = str(llm_query_batched([]) + rlm_query_batched([]))\n"
+                    + "answer['ready'] = True");
+            served.runs.flag("max_depth", "2");
+
+            assertThat(Runs.answer(served.ask("the root"))).isEqualTo("[]");
         }
     }
 

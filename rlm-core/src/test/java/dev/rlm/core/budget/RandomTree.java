@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -68,18 +70,20 @@ final class RandomTree {
         int threads = 1 + random.nextInt(MOST_THREADS);
         CyclicBarrier together = new CyclicBarrier(threads);
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-            List<Future<?>> running = new ArrayList<>();
+            CompletionService<Optional<Reservation>> running = new ExecutorCompletionService<>(executor);
             for (int i = 0; i < threads; i++) {
                 SplittableRandom share = random.split();
-                running.add(executor.submit(() -> {
+                running.submit(() -> {
                     together.await();
                     calls(share);
-                    return null;
-                }));
+                    return Optional.empty();
+                });
             }
             try {
-                for (Future<?> each : running) {
-                    each.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                for (int i = 0; i < threads; i++) {
+                    Future<?> ended = running.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    assertThat(ended).as("a wait that does not end").isNotNull();
+                    ended.get();
                 }
             } finally {
                 executor.shutdownNow();
