@@ -15,7 +15,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -291,8 +290,10 @@ class BudgetRunTest {
                         int output = Math.min(2_000, request.json().path("max_tokens").asInt());
                         return new ServerReply.Held(latch, ServerReply.text("made", 10, output));
                     });
-            served.runs.flag("cost_budget_usd", "0.05").flag("max_output", "1000")
-                    .flag("max_parallel", Integer.toString(parallel)).flag("max_turns", "1");
+            served.runs.flag("cost_budget_usd", "0.05")
+                    .flag("max_output", "1000")
+                    .flag("max_parallel", Integer.toString(parallel))
+                    .flag("max_turns", "1");
 
             RunReport report = served.ask("twenty");
 

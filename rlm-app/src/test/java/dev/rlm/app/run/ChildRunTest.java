@@ -63,7 +63,8 @@ class ChildRunTest {
     @Test
     void childThatEndsEarlySaysSoAndItsParentGoesOn() throws Exception {
         try (Served served = new Served(folder)) {
-            served.codes("the root", TELL).codes("the child", "print('so far')")
+            served.codes("the root", TELL)
+                    .codes("the child", "print('so far')")
                     .last(ServerReply.text("a guess", 20, 4));
             served.runs.flag("max_depth", "2").flag("max_turns", "2");
 
@@ -82,7 +83,8 @@ class ChildRunTest {
     @Test
     void childThatHasUsedItsCallsGivesItsNewestOutputWithoutAnotherCall() throws Exception {
         try (Served served = new Served(folder)) {
-            served.codes("the root", TELL).codes("the child", "print('so far')")
+            served.codes("the root", TELL)
+                    .codes("the child", "print('so far')")
                     .last(ServerReply.text("never", 20, 4));
             served.runs.flag("max_depth", "2").flag("call_budget", "10");
 
@@ -192,7 +194,8 @@ class ChildRunTest {
     }
 
     private static List<Long> ceilings(Served served) {
-        return served.runs.of(StepEvent.ChildStarted.class).stream()
+        return served.runs.of(StepEvent.ChildStarted.class)
+                .stream()
                 .map(child -> child.ceiling().calls().getAsLong())
                 .toList();
     }

@@ -24,8 +24,8 @@ import dev.rlm.app.RunReport;
 import dev.rlm.app.RunRequest;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsLoader;
-import dev.rlm.app.trust.TrustStore;
 import dev.rlm.app.trust.Ownership;
+import dev.rlm.app.trust.TrustStore;
 import dev.rlm.app.trust.UserFolders;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.cancel.TimeSource;
@@ -143,9 +143,12 @@ final class Runs {
 
     /// What the model was told as the user, in order: the question first.
     List<String> told() {
-        return of(StepEvent.ModelCalled.class).stream().flatMap(called -> called.newMessages().stream())
-                .map(StepEvent.StoredMessage::message).filter(message -> message.role() == Message.Role.USER)
-                .map(Message::text).toList();
+        return of(StepEvent.ModelCalled.class).stream()
+                .flatMap(called -> called.newMessages().stream())
+                .map(StepEvent.StoredMessage::message)
+                .filter(message -> message.role() == Message.Role.USER)
+                .map(Message::text)
+                .toList();
     }
 
     /// What the last call told the model last.

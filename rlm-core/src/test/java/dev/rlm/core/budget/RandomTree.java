@@ -152,7 +152,8 @@ final class RandomTree {
                     settle(reservation, last, Usage.of(demand.inputTokens(), output));
                 }
             }
-            default -> settle(reservation, last, Usage.of(share.nextLong(demand.inputTokens() + 1), share.nextLong(output + 1)));
+            default -> settle(reservation, last,
+                    Usage.of(share.nextLong(demand.inputTokens() + 1), share.nextLong(output + 1)));
         }
     }
 
@@ -272,7 +273,9 @@ final class RandomTree {
         Optional<Usd> cost = random.nextInt(4) == 0
                 ? Optional.empty()
                 : Optional.of(Usd.of("0.001").times(BigDecimal.valueOf(10 + random.nextInt(150))));
-        OptionalLong tokens = random.nextInt(3) == 0 ? OptionalLong.empty() : OptionalLong.of(500 + random.nextInt(15_000));
+        OptionalLong tokens = random.nextInt(3) == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(500 + random.nextInt(15_000));
         OptionalLong calls = random.nextInt(3) == 0 ? OptionalLong.empty() : OptionalLong.of(1 + random.nextInt(25));
         return new Limits(cost, tokens, calls, OptionalLong.empty(), Duration.ofMinutes(30), 30, 3);
     }
