@@ -15,7 +15,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +94,39 @@ class BudgetRunTest {
 
             assertThat(served.server.stats().requests()).isEqualTo(3);
             assertThat(report.result().turns()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void finalReplysCodeRunsOnceWithoutSubCalls() throws Exception {
+        try (Served served = greedy()) {
+            served.last(ServerReply.text("""
+                ```repl
+                try:
+                    llm_query('more')
+                except RuntimeError as e:
+                    answer['content'] = str(e)
+                ```""", 500, 100));
+            served.runs.flag("max_turns", "1");
+
+            RunReport report = served.ask("more");
+
+            assertThat(Runs.answer(report)).isEqualTo("llm_query: refused: this is the last step of the run");
+            assertThat(served.server.requests()).hasSize(2);
+            assertThat(report.result().refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    void finalCallThatFailsLeavesTheNewestOutput() throws Exception {
+        try (Served served = greedy()) {
+            served.last(ServerReply.error(400, "no"));
+            served.runs.flag("max_turns", "1");
+
+            RunReport report = served.ask("more");
+
+            assertThat(Runs.answer(report)).isEqualTo("step");
+            assertThat(report.exitCode(false)).isEqualTo(4);
         }
     }
 
@@ -258,8 +290,10 @@ class BudgetRunTest {
                         int output = Math.min(2_000, request.json().path("max_tokens").asInt());
                         return new ServerReply.Held(latch, ServerReply.text("made", 10, output));
                     });
-            served.runs.flag("cost_budget_usd", "0.05").flag("max_output", "1000")
-                    .flag("max_parallel", Integer.toString(parallel)).flag("max_turns", "1");
+            served.runs.flag("cost_budget_usd", "0.05")
+                    .flag("max_output", "1000")
+                    .flag("max_parallel", Integer.toString(parallel))
+                    .flag("max_turns", "1");
 
             RunReport report = served.ask("twenty");
 

@@ -51,7 +51,7 @@ class ChildRunTest {
                 rlm_query_batched(['the child'] * 6)
                 answer['content'] = 'done'
                 answer['ready'] = True""").codes("the child", ANSWER);
-            served.runs.flag("max_depth", "2").flag("call_budget", "20");
+            served.runs.flag("max_depth", "2").flag("call_budget", "20").flag("max_children", "1");
 
             served.ask("the root");
 
@@ -63,7 +63,8 @@ class ChildRunTest {
     @Test
     void childThatEndsEarlySaysSoAndItsParentGoesOn() throws Exception {
         try (Served served = new Served(folder)) {
-            served.codes("the root", TELL).codes("the child", "print('so far')")
+            served.codes("the root", TELL)
+                    .codes("the child", "print('so far')")
                     .last(ServerReply.text("a guess", 20, 4));
             served.runs.flag("max_depth", "2").flag("max_turns", "2");
 
@@ -82,7 +83,8 @@ class ChildRunTest {
     @Test
     void childThatHasUsedItsCallsGivesItsNewestOutputWithoutAnotherCall() throws Exception {
         try (Served served = new Served(folder)) {
-            served.codes("the root", TELL).codes("the child", "print('so far')")
+            served.codes("the root", TELL)
+                    .codes("the child", "print('so far')")
                     .last(ServerReply.text("never", 20, 4));
             served.runs.flag("max_depth", "2").flag("call_budget", "10");
 
@@ -128,7 +130,18 @@ class ChildRunTest {
 
             RunReport report = served.ask("the root");
 
-            assertThat(Runs.answer(report)).isEqualTo("5029 / [\"a\", \"b\"]");
+            assertThat(Runs.answer(report)).isEqualTo("5029 / ['a', 'b']");
+        }
+    }
+
+    @Test
+    void emptyBatchesAskNobody() throws Exception {
+        try (Served served = new Served(folder)) {
+            served.codes("the root", "answer['content'] = str(llm_query_batched([]) + rlm_query_batched([]))\n"
+                    + "answer['ready'] = True");
+            served.runs.flag("max_depth", "2");
+
+            assertThat(Runs.answer(served.ask("the root"))).isEqualTo("[]");
         }
     }
 
@@ -181,7 +194,8 @@ class ChildRunTest {
     }
 
     private static List<Long> ceilings(Served served) {
-        return served.runs.of(StepEvent.ChildStarted.class).stream()
+        return served.runs.of(StepEvent.ChildStarted.class)
+                .stream()
                 .map(child -> child.ceiling().calls().getAsLong())
                 .toList();
     }

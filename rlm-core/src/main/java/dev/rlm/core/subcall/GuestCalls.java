@@ -129,6 +129,9 @@ public final class GuestCalls implements HostFunctions {
             return plainly(whole, model);
         }
         refuseWhatCannotBe(prompts.size());
+        if (prompts.isEmpty()) {
+            return List.of();
+        }
         Terms terms = services.terms();
         Left ceiling = ChildCalls.ceiling(services.ledger().left(caller.node()), terms, services.tariff(),
                 prompts.size());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
 import org.junit.jupiter.api.Tag;
@@ -51,7 +50,7 @@ class LedgerPropertyTest {
             long seed = seeds.nextLong();
             try {
                 new RandomTree(seed, kind).live();
-            } catch (ExecutionException | TimeoutException e) {
+            } catch (ExecutionException e) {
                 throw new AssertionError("tree with seed " + seed, e);
             } catch (AssertionError e) {
                 throw new AssertionError("tree with seed " + seed, e);

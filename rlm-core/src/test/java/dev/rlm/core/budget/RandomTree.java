@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -68,18 +70,20 @@ final class RandomTree {
         int threads = 1 + random.nextInt(MOST_THREADS);
         CyclicBarrier together = new CyclicBarrier(threads);
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-            List<Future<?>> running = new ArrayList<>();
+            CompletionService<Optional<Reservation>> running = new ExecutorCompletionService<>(executor);
             for (int i = 0; i < threads; i++) {
                 SplittableRandom share = random.split();
-                running.add(executor.submit(() -> {
+                running.submit(() -> {
                     together.await();
                     calls(share);
-                    return null;
-                }));
+                    return Optional.empty();
+                });
             }
             try {
-                for (Future<?> each : running) {
-                    each.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                for (int i = 0; i < threads; i++) {
+                    Future<?> ended = running.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    assertThat(ended).as("a wait that does not end").isNotNull();
+                    ended.get();
                 }
             } finally {
                 executor.shutdownNow();
@@ -148,7 +152,8 @@ final class RandomTree {
                     settle(reservation, last, Usage.of(demand.inputTokens(), output));
                 }
             }
-            default -> settle(reservation, last, Usage.of(share.nextLong(demand.inputTokens() + 1), share.nextLong(output + 1)));
+            default -> settle(reservation, last,
+                    Usage.of(share.nextLong(demand.inputTokens() + 1), share.nextLong(output + 1)));
         }
     }
 
@@ -268,7 +273,9 @@ final class RandomTree {
         Optional<Usd> cost = random.nextInt(4) == 0
                 ? Optional.empty()
                 : Optional.of(Usd.of("0.001").times(BigDecimal.valueOf(10 + random.nextInt(150))));
-        OptionalLong tokens = random.nextInt(3) == 0 ? OptionalLong.empty() : OptionalLong.of(500 + random.nextInt(15_000));
+        OptionalLong tokens = random.nextInt(3) == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(500 + random.nextInt(15_000));
         OptionalLong calls = random.nextInt(3) == 0 ? OptionalLong.empty() : OptionalLong.of(1 + random.nextInt(25));
         return new Limits(cost, tokens, calls, OptionalLong.empty(), Duration.ofMinutes(30), 30, 3);
     }
