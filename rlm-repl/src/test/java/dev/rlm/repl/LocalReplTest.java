@@ -6,7 +6,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.local.RecycledWorkers;
 
-class LocalReplTest implements ReplContract {
+class LocalReplTest implements ReplContract, ReplLimitsContract, HostileGuestContract {
     private static final ReplFactory WORKERS = new RecycledWorkers(Path.of("target", "cache"), TimeSource.SYSTEM);
 
     @Override

@@ -16,6 +16,7 @@ import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.GuestAnswer;
 import dev.rlm.core.repl.GuestCall;
 import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.Variable;
 
@@ -424,7 +425,7 @@ interface ReplContract {
             assertThat(Stream.of("s", "d", "n", "empty", "missing", "context").map(name -> {
                 try {
                     return session.repl().textOf(name);
-                } catch (dev.rlm.core.repl.ReplException e) {
+                } catch (ReplException e) {
                     throw new AssertionError(e);
                 }
             })).containsExactly(Optional.of("é\n"), Optional.of("{\"b\": [1, 2], \"3\": [4]}"), Optional.of("12"),

@@ -11,6 +11,7 @@ import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.session.GuestSession;
 
 /// Sessions of the `local` engine, each in a worker JVM of its own. Thread-safe.
@@ -22,12 +23,18 @@ public final class LocalReplFactory implements ReplFactory {
 
     private final PythonLibrary library;
     private final TimeSource time;
+    private final Compiling compiling;
 
     /// @param cacheFolder the user's cache folder for rlm; the Python library is unpacked there once, in a folder that
     ///   is named after its version
     public LocalReplFactory(Path cacheFolder, TimeSource time) {
+        this(cacheFolder, time, Compiling.FULLY);
+    }
+
+    LocalReplFactory(Path cacheFolder, TimeSource time, Compiling compiling) {
         this.library = new PythonLibrary(cacheFolder.toAbsolutePath());
         this.time = time;
+        this.compiling = compiling;
     }
 
     @Override
@@ -48,7 +55,7 @@ public final class LocalReplFactory implements ReplFactory {
 
     /// Starts a worker with that much memory for its Java heap.
     WorkerProcess start(long heapBytes) throws ReplException {
-        return new WorkerCommand(library.unpacked(), Optional.empty()).start(heapBytes);
+        return new WorkerCommand(library.unpacked(), Optional.empty(), compiling).start(heapBytes);
     }
 
     /// Six times the characters, since text beyond Latin takes four bytes a character in Python and is held twice while

@@ -35,7 +35,7 @@ public final class RecycledWorkers implements ReplFactory {
 
     /// @param cacheFolder as for [LocalReplFactory]
     public RecycledWorkers(Path cacheFolder, TimeSource time) {
-        this.factory = new LocalReplFactory(cacheFolder, time);
+        this.factory = new LocalReplFactory(cacheFolder, time, WorkerCommand.Compiling.LIGHTLY);
         this.time = time;
     }
 

@@ -33,7 +33,7 @@ final class Interruptible {
     Optional<String> run(PythonSession session, int number, Supplier<String> work) throws InterruptedException {
         Optional<String> result = Optional.empty();
         Optional<String> refusal = Optional.empty();
-        if (enter(session, number)) {
+        if (enter(number)) {
             try {
                 result = Optional.of(work.get());
             } catch (PolyglotException e) {
@@ -56,10 +56,17 @@ final class Interruptible {
         throw e;
     }
 
-    private synchronized boolean enter(PythonSession session, int number) {
+    /// Another session begins: what was asked of the last one is forgotten.
+    synchronized void begin(PythonSession session) {
         current = session;
+        askedBeforehand = NOTHING;
+    }
+
+    private synchronized boolean enter(int number) {
+        boolean asked = askedBeforehand == number;
+        askedBeforehand = NOTHING;
         running = number;
-        return askedBeforehand != number;
+        return !asked;
     }
 
     /// The context can be entered again only when an interrupt under way is through.
