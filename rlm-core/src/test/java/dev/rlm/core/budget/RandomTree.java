@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 
 import dev.rlm.core.cancel.Cancellation;
@@ -29,6 +30,7 @@ import dev.rlm.core.llm.Usage;
 /// but the threads' timing comes from the seed.
 final class RandomTree {
     private static final int MOST_THREADS = 16;
+    private static final int MOST_NANOS_IN_FLIGHT = 200_000;
     private static final long PATIENCE_SECONDS = 30;
     private static final ModelPrice PRICE = new ModelPrice("test", "test", OptionalInt.empty(),
             List.of(new ModelPrice.Tier(0, Usd.of("3"), Usd.of("1"), Usd.of("4"), Usd.of("15"))));
@@ -127,9 +129,7 @@ final class RandomTree {
     }
 
     private void finish(Reservation reservation, boolean last, SplittableRandom share) {
-        for (int i = share.nextInt(20); i > 0; i--) {
-            Thread.yield();
-        }
+        LockSupport.parkNanos(share.nextInt(MOST_NANOS_IN_FLIGHT));
         Demand demand = reservation.demand();
         long output = demand.billedOutput(reservation.maxOutput());
         switch (share.nextInt(6)) {
