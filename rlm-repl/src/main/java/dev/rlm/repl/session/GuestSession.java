@@ -29,7 +29,7 @@ import dev.rlm.repl.frame.FrameKind;
 
 /// A session over a guest process, whatever the engine.
 public final class GuestSession implements Repl {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration TEXT_OF = Duration.ofSeconds(10);
     private static final int CALL_BYTES = 32 * 1024 * 1024;
     private static final int CALL_BYTES_FOR_A_CHAR = 4;
@@ -89,11 +89,11 @@ public final class GuestSession implements Repl {
         }
         link.out().take();
         link.err().take();
-        switch (arrival) {
-            case GuestLink.Arrival.Came _ -> start = new ReplStart("%s (%s)".formatted(engine.name, link.version()),
+        start = switch (arrival) {
+            case GuestLink.Arrival.Came _ -> new ReplStart("%s (%s)".formatted(engine.name, link.version()),
                 Duration.ofNanos(time.nanoTime() - opening.startedAt), opening.warm);
             case GuestLink.Arrival.Lost(String why) -> throw new ReplException("the REPL did not start: " + why);
-        }
+        };
     }
 
     private void sendTexts(ContextValue context) {

@@ -45,7 +45,7 @@ final class HostCalls {
             open.put(key, reply);
         }
         try {
-            boolean fromMain = Thread.currentThread() == main;
+            boolean fromMain = Thread.currentThread().equals(main);
             writer.write(new Frame(fromMain ? FrameKind.MAIN_CALL : FrameKind.THREAD_CALL, key, body));
             return reply.get();
         } catch (IOException | ExecutionException _) {

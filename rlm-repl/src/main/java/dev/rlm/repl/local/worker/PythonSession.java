@@ -15,7 +15,7 @@ import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.io.IOAccess;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 
-/// A locked Python context with `guest.py` in it. Everything but [#interrupt] belongs to the worker's main thread; what
+/// A locked Python context with `guest.py` in it. Everything but interrupting belongs to the worker's main thread; what
 /// it throws are the polyglot exceptions.
 final class PythonSession implements AutoCloseable {
     private static final String GUEST = "/dev/rlm/repl/guest.py";
@@ -78,7 +78,7 @@ final class PythonSession implements AutoCloseable {
             .allowCreateThread(true).in(InputStream.nullInputStream()).out(new PrinterStream(printer, 1))
             .err(new PrinterStream(printer, 2))
             .allowIO(IOAccess.newBuilder()
-                .fileSystem(FileSystem.allowInternalResourceAccess(new SealedFileSystem())).build())
+                .fileSystem(FileSystem.allowInternalResources(new SealedFileSystem())).build())
             .build();
         Value start = context.eval(Source.newBuilder("python", BOOT, "<rlm boot>").internal(true).buildLiteral());
         ProxyExecutable write = arguments -> {

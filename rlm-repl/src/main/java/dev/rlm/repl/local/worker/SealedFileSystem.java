@@ -16,7 +16,7 @@ import java.util.Set;
 import org.graalvm.polyglot.io.FileSystem;
 
 /// A file system in which nothing exists and nothing can be made. Wrapped by
-/// [FileSystem#allowInternalResourceAccess], which adds the Python library, read-only.
+/// [FileSystem#allowInternalResources], which adds the Python library, read-only.
 final class SealedFileSystem implements FileSystem {
     private static final Path ROOT = Path.of("/");
 
