@@ -1,5 +1,7 @@
 package dev.rlm.cli;
 
+import java.util.Arrays;
+
 /// What the program tells its caller when it ends. Scripts rely on the numbers.
 enum ExitCode {
     /// Answered, or done.
@@ -23,6 +25,11 @@ enum ExitCode {
 
     ExitCode(int number) {
         this.number = number;
+    }
+
+    /// @throws java.util.NoSuchElementException for a number that no code has
+    static ExitCode of(int number) {
+        return Arrays.stream(values()).filter(code -> code.number == number).findFirst().orElseThrow();
     }
 
     int number() {

@@ -11,10 +11,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import dev.rlm.app.ResultDocument;
+import dev.rlm.app.Rlm;
+import dev.rlm.app.RunReport;
+import dev.rlm.app.RunRequest;
+import dev.rlm.app.settings.Settings;
+import dev.rlm.core.answer.Answer;
+import dev.rlm.core.context.ContextException;
+import dev.rlm.core.run.Control;
+
 /// `rlm run`.
 @Command(name = "run", description = "Answers a question over a context of any size.")
 final class RunSubcommand implements Subcommand {
     private final SharedOptions shared;
+    private final Workplace workplace;
     private final Terminal terminal;
 
     @Parameters(arity = "0..1", paramLabel = "PROMPT", description = "the question; - reads it from stdin")
@@ -36,9 +46,10 @@ final class RunSubcommand implements Subcommand {
     @Option(names = "--json", description = "the result as one JSON document")
     private boolean json;
 
-    RunSubcommand(SharedOptions shared, Terminal terminal) {
+    RunSubcommand(SharedOptions shared, Workplace workplace) {
         this.shared = shared;
-        this.terminal = terminal;
+        this.workplace = workplace;
+        this.terminal = workplace.terminal();
     }
 
     /// What was asked for. Reads stdin when the prompt comes from there.
@@ -46,12 +57,51 @@ final class RunSubcommand implements Subcommand {
     /// @throws UsageException when there is no prompt
     RunArguments arguments(CommandSpec command) {
         return new RunArguments(Prompt.read(prompt, sources, terminal), sources, SettingFlag.valuesOf(command),
-                shared.config(), seed == null ? OptionalLong.empty() : OptionalLong.of(seed), strict, showPrompt);
+                shared.config(), seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
     }
 
     @Override
-    public ExitCode run(CommandLine self) {
+    public ExitCode run(CommandLine self) throws InterruptedException, ContextException {
         RunArguments arguments = arguments(self.getCommandSpec());
-        throw new UsageException("not yet");
+        Settings settings = workplace.settings(arguments.flags(), arguments.config());
+        RunRequest request = new RunRequest(arguments.prompt(), arguments.sources(), terminal.folder(), terminal.in(),
+                arguments.seed());
+        Progress progress = new Progress(terminal, new Progress.Detail(shared.quiet(), shared.verbose(), showPrompt),
+                settings.limits().cost(), workplace.machine().time());
+        Control control = Control.create();
+        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engines().apply(workplace.machine()));
+                Interrupts _ = new Interrupts(control, workplace.machine().time(), this::tell)) {
+            RunReport report = rlm.run(request, control, progress, this::remark);
+            print(report);
+            boolean builtIn = report.model().provider().equals("builtin") && settings.wanted().model().isPresent();
+            new Closing(report, settings.limits().cost(), builtIn).lines(shared.quiet()).forEach(this::tell);
+            return ExitCode.of(report.exitCode(strict));
+        }
+    }
+
+    @Override
+    public void printFailure(Fault fault) {
+        if (json) {
+            terminal.print(ResultDocument.ofNothing("internal", fault.message(), fault.code().number())
+                    .toPrettyString());
+        }
+    }
+
+    private void print(RunReport report) {
+        if (json) {
+            terminal.print(ResultDocument.of(report, strict).toPrettyString());
+        } else {
+            report.result().outcome().found().map(Answer::text).ifPresent(terminal::print);
+        }
+    }
+
+    private void remark(String line) {
+        if (!shared.quiet()) {
+            tell(line);
+        }
+    }
+
+    private void tell(String line) {
+        terminal.tell("rlm: " + line);
     }
 }

@@ -2,6 +2,8 @@ package dev.rlm.cli;
 
 import picocli.CommandLine;
 
+import dev.rlm.core.context.ContextException;
+
 /// One of the program's commands, after its arguments were read.
 interface Subcommand {
 
@@ -9,5 +11,9 @@ interface Subcommand {
     ///
     /// @param self this command as it was parsed
     /// @throws UsageException when the arguments make no sense together
-    ExitCode run(CommandLine self) throws InterruptedException;
+    /// @throws ContextException when what the user named cannot be read
+    ExitCode run(CommandLine self) throws InterruptedException, ContextException;
+
+    /// Prints the document of a command that failed, where it was asked for one. Wrong usage has none.
+    default void printFailure(Fault fault) {}
 }

@@ -53,7 +53,7 @@ record Terminal(
 
     /// Data, to stdout: the answer, a document, a list.
     void print(String text) {
-        out.print(shown(Stream.OUT, text.endsWith("\n") ? text : text + "\n"));
+        out.print(shown(Stream.OUT, text.isEmpty() || text.endsWith("\n") ? text : text + "\n"));
         out.flush();
     }
 
@@ -66,6 +66,12 @@ record Terminal(
     /// A word to the user, on a line of its own on stderr.
     void tell(String text) {
         err.print(shown(Stream.ERR, text + "\n"));
+        err.flush();
+    }
+
+    /// A question to the user, on stderr; the answer stands behind it on the same line.
+    void ask(String text) {
+        err.print(shown(Stream.ERR, text));
         err.flush();
     }
 
@@ -82,6 +88,11 @@ record Terminal(
     boolean mayColour(Stream stream) {
         return isTerminal(stream) && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    /// `text` as [#print] would print it.
+    String shownOut(String text) {
+        return shown(Stream.OUT, text);
     }
 
     private String shown(Stream stream, String text) {

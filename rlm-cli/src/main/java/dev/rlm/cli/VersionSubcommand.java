@@ -1,15 +1,11 @@
 package dev.rlm.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+
+import dev.rlm.app.Version;
 
 /// `rlm version`.
 @Command(name = "version", description = "Prints the version of rlm and of its Java.")
@@ -27,7 +23,7 @@ final class VersionSubcommand implements Subcommand {
     public ExitCode run(CommandLine self) {
         terminal.print(json
                 ? JsonNodeFactory.instance.objectNode()
-                        .put("version", version())
+                        .put("version", Version.current())
                         .put("java", java())
                         .put("os", system())
                         .toPrettyString()
@@ -37,17 +33,7 @@ final class VersionSubcommand implements Subcommand {
 
     /// `rlm 0.1.0 (Java 25.0.3, Linux amd64)`.
     static String line() {
-        return "rlm " + version() + " (Java " + java() + ", " + system() + ")";
-    }
-
-    /// Of rlm, as the build wrote it down.
-    static String version() {
-        try (InputStream file = Objects.requireNonNull(VersionSubcommand.class.getResourceAsStream("version.txt"),
-                "version.txt")) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return "rlm " + Version.current() + " (Java " + java() + ", " + system() + ")";
     }
 
     private static String java() {

@@ -164,24 +164,21 @@ class SizeTest {
 
     private List<SourceFile> sources() {
         try (Stream<Path> modules = Files.list(root)) {
-            return modules.filter(module -> Files.isRegularFile(module.resolve("pom.xml")))
+            List<Path> files = modules.filter(module -> Files.isRegularFile(module.resolve("pom.xml")))
                     .map(module -> module.resolve("src"))
                     .filter(Files::isDirectory)
                     .sorted()
-                    .flatMap(this::javaFiles)
+                    .flatMap(SizeTest::javaFiles)
                     .toList();
+            return SourceFile.read(root, files);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private Stream<SourceFile> javaFiles(Path folder) {
+    private static Stream<Path> javaFiles(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .sorted()
-                    .map(file -> SourceFile.read(root, file))
-                    .toList()
-                    .stream();
+            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList().stream();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

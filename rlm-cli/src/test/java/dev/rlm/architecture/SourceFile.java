@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import javax.lang.model.element.Modifier;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
@@ -52,40 +53,59 @@ record SourceFile(
     ///   exceptions, which hold what a record would but cannot be one
     record Method(String name, int line, int lines, int parameters) {}
 
-    static SourceFile read(Path root, Path file) {
+    /// Reads all of `files`, which lie under `root`.
+    static List<SourceFile> read(Path root, List<Path> files) {
+        List<Text> texts = new ArrayList<>();
         try {
-            return parse(root.relativize(file).toString(), Files.readString(file));
+            for (Path file : files) {
+                texts.add(new Text(root.relativize(file).toString(), Files.readString(file)));
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        return parse(texts);
     }
 
-    /// @throws IllegalArgumentException when it does not parse
     static SourceFile parse(String name, String text) {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        JavaFileObject source = new Text(name, text);
+        return parse(List.of(new Text(name, text))).getFirst();
+    }
+
+    /// @throws IllegalArgumentException when one does not parse
+    private static List<SourceFile> parse(List<Text> texts) {
         List<String> errors = new ArrayList<>();
-        JavacTask task = (JavacTask) compiler.getTask(null, null,
-                problem -> errors.add(problem.getMessage(Locale.ROOT)), List.of("-proc:none"), null, List.of(source));
+        JavacTask task = (JavacTask) ToolProvider.getSystemJavaCompiler()
+                .getTask(null, null,
+                        problem -> errors.add(String.valueOf(problem)), List.of("-proc:none"), null, texts);
+        Map<URI, Text> byUri = texts.stream().collect(Collectors.toMap(Text::toUri, Function.identity()));
+        List<SourceFile> files = new ArrayList<>();
         try {
-            CompilationUnitTree unit = task.parse().iterator().next();
-            if (!errors.isEmpty()) {
-                throw new IllegalArgumentException(name + ": " + errors);
+            for (CompilationUnitTree unit : task.parse()) {
+                Text source = Objects.requireNonNull(byUri.get(unit.getSourceFile().toUri()));
+                files.add(of(unit, source, DocTrees.instance(task)));
             }
-            Scan scan = new Scan(unit, text, DocTrees.instance(task));
-            scan.scan(unit, null);
-            return new SourceFile(name, (int) text.lines().count(), scan.methods, scan.broadCatches,
-                    scan.emptyCatches, scan.inferredTypes, scan.undocumented, text.indexOf('\t') >= 0);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", errors));
+        }
+        return files;
+    }
+
+    private static SourceFile of(CompilationUnitTree unit, Text source, DocTrees trees) {
+        Scan scan = new Scan(unit, source.text, trees);
+        scan.scan(unit, null);
+        return new SourceFile(source.name, (int) source.text.lines().count(), scan.methods, scan.broadCatches,
+                scan.emptyCatches, scan.inferredTypes, scan.undocumented, source.text.indexOf('\t') >= 0);
     }
 
     private static final class Text extends SimpleJavaFileObject {
+        private final String name;
         private final String text;
 
         Text(String name, String text) {
             super(URI.create("text:///" + name.replaceAll("[^A-Za-z0-9/.]", "_")), Kind.SOURCE);
+            this.name = name;
             this.text = text;
         }
 
@@ -112,7 +132,7 @@ record SourceFile(
         }
 
         @Override
-        public Void visitClass(ClassTree type, Void _) {
+        public Void visitClass(ClassTree type, Void unused) {
             TreePath path = getCurrentPath();
             if (path.getParentPath().getLeaf().equals(unit) && type.getModifiers().getFlags().contains(Modifier.PUBLIC)
                     && trees.getDocCommentTree(path) == null) {
@@ -122,7 +142,7 @@ record SourceFile(
         }
 
         @Override
-        public Void visitMethod(MethodTree method, Void _) {
+        public Void visitMethod(MethodTree method, Void unused) {
             if (start(method) >= 0 && end(method) > start(method)) {
                 ClassTree owner = (ClassTree) getCurrentPath().getParentPath().getLeaf();
                 boolean holdsValues = method.getReturnType() == null && (owner.getKind() == Tree.Kind.RECORD
@@ -135,7 +155,7 @@ record SourceFile(
         }
 
         @Override
-        public Void visitCatch(CatchTree clause, Void _) {
+        public Void visitCatch(CatchTree clause, Void unused) {
             Tree type = clause.getParameter().getType();
             List<? extends Tree> caught = type instanceof UnionTypeTree union
                     ? union.getTypeAlternatives()
@@ -150,7 +170,7 @@ record SourceFile(
         }
 
         @Override
-        public Void visitVariable(VariableTree variable, Void _) {
+        public Void visitVariable(VariableTree variable, Void unused) {
             int start = (int) start(variable);
             if (start >= 0 && text.substring(start).matches("(?s)(final\\s+)?var\\s.*")) {
                 inferredTypes.add(lineAt(start));

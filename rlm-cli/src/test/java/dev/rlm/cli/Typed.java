@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,9 +22,14 @@ record Typed(int code, String out, String err) {
     }
 
     static Typed in(Streams streams, String... arguments) {
-        int code = new Cli(streams.terminal()).execute(arguments).number();
+        int code = new Cli(streams.terminal(), _ -> new NoCells()).execute(arguments).number();
         return new Typed(code, streams.out().toString(StandardCharsets.UTF_8),
                 streams.err().toString(StandardCharsets.UTF_8));
+    }
+
+    /// In a folder that is also the user's home.
+    static Typed at(Path folder, String... arguments) {
+        return in(Streams.of(InputStream.nullInputStream(), Set.of(), Map.of(), folder), arguments);
     }
 
     /// A terminal that nobody sits at, with this on stdin.
@@ -36,11 +42,17 @@ record Typed(int code, String out, String err) {
     record Streams(Terminal terminal, ByteArrayOutputStream out, ByteArrayOutputStream err) {
 
         static Streams of(InputStream in, Set<Terminal.Stream> terminals, Map<String, String> environment) {
+            return of(in, terminals, environment, Path.of("target").toAbsolutePath());
+        }
+
+        static Streams of(InputStream in, Set<Terminal.Stream> terminals, Map<String, String> environment,
+                Path folder) {
+            Map<String, String> variables = new HashMap<>(environment);
+            variables.put("HOME", folder.toString());
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             ByteArrayOutputStream err = new ByteArrayOutputStream();
             return new Streams(new Terminal(in, new PrintStream(out, false, StandardCharsets.UTF_8),
-                    new PrintStream(err, false, StandardCharsets.UTF_8), terminals, environment, Path.of("")), out,
-                    err);
+                    new PrintStream(err, false, StandardCharsets.UTF_8), terminals, variables, folder), out, err);
         }
     }
 }

@@ -1,18 +1,25 @@
 package dev.rlm.cli;
 
+import static dev.rlm.cli.Typed.at;
 import static dev.rlm.cli.Typed.rlm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class UsageTest {
@@ -54,6 +61,17 @@ class UsageTest {
                 .map(wrong -> dynamicTest(String.join(" ", wrong.arguments()),
                         () -> assertThat(rlm(wrong.arguments().toArray(String[]::new)))
                                 .isEqualTo(new Typed(2, "", wrong.says() + "\n"))));
+    }
+
+    @Test
+    void everyFlagOfASettingIsOneThatTheSettingsKnow(@TempDir Path folder) throws IOException {
+        Set<String> known = new HashSet<>();
+        for (JsonNode line : new ObjectMapper().readTree(at(folder, "config", "show", "--json").out())
+                .get("settings")) {
+            String section = line.get("section").asText();
+            known.add((section.equals("rlm") ? "" : section + "_") + line.get("name").asText());
+        }
+        assertThat(known).containsAll(SettingFlag.ALL.stream().map(SettingFlag::setting).toList());
     }
 
     @Test
@@ -109,11 +127,12 @@ class UsageTest {
 
     @Test
     void flagsArePassedOnAsTheyWereTyped() {
-        RunSubcommand run = new RunSubcommand(new SharedOptions(), Typed.terminal("from stdin").terminal());
+        RunSubcommand run = new RunSubcommand(new SharedOptions(),
+                Workplace.of(Typed.terminal("from stdin").terminal(), _ -> new NoCells()));
         CommandLine command = new CommandLine(run);
         SettingFlag.addAllTo(command.getCommandSpec());
         command.parseArgs("-", "-c", "a b", "-c", "@c", "-m", "x/y", "-d2", "--token-budget", "-5", "--memory=",
-                "--trajectory-dir", "logs", "--seed", "7", "--strict");
+                "--trajectory-dir", "logs", "--seed", "7");
 
         RunArguments arguments = run.arguments(command.getCommandSpec());
 
@@ -122,7 +141,6 @@ class UsageTest {
         assertThat(arguments.flags()).isEqualTo(Map.of("model", "x/y", "max_depth", "2", "token_budget", "-5", "memory",
                 "", "logs_dir", "logs"));
         assertThat(arguments.seed()).hasValue(7);
-        assertThat(arguments.strict()).isTrue();
     }
 
     private static Typed helpOn(Set<Terminal.Stream> terminals, Map<String, String> environment, String... arguments) {

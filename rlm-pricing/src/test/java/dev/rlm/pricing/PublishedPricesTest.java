@@ -189,7 +189,8 @@ class PublishedPricesTest {
         return prices.priceOf(ModelId.parse(model)).orElseThrow();
     }
 
-    private static Tier tier(long from, String input, String cacheRead, String cacheWrite, String output) {
-        return new Tier(from, Usd.of(input), Usd.of(cacheRead), Usd.of(cacheWrite), Usd.of(output));
+    /// @param rates input, cache read, cache write, output
+    private static Tier tier(long from, String... rates) {
+        return new Tier(from, Usd.of(rates[0]), Usd.of(rates[1]), Usd.of(rates[2]), Usd.of(rates[3]));
     }
 }

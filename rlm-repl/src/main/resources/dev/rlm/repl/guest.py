@@ -272,15 +272,16 @@ class _Listing(str):
         return str.__str__(self)
 
 
-class _SeedRandom:
-    """Seeds `random` the moment it is imported: importing it beforehand would cost every start."""
+class _OnImport:
+    """Does something to a module the moment it is imported: importing it beforehand would cost every start."""
 
-    def __init__(self, seed):
-        self._seed = seed
+    def __init__(self, name, act):
+        self._name = name
+        self._act = act
         self._loader = None
 
     def find_spec(self, name, path=None, target=None):
-        if name != "random" or self._loader is not None:
+        if name != self._name or self._loader is not None:
             return None
         for finder in sys.meta_path:
             spec = None if finder is self else finder.find_spec(name, path, target)
@@ -294,11 +295,43 @@ class _SeedRandom:
         return self._loader.create_module(spec)
 
     def exec_module(self, module):
-        self._loader.exec_module(module)
         module.__loader__ = module.__spec__.loader = self._loader
-        module.seed(self._seed)
+        self._loader.exec_module(module)
+        self._act(module)
         if self in sys.meta_path:
             sys.meta_path.remove(self)
+
+
+def _let_asyncio_run(asyncio):
+    """Where there are no sockets, an event loop that needs none: it waits for timers and threads."""
+    try:
+        asyncio.new_event_loop().close()
+        return
+    except Exception:
+        pass
+    import threading
+
+    class Loop(asyncio.base_events.BaseEventLoop):
+        def __init__(self):
+            super().__init__()
+            self._selector = self
+            self._woken = threading.Event()
+
+        def select(self, timeout):
+            self._woken.wait(timeout)
+            self._woken.clear()
+            return ()
+
+        def _process_events(self, events):
+            pass
+
+        def _write_to_self(self):
+            self._woken.set()
+
+    class Policy(asyncio.events.BaseDefaultEventLoopPolicy):
+        _loop_factory = Loop
+
+    asyncio.set_event_loop_policy(Policy())
 
 
 # ---- tracebacks: the cell's own lines, nothing of this file ----
@@ -327,18 +360,28 @@ class _Traces:
         lines = self._sources.get(file)
         return lines[number - 1].strip() if lines and 0 < number <= len(lines) else ""
 
+    def _frame(self, trace):
+        code = trace.tb_frame.f_code
+        file = code.co_filename
+        line = self._line(file, trace.tb_lineno)
+        return '  File "%s", line %d, in %s\n' % (
+            file[file.rfind("/lib/python") + 1:], trace.tb_lineno, code.co_name) + ("    %s\n" % line if line else "")
+
     def _frames(self, trace):
-        frames = []
+        kept = SHOWN_FRAMES // 2
+        first, last, count = [], [], 0
         while trace is not None:
-            code = trace.tb_frame.f_code
-            if code.co_filename != FILE:
-                line = self._line(code.co_filename, trace.tb_lineno)
-                frames.append('  File "%s", line %d, in %s\n' % (code.co_filename, trace.tb_lineno, code.co_name)
-                              + ("    %s\n" % line if line else ""))
+            if trace.tb_frame.f_code.co_filename != FILE:
+                count += 1
+                (first if count <= kept else last).append(trace)
+                if len(last) > 2 * kept:
+                    del last[:kept]
             trace = trace.tb_next
-        if len(frames) > SHOWN_FRAMES:
-            kept = SHOWN_FRAMES // 2
-            frames[kept:-kept] = ["  … %d more calls …\n" % (len(frames) - 2 * kept)]
+        last = last[-kept:]
+        left_out = count - len(first) - len(last)
+        frames = [self._frame(one) for one in first + last]
+        if left_out:
+            frames.insert(kept, "  … %s more calls …\n" % format(left_out, ","))
         return frames
 
     def _syntax(self, exc):
@@ -380,6 +423,10 @@ class _Traces:
         return _cut("".join(texts).rstrip("\n"), SHOWN_TRACE)
 
 
+def _leave(code=None):
+    raise SystemExit(code)
+
+
 # ---- the session ----
 
 class Guest:
@@ -411,7 +458,12 @@ class Guest:
         """All documents were given: makes the names."""
         settings = _from_json(settings)
         sys.modules["__main__"] = self._module
-        sys.meta_path.insert(0, _SeedRandom(settings["seed"]))
+        seed = settings["seed"]
+        sys.meta_path.insert(0, _OnImport("random", lambda module: module.seed(seed)))
+        sys.meta_path.insert(0, _OnImport("asyncio", _let_asyncio_run))
+        for name in ("exit", "quit"):
+            if not hasattr(self._builtins, name):
+                setattr(self._builtins, name, _leave)
         self._preload = list(PRELOADED) if settings["preload"] else []
         self._given = self._vocabulary()
         self._given["context"] = self._texts if settings["list"] else self._texts[0]
@@ -443,6 +495,10 @@ class Guest:
     def stopped(self):
         """Reports after an interrupt from outside."""
         return self._report("stopped")
+
+    def refused(self, message):
+        """Reports a cell that the engine ended with an error that Python code cannot see."""
+        return self._report("raised", trace="PermissionError: " + message)
 
     def text_of(self, name):
         """A variable as answer text."""

@@ -185,7 +185,7 @@ public final class FakeModelServer implements AutoCloseable {
             new ServerConnection(this, socket, in).serve();
         } catch (IOException _) {
             // The caller has gone, or the server is being closed: either way there is nobody left to tell.
-            return;
+            gone(socket);
         } finally {
             gone(socket);
         }

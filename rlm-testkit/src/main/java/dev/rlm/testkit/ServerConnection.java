@@ -55,6 +55,10 @@ final class ServerConnection {
 
     private SeenRequest read() throws IOException {
         String[] first = line().split(" ", 3);
+        if (first.length != 3) {
+            write(ServerReply.error(400, "this is no HTTP request"));
+            throw new EOFException("the caller does not speak HTTP");
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');

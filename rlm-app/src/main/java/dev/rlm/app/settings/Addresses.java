@@ -49,7 +49,7 @@ final class Addresses {
                             ? Optional.of(texts)
                             : Optional.empty();
                     case Raw.Words _,Raw.One _,Raw.Many _,Raw.Other _ -> Optional.empty();
-                }, headers -> String.join(", ", new TreeMap<>(headers).keySet()), Comparator.comparing(Map::size));
+                }, headers -> String.join(", ", new TreeMap<>(headers).keySet()), Comparator.comparingInt(Map::size));
     }
 
     private static boolean isUrl(String text) {

@@ -1,5 +1,7 @@
 package dev.rlm.app.settings;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -18,8 +20,11 @@ record CostLimit(Optional<Usd> most) implements Comparable<CostLimit> {
         return ORDER.compare(this, other);
     }
 
+    /// Exact, with two decimals at least.
     @Override
     public String toString() {
-        return most.map(Usd::toString).orElse("none");
+        return most.map(usd -> usd.amount().setScale(Math.max(2, usd.amount().scale()), RoundingMode.UNNECESSARY))
+                .map(BigDecimal::toPlainString)
+                .orElse("none");
     }
 }

@@ -11,8 +11,6 @@ import java.util.regex.Pattern;
 /// quotes, and a comment after a blank. Nothing is expanded; other lines mean nothing here.
 final class DotEnv {
     private static final Pattern LINE = Pattern.compile("\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*)");
-    private static final Pattern VALUE = Pattern
-            .compile("'([^']*)'\\s*(?:#.*)?|\"((?:[^\"\\\\]|\\\\.)*)\"\\s*(?:#.*)?|((?:(?!\\s#).)*)(?:\\s#.*)?");
 
     private DotEnv() {}
 
@@ -29,16 +27,35 @@ final class DotEnv {
     }
 
     private static Optional<String> value(String text) {
-        if (text.startsWith("#")) {
-            return Optional.of("");
+        if (text.startsWith("'")) {
+            int end = text.indexOf('\'', 1);
+            return end > 0 ? Optional.of(text.substring(1, end)) : Optional.empty();
         }
-        Matcher value = VALUE.matcher(text);
-        if (!value.matches()) {
-            return Optional.empty();
+        return text.startsWith("\"") ? quoted(text) : Optional.of(plain(text));
+    }
+
+    /// Up to a `#` that begins the value or follows a blank.
+    private static String plain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            boolean isComment = text.charAt(i) == '#' && (i == 0 || Character.isWhitespace(text.charAt(i - 1)));
+            if (isComment) {
+                return text.substring(0, i).strip();
+            }
         }
-        if (value.group(2) != null) {
-            return Optional.of(value.group(2).replaceAll("\\\\(.)", "$1"));
+        return text;
+    }
+
+    /// Up to the closing quote; a backslash takes the next letter as it is. Empty when the quote never closes.
+    private static Optional<String> quoted(String text) {
+        StringBuilder value = new StringBuilder();
+        for (int i = 1; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            if (letter == '"') {
+                return Optional.of(value.toString());
+            }
+            boolean isEscape = letter == '\\' && i + 1 < text.length();
+            value.append(isEscape ? text.charAt(++i) : letter);
         }
-        return Optional.of(value.group(1) != null ? value.group(1) : value.group(3).strip());
+        return Optional.empty();
     }
 }

@@ -10,12 +10,8 @@ record Found<T>(Setting<T> setting, T value, Origin origin) {
 
     /// Reads `raw` as the setting's value.
     ///
-    /// @throws IllegalArgumentException with what is wrong, in words that name the setting
+    /// @throws IllegalArgumentException with what it must be and what it is, to follow the setting's name
     static <T> Found<T> read(Setting<T> setting, Raw raw, Origin origin) {
-        try {
-            return new Found<>(setting, setting.kind().read(raw), origin);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(setting.key() + " " + e.getMessage(), e);
-        }
+        return new Found<>(setting, setting.kind().read(raw), origin);
     }
 }

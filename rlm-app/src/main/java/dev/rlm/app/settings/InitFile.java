@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 
 import dev.rlm.app.settings.Setting.Section;
 import dev.rlm.app.trust.FileBytes;
-import dev.rlm.app.trust.FileRefusedException;
 import dev.rlm.app.trust.TrustStore;
 
 /// Writes the rlm.toml to begin with: every setting, its default, and a line on it.
@@ -101,6 +100,7 @@ public final class InitFile {
             case Standard.Fixed _ -> "";
             case Standard.Usual(String _, String rule) -> " (default: " + rule + ")";
             case Standard.None(String _, String meaning) -> " (default: " + meaning + ")";
+            case Standard.Needed _ -> " (needed)";
         };
     }
 
@@ -110,6 +110,7 @@ public final class InitFile {
             case Standard.Fixed(String text) -> (live ? "" : "# ") + assignment(setting, text);
             case Standard.Usual(String text, String _) -> "# " + assignment(setting, text);
             case Standard.None(String text, String _) -> "# " + assignment(setting, text);
+            case Standard.Needed(String text) -> "# " + assignment(setting, text);
         };
     }
 

@@ -60,7 +60,7 @@ final class Inputs {
         try {
             return Optional.of(Found.read(setting, new Raw.Words(text.strip()), origin));
         } catch (IllegalArgumentException e) {
-            problems.add(Problem.at(origin, String.valueOf(e.getMessage())));
+            problems.add(new Problem(origin.fault(), origin.where() + " " + e.getMessage()));
             return Optional.empty();
         }
     }

@@ -107,12 +107,12 @@ record Kind<T>(String must, Function<Raw, Optional<T>> reader, Function<T, Strin
             case Raw.Words(String text) -> modelNames(Stream.of(text.split(",", -1)).map(String::strip).toList());
             case Raw.Many(List<String> texts) -> modelNames(texts);
             case Raw.One _,Raw.Pairs _,Raw.Other _ -> Optional.empty();
-        }, names -> String.join(", ", names), Comparator.comparing((List<String> names) -> names.size()));
+        }, names -> String.join(", ", names), Comparator.comparingInt(List::size));
     }
 
     static <T extends Comparable<T>> Kind<T> single(
             String must, Set<Raw.Shape> shapes, Function<String, Optional<T>> parser) {
-        return new Kind<>(must, one(shapes, parser), T::toString, Comparator.<T>naturalOrder());
+        return new Kind<>(must, one(shapes, parser), value -> value.toString(), Comparator.<T>naturalOrder());
     }
 
     private static <T> Function<Raw, Optional<T>> one(

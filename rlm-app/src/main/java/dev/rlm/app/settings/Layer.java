@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The values of one source, or of one section of it. Immutable.
-///
-/// @param folder against which relative paths in it stand
+/// The values of one source, or of one section of it, and the folder against which relative paths in it stand. Immutable.
 final class Layer {
     private final Path folder;
     private final Map<Setting<?>, Found<?>> values = new LinkedHashMap<>();

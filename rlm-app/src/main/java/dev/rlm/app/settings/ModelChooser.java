@@ -14,11 +14,15 @@ import dev.rlm.core.llm.ModelId;
 public final class ModelChooser {
     private final Function<String, Optional<ModelId>> priceTable;
 
+    /// Chooses with the help of the built-in prices.
+    ///
     /// @param priceTable the built-in prices' `provider/model` for a bare name; empty for a name that it does not know
     public ModelChooser(Function<String, Optional<ModelId>> priceTable) {
         this.priceTable = priceTable;
     }
 
+    /// The models that the user named, or the one whose key is there.
+    ///
     /// @throws SettingsException when a model, its provider or its key is not there, or several could be meant
     public ModelChoice choose(Settings settings) {
         Settings.Wanted wanted = settings.wanted();

@@ -6,12 +6,18 @@ public sealed interface Origin {
     /// Nobody set it.
     record Default() implements Origin {}
 
+    /// The command line.
+    ///
     /// @param flag as typed, `--max-depth`
     record Flag(String flag) implements Origin {}
 
+    /// The environment.
+    ///
     /// @param name of the environment variable, `RLM_MODEL`
     record Variable(String name) implements Origin {}
 
+    /// A place in an rlm.toml.
+    ///
     /// @param file as the user would name it from the working folder
     /// @param line from 1
     /// @param column from 1

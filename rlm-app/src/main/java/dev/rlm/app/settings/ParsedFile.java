@@ -1,8 +1,9 @@
 package dev.rlm.app.settings;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 import dev.rlm.app.trust.SettingsFile;
 
@@ -10,7 +11,7 @@ import dev.rlm.app.trust.SettingsFile;
 ///
 /// @param shown its path as the user would name it
 /// @param runs `[rlm]` and `[logs]`
-/// @param providers `[providers.NAME]` by name
+/// @param providers `[providers.NAME]` by name, in the order of the file
 /// @param prices `[prices."provider/model"]` by what is in the quotes
 record ParsedFile(
         SettingsFile file,
@@ -20,8 +21,8 @@ record ParsedFile(
         Map<String, Named> prices,
         List<Problem> problems) {
     ParsedFile {
-        providers = new TreeMap<>(providers);
-        prices = new TreeMap<>(prices);
+        providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+        prices = Collections.unmodifiableMap(new LinkedHashMap<>(prices));
         problems = List.copyOf(problems);
     }
 

@@ -1,8 +1,7 @@
 package dev.rlm.app.settings;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
-
-import org.tomlj.Toml;
 
 /// Text of others, made fit for a message: in quotes, on one line, short, and without anything that looks like a key.
 final class Quoted {
@@ -17,7 +16,19 @@ final class Quoted {
     static String of(String text) {
         String masked = masked(text);
         String cut = masked.length() > LONGEST ? masked.substring(0, LONGEST) + "…" : masked;
-        return "\"" + Toml.tomlEscape(cut) + "\"";
+        return "\"" + escaped(cut) + "\"";
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("\n", "\\n")
+                .codePoints()
+                .forEach(point -> escaped.append(Character.isISOControl(point)
+                        ? String.format(Locale.ROOT, "\\u%04x", point)
+                        : Character.toString(point)));
+        return escaped.toString();
     }
 
     /// Whether `text` holds what looks like a provider's key or a token.

@@ -69,7 +69,7 @@ record Setting<T>(
     Optional<T> fixed() {
         return switch (standard) {
             case Standard.Fixed(String text) -> Optional.of(kind.read(new Raw.Words(text)));
-            case Standard.Usual _,Standard.None _ -> Optional.empty();
+            case Standard.Usual _,Standard.None _,Standard.Needed _ -> Optional.empty();
         };
     }
 
@@ -78,7 +78,7 @@ record Setting<T>(
         return switch (standard) {
             case Standard.Fixed(String text) -> Optional.of(kind.read(new Raw.Words(text)));
             case Standard.Usual(String text, String _) -> Optional.of(kind.read(new Raw.Words(text)));
-            case Standard.None _ -> Optional.empty();
+            case Standard.None _,Standard.Needed _ -> Optional.empty();
         };
     }
 }

@@ -62,23 +62,33 @@ public record Settings(
         }
     }
 
+    /// A model as the user wrote it.
+    ///
     /// @param text `provider/model` or a bare name
     public record Named(String text, Origin origin) {}
 
+    /// How a run shares what it has among its children.
+    ///
     /// @param maxChildren child REPLs at once
     /// @param maxParallel model calls at once
     /// @param childShare of what is left of each limit, more than 0, at most 1
     public record Tree(int maxChildren, int maxParallel, BigDecimal childShare) {}
 
+    /// What code in the REPL may take.
+    ///
     /// @param timeout of one cell; waiting for sub-calls is not counted
     /// @param memoryBytes of one REPL; empty: what the context needs, at least a gibibyte
     public record CellLimits(Duration timeout, OptionalLong memoryBytes) {}
 
+    /// What goes with each request.
+    ///
     /// @param system added to the system prompt
     /// @param maxOutput tokens of a reply to the run itself
     /// @param subMaxOutput tokens of a reply to a sub-call, when the user set it; [#subMaxOutput(boolean)] always knows
     public record Request(Optional<String> system, Sampling sampling, int maxOutput, OptionalInt subMaxOutput) {
 
+        /// The most tokens of a reply to a sub-call.
+        ///
         /// @param reasoning whether the sub-model thinks before it answers
         public int subMaxOutput(boolean reasoning) {
             return subMaxOutput.orElse(reasoning ? REASONING_SUB_OUTPUT : SUB_OUTPUT);

@@ -28,6 +28,8 @@ public final class SettingsLoader {
     private final UserFolders folders;
     private final TrustStore trust;
 
+    /// Reads nothing yet.
+    ///
     /// @param environment of the process: settings and keys
     /// @param workingFolder from where an rlm.toml is searched, and against which paths in flags stand
     public SettingsLoader(Map<String, String> environment, Path workingFolder, UserFolders folders, TrustStore trust) {

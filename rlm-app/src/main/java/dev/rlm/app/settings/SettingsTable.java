@@ -27,8 +27,8 @@ import dev.rlm.core.budget.Usd;
 final class SettingsTable {
     static final Setting<String> MODEL = Setting
             .of("model", Kind.model(),
-                    new Standard.None("openai/gpt-6-luna", "chosen by the key that is set"),
-                    "the model: provider/model, or a bare name that the price table knows")
+                    new Standard.None("openai/gpt-6-luna", "by the key that is set"),
+                    "provider/model, or a name with a known price")
             .flag("--model")
             .untrusted(Untrusted.KNOWN_MODEL);
     static final Setting<String> SUB_MODEL = Setting
@@ -60,8 +60,8 @@ final class SettingsTable {
             .untrusted(Untrusted.LOWER);
     static final Setting<Long> TOKEN_BUDGET = Setting
             .of("token_budget", Kind.whole(1, Long.MAX_VALUE),
-                    new Standard.Usual("10000000", "none for priced models, 10000000 for free ones"),
-                    "all tokens of the whole run")
+                    new Standard.Usual("10000000", "none, 10000000 for free models"),
+                    "tokens of the whole run")
             .flag("--token-budget")
             .untrusted(Untrusted.LOWER);
     static final Setting<CostLimit> COST_BUDGET = Setting
@@ -120,13 +120,13 @@ final class SettingsTable {
     static final Setting<Long> MAX_OUTPUT = Setting
             .of("max_output", Kind.whole(1, 10_000_000),
                     new Standard.Fixed("16384"),
-                    "tokens that one reply to the run itself may have")
+                    "tokens of one reply to the run itself")
             .flag("--max-output")
             .untrusted(Untrusted.LOWER);
     static final Setting<Long> SUB_MAX_OUTPUT = Setting
             .of("sub_max_output", Kind.whole(1, 10_000_000),
                     new Standard.Usual("4096", "4096, 8192 for reasoning models"),
-                    "tokens that one reply to a sub-call may have")
+                    "tokens of one reply to a sub-call")
             .flag("--sub-max-output")
             .untrusted(Untrusted.LOWER);
     static final Setting<String> SYSTEM = Setting
@@ -148,8 +148,8 @@ final class SettingsTable {
     static final Setting<String> LOGS_DIR = Setting
             .of("dir", Addresses.folder(),
                     new Standard.None("trajectories",
-                            "trajectories/ beside rlm.toml, or in the state folder without one"),
-                    "where the records of runs go; relative to this file")
+                            "trajectories/ beside this file"),
+                    "where the records of runs go")
             .in(Section.LOGS)
             .flag("--trajectory-dir");
 
@@ -159,7 +159,7 @@ final class SettingsTable {
             .in(Section.PROVIDER);
     static final Setting<String> BASE_URL = Setting
             .of("base_url", Addresses.url(),
-                    new Standard.None("http://127.0.0.1:8000/v1", "needed"), "where it is")
+                    new Standard.Needed("http://127.0.0.1:8000/v1"), "where it is")
             .in(Section.PROVIDER);
     static final Setting<String> KEY_ENV = Setting
             .of("key_env", Addresses.variable(),
@@ -185,7 +185,7 @@ final class SettingsTable {
 
     static final Setting<Usd> INPUT = Setting
             .of("input", Kind.price(),
-                    new Standard.None("0.15", "needed"), "of input")
+                    new Standard.Needed("0.15"), "of input")
             .in(Section.PRICE);
     static final Setting<Usd> CACHE_READ = Setting
             .of("cache_read", Kind.price(),
@@ -197,11 +197,11 @@ final class SettingsTable {
             .in(Section.PRICE);
     static final Setting<Usd> OUTPUT = Setting
             .of("output", Kind.price(),
-                    new Standard.None("0.60", "needed"), "of output, thinking included")
+                    new Standard.Needed("0.60"), "of output, thinking included")
             .in(Section.PRICE);
     static final Setting<Long> CONTEXT_WINDOW = Setting
             .of("context_window", Kind.whole(1, Integer.MAX_VALUE),
-                    new Standard.None("128000", "128000"), "tokens that the model can hold, input and output together")
+                    new Standard.None("128000", "128000"), "tokens that it can hold, input and output together")
             .in(Section.PRICE);
 
     static final List<Setting<?>> ALL = List.of(

@@ -20,12 +20,18 @@ sealed interface Standard {
     /// @param meaning of its absence, in words
     record None(String example, String meaning) implements Standard {}
 
+    /// Nothing, and its section does not work without it.
+    ///
+    /// @param example of what could be set
+    record Needed(String example) implements Standard {}
+
     /// The value to show when nobody set it.
     default String shown() {
         return switch (this) {
             case Fixed(String text) -> text;
             case Usual(String _, String rule) -> rule;
             case None(String _, String meaning) -> meaning;
+            case Needed _ -> "needed";
         };
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Finds the name that was probably meant.
 public final class Suggestion {
@@ -12,17 +13,20 @@ public final class Suggestion {
 
     private Suggestion() {}
 
-    /// The one of `names` that `typed` is nearest to, if it is near: a slip in about each third letter, a dash for an
-    /// underscore, or a beginning of it.
+    /// The one of `names` that `typed` is nearest to, if it is near: begun by it, or with a slip in about each third
+    /// letter; a dash is as good as an underscore.
     public static Optional<String> nearest(String typed, Collection<String> names) {
         String wanted = plain(typed);
         if (wanted.length() > LONGEST) {
             return Optional.empty();
         }
-        return names.stream()
+        Optional<String> begun = names.stream()
+                .filter(name -> wanted.length() >= SHORTEST_PREFIX && plain(name).startsWith(wanted))
+                .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+        return begun.or(() -> names.stream()
                 .filter(name -> isNear(wanted, plain(name)))
                 .min(Comparator.comparingInt((String name) -> distance(wanted, plain(name)))
-                        .thenComparing(Comparator.naturalOrder()));
+                        .thenComparing(Comparator.naturalOrder())));
     }
 
     /// `; did you mean "x"?`, or nothing.
@@ -32,33 +36,27 @@ public final class Suggestion {
 
     /// How many letters are added, dropped, replaced or swapped with their neighbour.
     static int distance(String from, String to) {
-        int[][] steps = new int[from.length() + 1][to.length() + 1];
-        for (int i = 0; i <= from.length(); i++) {
-            steps[i][0] = i;
-        }
-        for (int j = 0; j <= to.length(); j++) {
-            steps[0][j] = j;
-        }
+        int[] before = new int[to.length() + 1];
+        int[] last = IntStream.rangeClosed(0, to.length()).toArray();
         for (int i = 1; i <= from.length(); i++) {
+            int[] row = new int[to.length() + 1];
+            row[0] = i;
             for (int j = 1; j <= to.length(); j++) {
-                steps[i][j] = step(steps, i, j, from, to);
+                boolean same = from.charAt(i - 1) == to.charAt(j - 1);
+                boolean swapped = i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2)
+                        && from.charAt(i - 2) == to.charAt(j - 1);
+                int least = Math.min(last[j - 1] + (same ? 0 : 1), Math.min(last[j], row[j - 1]) + 1);
+                row[j] = swapped ? Math.min(least, before[j - 2] + 1) : least;
             }
+            before = last;
+            last = row;
         }
-        return steps[from.length()][to.length()];
-    }
-
-    private static int step(int[][] steps, int i, int j, String from, String to) {
-        int replaced = steps[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        int least = Math.min(replaced, Math.min(steps[i - 1][j], steps[i][j - 1]) + 1);
-        boolean swapped = i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2)
-                && from.charAt(i - 2) == to.charAt(j - 1);
-        return swapped ? Math.min(least, steps[i - 2][j - 2] + 1) : least;
+        return last[to.length()];
     }
 
     private static boolean isNear(String wanted, String name) {
         int slips = Math.clamp(Math.min(wanted.length(), name.length()) / 3, 1, 3);
-        return distance(wanted, name) <= slips
-                || (wanted.length() >= SHORTEST_PREFIX && name.startsWith(wanted));
+        return distance(wanted, name) <= slips;
     }
 
     private static String plain(String name) {

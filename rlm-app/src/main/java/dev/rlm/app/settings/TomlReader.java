@@ -134,7 +134,7 @@ final class TomlReader {
         try {
             return Optional.of(Found.read(setting, raw, origin));
         } catch (IllegalArgumentException e) {
-            problems.add(Problem.at(origin, String.valueOf(e.getMessage())));
+            problems.add(Problem.at(origin, setting.key() + " " + e.getMessage()));
             return Optional.empty();
         }
     }
@@ -156,10 +156,13 @@ final class TomlReader {
         if (isKeyName(name)) {
             return noKeysHere();
         }
-        return "unknown key " + Quoted.of(name) + " outside the sections"
-                + Suggestion.nearest(name, SettingsTable.of(Section.RLM).stream().map(Setting::key).toList())
-                        .map(near -> "; did you mean \"" + near + "\" under [rlm]?")
-                        .orElse("");
+        String where = "unknown key " + Quoted.of(name) + " outside the sections";
+        if (SettingsTable.of(Section.RLM).stream().anyMatch(setting -> setting.key().equals(name))) {
+            return where + "; it belongs in [rlm]";
+        }
+        return where + Suggestion.nearest(name, SettingsTable.of(Section.RLM).stream().map(Setting::key).toList())
+                .map(near -> "; did you mean \"" + near + "\" under [rlm]?")
+                .orElse("");
     }
 
     private static Optional<String> faultOfProvider(String name) {

@@ -59,7 +59,8 @@ final class TomlValues {
     private String literal(TomlTable table, String key, Double number) {
         return Optional.ofNullable(table.entry(List.of(key)))
                 .map(TomlKeyValue::value)
-                .flatMap(value -> textAt(value.position()))
+                .flatMap(value -> Optional.ofNullable(value.position()))
+                .flatMap(this::textAt)
                 .filter(text -> isSame(text, number))
                 .orElse(number.toString());
     }

@@ -88,7 +88,11 @@ final class Written {
         return WORD.matcher(text).matches() && !Quoted.looksSecret(text);
     }
 
+    /// Under two minutes in seconds, as people say it.
     static String shown(Duration duration) {
+        if (duration.toMinutes() < 2) {
+            return part(duration.toSeconds(), "s") + part(duration.toMillisPart(), "ms");
+        }
         return part(duration.toHours(), "h") + part(duration.toMinutesPart(), "m")
                 + part(duration.toSecondsPart(), "s") + part(duration.toMillisPart(), "ms");
     }

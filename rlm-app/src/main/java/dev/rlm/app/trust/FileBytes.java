@@ -81,6 +81,8 @@ public final class FileBytes {
         }
     }
 
+    /// The bytes as text.
+    ///
     /// @throws CharacterCodingException when the bytes are not UTF-8
     public String text() throws CharacterCodingException {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -39,6 +39,8 @@ public final class TrustStore {
     private final Path folder;
     private final Ownership ownership;
 
+    /// A list in the given folder; reads and makes nothing yet.
+    ///
     /// @param folder the user's state folder, [UserFolders#state]; made when something is trusted
     public TrustStore(Path folder, Ownership ownership) {
         this.folder = folder;
@@ -84,16 +86,12 @@ public final class TrustStore {
             return List.of();
         }
         try {
+            FileBytes read = FileBytes.found(list, ownership);
             if (isOpenToOthers(list)) {
                 throw new TrustException(
                         list + " can be written by others, so it says nothing; look at it, then delete it");
             }
-            return FileBytes.found(list, ownership)
-                    .text()
-                    .lines()
-                    .map(Trusted::parse)
-                    .flatMap(Optional::stream)
-                    .toList();
+            return read.text().lines().map(Trusted::parse).flatMap(Optional::stream).toList();
         } catch (FileRefusedException e) {
             throw new TrustException(list + " " + e.getMessage(), e);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -23,8 +24,8 @@ import dev.rlm.app.RunReport;
 import dev.rlm.app.RunRequest;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsLoader;
-import dev.rlm.app.trust.TrustStore;
 import dev.rlm.app.trust.Ownership;
+import dev.rlm.app.trust.TrustStore;
 import dev.rlm.app.trust.UserFolders;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.cancel.TimeSource;
@@ -50,6 +51,7 @@ final class Runs {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> sources = new ArrayList<>();
     private Consumer<StepEvent> listener = _ -> {};
+    private Optional<Path> config = Optional.empty();
     private ReplFactory repls = REPLS;
     final Control control = Control.create();
     final List<StepEvent> events = new CopyOnWriteArrayList<>();
@@ -88,6 +90,16 @@ final class Runs {
         return this;
     }
 
+    /// An rlm.toml that is named, as `--config` does.
+    Runs config(String toml) {
+        try {
+            config = Optional.of(Files.writeString(folder.resolve("named.toml"), toml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     /// A document of the context.
     Runs document(String name, String text) {
         try {
@@ -121,7 +133,8 @@ final class Runs {
         flags.putIfAbsent("logs_dir", folder.resolve("trajectories").toString());
         UserFolders folders = UserFolders.of(Map.of("HOME", folder.resolve("home").toString()), folder);
         TrustStore trust = new TrustStore(folders.state(), Ownership.ofThisProcess());
-        Settings settings = new SettingsLoader(environment, folder, folders, trust).load(flags);
+        SettingsLoader loader = new SettingsLoader(environment, folder, folders, trust);
+        Settings settings = config.map(file -> loader.load(flags, file)).orElseGet(() -> loader.load(flags));
         Machine machine = new Machine(folders, MEMORY, TimeSource.SYSTEM, RandomGenerator.of("L64X128MixRandom"));
         RunRequest request = new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]),
                 OptionalLong.of(7));
@@ -139,9 +152,12 @@ final class Runs {
 
     /// What the model was told as the user, in order: the question first.
     List<String> told() {
-        return of(StepEvent.ModelCalled.class).stream().flatMap(called -> called.newMessages().stream())
-                .map(StepEvent.StoredMessage::message).filter(message -> message.role() == Message.Role.USER)
-                .map(Message::text).toList();
+        return of(StepEvent.ModelCalled.class).stream()
+                .flatMap(called -> called.newMessages().stream())
+                .map(StepEvent.StoredMessage::message)
+                .filter(message -> message.role() == Message.Role.USER)
+                .map(Message::text)
+                .toList();
     }
 
     /// What the last call told the model last.

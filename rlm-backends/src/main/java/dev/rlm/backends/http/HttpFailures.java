@@ -48,11 +48,9 @@ public final class HttpFailures {
         return switch (broken.cause()) {
             case UNSENDABLE -> terminal(LlmException.Kind.BAD_REQUEST, false,
                     "the request cannot be sent: base_url, the key or a header holds what HTTP does not allow");
-            case TLS -> sent
-                    ? lost(why)
-                    : terminal(LlmException.Kind.CONNECTION, false,
-                            "no secure connection%s. Is base_url right, and its certificate trusted by this JDK?"
-                                    .formatted(why));
+            case TLS -> terminal(LlmException.Kind.CONNECTION, false,
+                    "no secure connection%s. Is base_url right, and its certificate trusted by this JDK?"
+                            .formatted(why));
             case CONNECTION -> sent
                     ? lost(why)
                     : retriable(LlmException.Kind.CONNECTION, false,
@@ -81,7 +79,7 @@ public final class HttpFailures {
 
     private LlmException ofStatus(Delivery.Head head, ErrorBody body, boolean outcomeUnknown) {
         int status = head.status();
-        boolean broke = status == 402 || status == 429 && "insufficient_quota".equals(body.code());
+        boolean broke = status == 402 || (status == 429 && "insufficient_quota".equals(body.code()));
         LlmException.Kind kind = broke ? LlmException.Kind.PAYMENT : kindOf(status);
         String said = quoted(body.message());
         String message = "%s answered %d%s%s".formatted(peer.name(), status, said.isEmpty() ? "." : ": " + ended(said),

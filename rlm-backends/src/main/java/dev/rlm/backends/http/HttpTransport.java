@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,8 @@ public final class HttpTransport {
             return switch (cause) {
                 case Cut e -> broken(e.cause, "");
                 case BoundedBody.TooLarge e -> broken(Delivery.Cause.TOO_LARGE, String.valueOf(e.getMessage()));
-                case SSLException e -> broken(Delivery.Cause.TLS, String.valueOf(e.getMessage()));
+                case SSLException e when isBeforeData(e) ->
+                    new Delivery.Broken(Delivery.Cause.TLS, false, Optional.empty(), described(e));
                 case IOException e -> broken(Delivery.Cause.CONNECTION, described(e));
                 case null -> broken(Delivery.Cause.CONNECTION, "");
                 default -> broken(Delivery.Cause.CONNECTION, cause.getClass().getSimpleName());
@@ -151,7 +153,13 @@ public final class HttpTransport {
             return new Delivery.Broken(cause, sent.get(), Optional.ofNullable(head.get()), detail);
         }
 
-        private String described(IOException e) {
+        /// Whether TLS failed before anything of the request went through it, although the client had already begun to
+        /// write.
+        private boolean isBeforeData(SSLException e) {
+            return !sent.get() || e instanceof SSLHandshakeException || described(e).contains("recognized SSL message");
+        }
+
+        private static String described(IOException e) {
             return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         }
     }

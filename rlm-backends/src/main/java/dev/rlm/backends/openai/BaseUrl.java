@@ -54,7 +54,7 @@ public record BaseUrl(URI prefix, Map<String, String> query) {
     private static Map<String, String> query(URI given) {
         Map<String, String> parameters = new LinkedHashMap<>();
         if (given.getQuery() != null) {
-            for (String pair : given.getQuery().split("&")) {
+            for (String pair : given.getQuery().split("&", -1)) {
                 String[] parts = pair.split("=", 2);
                 parameters.put(parts[0], parts.length == 2 ? parts[1] : "");
             }

@@ -36,7 +36,11 @@ record Completion(JsonNode root, JsonNode choice) {
 
     /// The error that a gateway tells of with a status of success.
     Optional<JsonNode> innerError() {
-        return Stream.of(root.path("error"), choice.path("error")).filter(node -> !node.isEmpty()).findFirst();
+        return Stream.of(root.path("error"), choice.path("error"))
+                .filter(node -> node.isTextual() || !node.isEmpty())
+                .findFirst()
+                .or(() -> Optional.of(choice.path("finish_reason"))
+                        .filter(reason -> "error".equals(reason.asText(""))));
     }
 
     /// Whether it is the empty husk that a failed generation leaves: nothing said, and no word on why it ended.

@@ -40,15 +40,15 @@ final class RawUsage {
         long reasoning = first("/completion_tokens_details/reasoning_tokens", "/reasoning_tokens");
         long beyond = beyondSums(prompt, completion);
         long cached = cacheRead + cacheWrite;
-        boolean cacheApart = cached > prompt || cached > 0 && (beyond == cached || beyond == cached + reasoning);
+        boolean cacheApart = cached > prompt || (cached > 0 && (beyond == cached || beyond == cached + reasoning));
         long unexplained = cacheApart ? Math.max(0, beyond - cached) : beyond;
         long input = cacheApart ? prompt : prompt - cached;
         if (reasoning == 0) {
             return Optional.of(new Usage(input, cacheRead, cacheWrite, completion, unexplained));
         }
-        boolean apart = reasoning > completion || unexplained >= reasoning || reasoningApart && !totalIsSum();
+        boolean apart = reasoning > completion || unexplained >= reasoning || (reasoningApart && !totalIsSum());
         return Optional.of(new Usage(input, cacheRead, cacheWrite, apart ? completion : completion - reasoning,
-                apart ? Math.max(reasoning, unexplained) : reasoning));
+                apart ? Math.max(reasoning, unexplained) : reasoning + unexplained));
     }
 
     /// By how much the total passes the two sums; zero when it does not, or is not given.

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 import dev.rlm.backends.LlmBackendContract;
 import dev.rlm.backends.http.HttpTransport;
@@ -16,17 +17,26 @@ import dev.rlm.testkit.ServerReply;
 
 class OpenAiBackendContractTest implements LlmBackendContract {
     private final CountDownLatch never = new CountDownLatch(1);
+    private Behaviour behaviour = new Behaviour.Hangs();
     private FakeModelServer server;
 
-    @Override
-    public LlmBackend backendOf(Behaviour behaviour, FakeTime time) throws IOException {
-        server = FakeModelServer.start(_ -> switch (behaviour) {
-            case Behaviour.Replies(String text, long input, long output) ->
-                ServerReply.text(text, input, output);
+    @BeforeEach
+    void startServer() throws IOException {
+        server = FakeModelServer.start(_ -> answer());
+    }
+
+    private ServerReply answer() {
+        return switch (behaviour) {
+            case Behaviour.Replies(String text, long input, long output) -> ServerReply.text(text, input, output);
             case Behaviour.Fails(int status, Map<String, String> headers) ->
                 new ServerReply.Whole(status, headers, "{}", 0, 0);
             case Behaviour.Hangs() -> new ServerReply.Held(never, new ServerReply.Dropped());
-        });
+        };
+    }
+
+    @Override
+    public LlmBackend backendOf(Behaviour wanted, FakeTime time) {
+        behaviour = wanted;
         Provider served = new Provider("mine", BaseUrl.parse(server.baseUrl()), Optional.empty(), "",
                 ProviderFlags.COMPATIBLE, Map.of());
         return new OpenAiBackend(served, new HttpTransport(HttpTransport.newClient(), time));

@@ -172,6 +172,22 @@ class OpenAiWireTest {
     }
 
     @Test
+    void manyBackendsNeedNoThreadsOfTheirOwn() throws Exception {
+        sent(served.backend(), request("hello"));
+        long before = httpThreads();
+        for (int i = 0; i < 20; i++) {
+            sent(served.backend(), request("hello"));
+        }
+
+        assertThat(httpThreads()).isEqualTo(before);
+        assertThat(served.server.connections()).isEqualTo(1);
+    }
+
+    private static long httpThreads() {
+        return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith("HttpClient-")).count();
+    }
+
+    @Test
     void failedAttemptIsOneRequest() {
         served.failureFrom(ServerReply.error(500, "oops"));
         assertThat(served.server.stats().requests()).isEqualTo(1);

@@ -3,6 +3,7 @@ package dev.rlm.backends.openai;
 import static dev.rlm.backends.LlmBackendContract.failureOf;
 import static dev.rlm.backends.LlmBackendContract.request;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class ServedProvider implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         server.close();
         client.shutdownNow();
     }

@@ -10,6 +10,8 @@ import dev.rlm.core.llm.ModelTraits;
 public final class FinalReserve {
     /// The longest final prompt.
     public static final int PROMPT_CHARS = 24_000;
+    /// Tokens by which a prompt of that length is bounded.
+    public static final int PROMPT_TOKENS = 24_500;
     /// The maximum output of the final call.
     public static final int OUTPUT_TOKENS = 2_048;
 
@@ -23,7 +25,7 @@ public final class FinalReserve {
 
     /// The reserve of a root with these limits.
     public static Amount of(Limits limits, ModelPrice price, ModelTraits traits) {
-        Demand whole = new Demand(PROMPT_CHARS, OUTPUT_TOKENS, traits, price, Demand.Bound.BYTES);
+        Demand whole = new Demand(PROMPT_TOKENS, OUTPUT_TOKENS, traits, price, Demand.Bound.BYTES);
         Amount wanted = whole.at(OUTPUT_TOKENS);
         long calls = limits.calls().isPresent() && limits.calls().getAsLong() < 2 ? 0 : 1;
         long tokens = limits.tokens().isPresent()

@@ -40,7 +40,7 @@ public final class Ledger {
     /// Asks for `demand` without blocking. The output is clamped only when nothing is in flight at the node whose limit
     /// is in the way.
     ///
-    /// @param last whether this is the final call, for which the reserve was kept
+    /// @param last whether this is the final call of `node`: it may use what `node` keeps back, never what others do
     public Verdict ask(Node node, Demand demand, boolean last) {
         lock.lock();
         try {
@@ -51,10 +51,13 @@ public final class Ledger {
             if (fits(node, demand.at(demand.wantedOutput()), last, true)) {
                 return grant(node, demand, demand.wantedOutput());
             }
-            if (mayBeClamped(node, demand, last)) {
-                return grant(node, demand, largestOutput(node, demand, last));
+            if (isBusyWhereTooSmall(node, demand, last)) {
+                return new Verdict.Wait(version);
             }
-            return new Verdict.Wait(version);
+            int clamped = largestOutput(node, demand, last);
+            return fits(node, demand.at(clamped), last, true)
+                    ? grant(node, demand, clamped)
+                    : new Verdict.Wait(version);
         } finally {
             lock.unlock();
         }
@@ -170,7 +173,7 @@ public final class Ledger {
 
     private Optional<Breach> breach(Node node, Amount amount, boolean last, boolean besideHeld) {
         for (Node each : node.path()) {
-            Optional<Breach> breach = each.breach(amount, last, besideHeld);
+            Optional<Breach> breach = each.breach(amount, last && each == node, besideHeld);
             if (breach.isPresent()) {
                 return breach;
             }
@@ -178,23 +181,22 @@ public final class Ledger {
         return Optional.empty();
     }
 
-    /// Whether the call fits only with less output, and no settlement to come could change that.
-    private boolean mayBeClamped(Node node, Demand demand, boolean last) {
+    /// Whether calls are in flight at a node where `demand` would fit only with less output: what they will leave is
+    /// not known yet.
+    private boolean isBusyWhereTooSmall(Node node, Demand demand, boolean last) {
         Amount wanted = demand.at(demand.wantedOutput());
-        List<Node> tooSmall = node.path()
+        return node.path()
                 .stream()
-                .filter(each -> each.breach(wanted, last, false).isPresent())
-                .toList();
-        return !tooSmall.isEmpty() && tooSmall.stream().allMatch(each -> each.open == 0)
-                && fits(node, demand.at(demand.leastOutput()), last, true);
+                .anyMatch(each -> each.open > 0 && each.breach(wanted, last && each == node, false).isPresent());
     }
 
+    /// The most output that fits with nothing else in flight; at least the least.
     private int largestOutput(Node node, Demand demand, boolean last) {
         int fitting = demand.leastOutput();
-        int tooMuch = demand.wantedOutput();
+        int tooMuch = demand.wantedOutput() + 1;
         while (tooMuch - fitting > 1) {
             int middle = (fitting + tooMuch) >>> 1;
-            if (fits(node, demand.at(middle), last, true)) {
+            if (fits(node, demand.at(middle), last, false)) {
                 fitting = middle;
             } else {
                 tooMuch = middle;

@@ -118,56 +118,52 @@ public final class CallGate {
     }
 
     /// One attempt. Whatever happens, the reservation is booked and the permit given back.
-    private Attempt attempt(Admission.Admitted admitted, int attempt, Cancellation cancellation) {
-        Booking booking = new Booking(admitted.reservation());
+    private Attempt attempt(Admission.Admitted admitted, int number, Cancellation cancellation) {
+        Sending sending = new Sending(admitted, number, new Booking(admitted.reservation()), pacing.time().nanoTime());
         try {
             if (cancellation.isCancelled()) {
-                booking.withdraw();
+                sending.booking().withdraw();
                 return new Attempt(cancelled(cancellation), Optional.empty());
             }
             LlmRequest request = admitted.request();
-            messages.called(request, attempt, reserved(admitted.reservation()));
-            long start = pacing.time().nanoTime();
+            messages.called(request, number, reserved(admitted.reservation()));
             try {
-                LlmReply reply = tariff.models().backendOf(request.model()).call(request, cancellation);
-                return replied(admitted, attempt, reply, booking, since(start));
+                return replied(sending, tariff.models().backendOf(request.model()).call(request, cancellation));
             } catch (LlmException failure) {
-                return failed(admitted, attempt, failure, booking, since(start), cancellation);
+                return failed(sending, failure, cancellation);
             }
         } finally {
-            booking.close();
+            sending.booking().close();
             pacing.permits().release();
         }
     }
 
-    private Attempt replied(Admission.Admitted admitted, int attempt, LlmReply reply, Booking booking,
-            Duration duration) {
-        LlmRequest request = admitted.request();
-        Usage usage = reply.usage().orElseGet(() -> bound(admitted.reservation()));
+    private Attempt replied(Sending sending, LlmReply reply) {
+        LlmRequest request = sending.request();
+        Usage usage = reply.usage().orElseGet(() -> bound(sending.reservation()));
         Usd cost = tariff.priceOf(request.model()).of(usage);
-        booking.settle(usage, cost);
-        events.append(request.callId(), request.turn(), new StepEvent.ModelReplied(attempt, reply.text(),
+        sending.booking().settle(usage, cost);
+        events.append(request.callId(), request.turn(), new StepEvent.ModelReplied(sending.number(), reply.text(),
                 reply.thinking(), reply.toolCalls(), reply.finish(), usage, reply.usage().isEmpty(),
-                reply.providerCostUsd(), reply.requestId(), duration, cost));
+                reply.providerCostUsd(), reply.requestId(), since(sending.startNanos()), cost));
         return new Attempt(new CallResult.Replied(reply), Optional.empty());
     }
 
-    private Attempt failed(Admission.Admitted admitted, int attempt, LlmException failure, Booking booking,
-            Duration duration, Cancellation cancellation) {
-        LlmRequest request = admitted.request();
+    private Attempt failed(Sending sending, LlmException failure, Cancellation cancellation) {
+        LlmRequest request = sending.request();
         Optional<Duration> retryIn = cancellation.isCancelled()
                 ? Optional.empty()
-                : pacing.retries().pauseAfter(failure, attempt, request.timeout(), pacing.random());
+                : pacing.retries().pauseAfter(failure, sending.number(), request.timeout(), pacing.random());
         boolean released = !failure.outcomeUnknown();
         if (released) {
-            booking.release();
+            sending.booking().release();
         } else {
-            booking.leaveUnsettled();
+            sending.booking().leaveUnsettled();
         }
-        events.append(request.callId(), request.turn(), new StepEvent.ModelFailed(attempt,
+        events.append(request.callId(), request.turn(), new StepEvent.ModelFailed(sending.number(),
                 failure.kind().name().toLowerCase(Locale.ROOT), failure.status(), failure.getMessage(), released,
-                released ? Usage.ZERO : bound(admitted.reservation()),
-                released ? Usd.ZERO : admitted.reservation().amount().cost(), retryIn, duration));
+                released ? Usage.ZERO : bound(sending.reservation()),
+                released ? Usd.ZERO : sending.reservation().amount().cost(), retryIn, since(sending.startNanos())));
         return new Attempt(cancellation.isCancelled() ? cancelled(cancellation) : new CallResult.Failed(failure),
                 retryIn);
     }
@@ -209,6 +205,19 @@ public final class CallGate {
     ///
     /// @param retryIn empty when it was the last
     private record Attempt(CallResult result, Optional<Duration> retryIn) {}
+
+    /// An attempt on its way.
+    ///
+    /// @param number from 1
+    private record Sending(Admission.Admitted admitted, int number, Booking booking, long startNanos) {
+        LlmRequest request() {
+            return admitted.request();
+        }
+
+        Reservation reservation() {
+            return admitted.reservation();
+        }
+    }
 
     /// Books a reservation once; one that nobody booked stays charged, for its fate is unknown.
     private final class Booking {

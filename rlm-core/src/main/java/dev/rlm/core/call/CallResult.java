@@ -15,7 +15,16 @@ public sealed interface CallResult {
     record Refused(Breach breach) implements CallResult {}
 
     /// No usable reply, after all retries.
-    record Failed(LlmException failure) implements CallResult {}
+    record Failed(LlmException failure) implements CallResult {
+
+        /// Whether no other call of the run can succeed either: no key, nothing to pay with, a script that ran out.
+        public boolean endsRun() {
+            return switch (failure.kind()) {
+                case AUTHENTICATION, PAYMENT, SCRIPT -> true;
+                case RATE_LIMITED, UNAVAILABLE, BAD_REQUEST, CONNECTION, TIMED_OUT, BAD_REPLY, CANCELLED -> false;
+            };
+        }
+    }
 
     /// Ended by the run itself.
     record Cancelled(Cancellation.Cause cause) implements CallResult {}

@@ -95,7 +95,7 @@ final class PythonStatement {
         if (at == start && (HEADERS.contains(word) || STARTERS.contains(word) || ALONE.contains(word))) {
             return takeStarter(word);
         }
-        if (at == start && isSoftKeyword(word)) {
+        if (at == 0 && isSoftKeyword(word)) {
             header = word.equals("type") ? "" : word;
             need = Need.OPERAND;
             return true;
@@ -131,7 +131,7 @@ final class PythonStatement {
             case OPENING -> after.spaced();
             case CLOSING, OPERATOR, LINE_END -> false;
         };
-        return operand && (word.equals("type") || tokens.getLast().is(":"));
+        return operand && (word.equals("type") || tokens.stream().anyMatch(token -> token.is(":")));
     }
 
     private boolean takeKeyword(String word) {
@@ -163,13 +163,13 @@ final class PythonStatement {
 
     private boolean takeBetween(String word) {
         boolean fits = switch (word) {
-            case "in" -> need == Need.OPERATOR || notBefore;
+            case "in" -> need == Need.OPERATOR || notBefore || before.is(",");
             case "for" -> need == Need.OPERATOR && !open.isEmpty() || before.is("async");
             case "from" -> need == Need.OPERATOR && tokens.get(start).is("raise") || before.is("yield");
             default -> need == Need.OPERATOR;
         };
         notBefore = false;
-        computed |= open.isEmpty();
+        computed |= open.isEmpty() && !annotated;
         need = Need.OPERAND;
         return fits;
     }
@@ -233,12 +233,13 @@ final class PythonStatement {
     private boolean takePrefix(String sign) {
         boolean fits = switch (sign) {
             case "~" -> need != Need.OPERATOR;
-            case "*", "**" -> need != Need.OPERAND || tokens.get(start).is("from");
+            case "*", "**" ->
+                need != Need.OPERAND || tokens.get(start).is("from") || before.is("for") || before.is("=");
             case "@" -> need == Need.OPERATOR || at == 0;
             default -> true;
         };
         telling |= sign.equals("@") && at == 0;
-        computed |= need == Need.OPERATOR && open.isEmpty();
+        computed |= need == Need.OPERATOR && open.isEmpty() && !annotated;
         need = Need.OPERAND;
         return fits;
     }
@@ -247,7 +248,7 @@ final class PythonStatement {
         boolean arrow = sign.equals("->");
         boolean slash = sign.equals("/") && before.is(",");
         boolean fits = need == Need.OPERATOR && (!arrow || header.equals("def")) || slash;
-        computed |= open.isEmpty();
+        computed |= open.isEmpty() && !annotated;
         need = Need.OPERAND;
         return fits;
     }
@@ -292,7 +293,8 @@ final class PythonStatement {
     }
 
     private boolean takeAssignment() {
-        boolean target = before.kind() == Kind.NAME || before.kind() == Kind.CLOSING || before.is(",");
+        boolean target = before.kind() == Kind.NAME || before.kind() == Kind.CLOSING || before.is(",")
+                || before.kind() == Kind.STRING && (annotated || !open.isEmpty());
         boolean fits = need != Need.OPERAND && target && (!open.isEmpty() || !computed && header.isEmpty());
         telling |= open.isEmpty();
         need = Need.OPERAND;

@@ -117,7 +117,8 @@ final class PythonTokens {
             if (depth == 0 && text.startsWith(delimiter, i)) {
                 return add(Kind.STRING, i + delimiter.length());
             }
-            if (c == '\\' || formatted && depth == 0 && text.startsWith("{{", i)) {
+            boolean escaped = c == '\\' && !(formatted && text.startsWith("{", i + 1));
+            if (escaped || formatted && depth == 0 && text.startsWith("{{", i)) {
                 i++;
             } else if (formatted && c == '{') {
                 depth++;

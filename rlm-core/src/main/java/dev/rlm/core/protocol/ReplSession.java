@@ -46,9 +46,9 @@ public final class ReplSession implements AutoCloseable {
     CellResult run(Cell cell, Cancellation cancellation) throws ReplException {
         CellResult result = ready().run(cell, cancellation);
         if (result instanceof CellResult.Killed(CellReport _, String why)) {
-            log.append(new StepEvent.ReplLost(why, "all variables"));
             current.close();
             if (!cancellation.isCancelled()) {
+                log.append(new StepEvent.ReplLost(why, "all variables"));
                 startAnew();
             }
         }

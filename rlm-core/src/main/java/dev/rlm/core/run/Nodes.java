@@ -48,16 +48,20 @@ final class Nodes {
     private final EventSink events;
     private final GuestCalls.Services services;
 
-    Nodes(RunConfig config, Host host, Ledger ledger, EventSink events, Consumer<Failure> fatal) {
+    /// @param fatal is told of a failure that ends the whole run
+    Nodes(RunConfig config, Host host, Recording recording, Consumer<Failure> fatal) {
         this.config = config;
         this.host = host;
-        this.ledger = ledger;
-        this.events = events;
+        this.ledger = recording.ledger();
+        this.events = recording.events();
         CallGate gate = new CallGate(host.tariff(), ledger, host.pacing(), events);
         Terms terms = new Terms(config.models(), model -> config.output().subFor(traits(model)), config.sampling(),
                 config.childShare());
         this.services = new GuestCalls.Services(gate, ledger, host.tariff(), terms, host.places(), host.time(), fatal);
     }
+
+    /// Where a run's calls are booked and its events written.
+    record Recording(Ledger ledger, EventSink events) {}
 
     /// Runs a node to its end, within `limit` of time.
     Outcome run(NodePlan plan, Duration limit) throws InterruptedException {
@@ -77,7 +81,8 @@ final class Nodes {
             Scope.Voice voice = new Scope.Voice(services.gate(), plan.model(), plan.purpose(), config.output().turn(),
                     config.sampling());
             Scope scope = new Scope(caller, until, plan.stop(), voice, budget, time);
-            return new RunLoop(scope, protocol, new Ending(scope, protocol, guestCalls)).run();
+            return new RunLoop(scope, protocol, new Ending(scope, protocol, guestCalls), services.fatal())
+                    .run();
         }
     }
 

@@ -87,7 +87,7 @@ public final class Run {
 
     private Outcome root() throws InterruptedException {
         Duration limit = config.limits().time();
-        Nodes nodes = new Nodes(config, host, ledger, events, this::fail);
+        Nodes nodes = new Nodes(config, host, new Nodes.Recording(ledger, events), this::fail);
         Question question = Question.of(config.prompt(), contextValue(), config.context().names());
         NodePlan plan = new NodePlan(ledger.root(), 0, question, config.model(), Purpose.ROOT, config.seed(), stop,
                 work);

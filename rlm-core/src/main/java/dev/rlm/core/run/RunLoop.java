@@ -1,6 +1,7 @@
 package dev.rlm.core.run;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
@@ -8,7 +9,6 @@ import dev.rlm.core.answer.Outcome;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.call.CallResult;
 import dev.rlm.core.cancel.Cancellation;
-import dev.rlm.core.llm.LlmException;
 import dev.rlm.core.llm.LlmReply;
 import dev.rlm.core.llm.Message;
 import dev.rlm.core.prompt.Conversation;
@@ -20,9 +20,12 @@ final class RunLoop {
     private final Scope scope;
     private final Protocol protocol;
     private final Ending ending;
+    private final Consumer<Failure> fatal;
     private final Conversation conversation = new Conversation();
 
-    RunLoop(Scope scope, Protocol protocol, Ending ending) {
+    /// @param fatal is told of a failure that ends the whole run
+    RunLoop(Scope scope, Protocol protocol, Ending ending, Consumer<Failure> fatal) {
+        this.fatal = fatal;
         this.scope = scope;
         this.protocol = protocol;
         this.ending = ending;
@@ -43,6 +46,10 @@ final class RunLoop {
     }
 
     private Step turn() throws InterruptedException {
+        Optional<Cancellation.Cause> ended = scope.work().cause();
+        if (ended.isPresent()) {
+            return new Step.Done(ending.cancelled(ended.get()));
+        }
         if (scope.log().turn() == scope.limits().turns()) {
             return new Step.Done(ending.exhausted(new Breach.Turns(scope.node().id(), scope.limits().turns())));
         }
@@ -50,17 +57,17 @@ final class RunLoop {
         return switch (scope.ask(conversation.messages())) {
             case CallResult.Replied(LlmReply reply) -> act(reply);
             case CallResult.Refused(Breach breach) -> new Step.Done(ending.exhausted(breach));
-            case CallResult.Failed(LlmException failure) -> failed(Failure.of(failure));
+            case CallResult.Failed failed -> failed(failed);
             case CallResult.Cancelled(Cancellation.Cause cause) -> new Step.Done(ending.cancelled(cause));
         };
     }
 
-    private Step act(LlmReply reply) {
+    private Step act(LlmReply reply) throws InterruptedException {
         conversation.add(Message.assistant(reply.text().isBlank() ? "(empty)" : reply.text()));
         Done done = protocol.perform(protocol.take(reply), scope.view(scope.log().turn() + 1), scope.work());
         return switch (done) {
             case Done.Answered(Answer answer) -> new Step.Done(new Outcome.Answered(answer));
-            case Done.Broken(Failure failure) -> failed(failure);
+            case Done.Broken(Failure failure) -> broken(failure);
             case Done.Told(Message message) -> {
                 conversation.add(message);
                 yield new Step.Next();
@@ -68,8 +75,19 @@ final class RunLoop {
         };
     }
 
-    private Step failed(Failure failure) {
-        Optional<Answer> best = protocol.best();
-        return new Step.Done(new Outcome.Failed(failure, best));
+    private Step failed(CallResult.Failed failed) {
+        Failure failure = Failure.of(failed.failure());
+        if (failed.endsRun()) {
+            fatal.accept(failure);
+        }
+        return new Step.Done(new Outcome.Failed(failure, protocol.best()));
+    }
+
+    /// A session that was closed because the node had to stop has not failed.
+    private Step broken(Failure failure) throws InterruptedException {
+        Optional<Cancellation.Cause> stopped = scope.stop().cause();
+        return new Step.Done(stopped.isPresent()
+                ? ending.cancelled(stopped.get())
+                : new Outcome.Failed(failure, protocol.best()));
     }
 }

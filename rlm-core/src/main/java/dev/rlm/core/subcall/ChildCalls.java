@@ -1,7 +1,7 @@
 package dev.rlm.core.subcall;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +23,7 @@ import dev.rlm.core.llm.ModelId;
 /// `rlm_query` and its batch: child runs, each in a place of its own, started in prompt order. Thread-safe.
 final class ChildCalls {
     private static final BigDecimal LEAST_SUB_CALLS = BigDecimal.valueOf(4);
+    private static final int SHARE_DIGITS = 16;
 
     private final Caller caller;
     private final Places places;
@@ -59,7 +60,7 @@ final class ChildCalls {
     static Left ceiling(Left left, Terms terms, Tariff tariff, int count) {
         BigDecimal share = count == 1
                 ? terms.childShare()
-                : BigDecimal.ONE.divide(BigDecimal.valueOf(count), MathContext.DECIMAL64);
+                : BigDecimal.ONE.divide(BigDecimal.valueOf(count), SHARE_DIGITS, RoundingMode.CEILING);
         ModelId sub = terms.models().sub();
         int maxOutput = terms.maxOutput().applyAsInt(sub);
         Amount subCall = new Demand(FinalReserve.PROMPT_CHARS, maxOutput, tariff.models().traitsOf(sub),

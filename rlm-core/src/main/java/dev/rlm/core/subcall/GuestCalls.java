@@ -48,7 +48,7 @@ public final class GuestCalls implements HostFunctions {
     public GuestCalls(Caller caller, Services services, ChildRunner runner) {
         this.caller = caller;
         this.services = services;
-        this.plain = new PlainCalls(caller, services.gate(), services.terms(), services.time());
+        this.plain = new PlainCalls(caller, services);
         this.children = new ChildCalls(caller, services.places(), runner);
         this.budget = new BudgetView(services.ledger(), caller, services.time());
     }
@@ -91,9 +91,6 @@ public final class GuestCalls implements HostFunctions {
             };
         } catch (BadCallException e) {
             return Served.error(call.function() + ": " + e.getMessage());
-        } catch (FatalCallException e) {
-            services.fatal().accept(Failure.of(e.failure()));
-            return Served.error("the run ends: " + e.failure().getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Served.error("interrupted");
@@ -132,6 +129,9 @@ public final class GuestCalls implements HostFunctions {
             return plainly(whole, model);
         }
         refuseWhatCannotBe(prompts.size());
+        if (prompts.isEmpty()) {
+            return List.of();
+        }
         Terms terms = services.terms();
         Left ceiling = ChildCalls.ceiling(services.ledger().left(caller.node()), terms, services.tariff(),
                 prompts.size());

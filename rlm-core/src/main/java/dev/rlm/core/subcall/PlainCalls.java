@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
+import dev.rlm.core.answer.Failure;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.call.Admission;
 import dev.rlm.core.call.CallGate;
@@ -13,7 +15,6 @@ import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.code.ReplyParser;
 import dev.rlm.core.id.CallId;
-import dev.rlm.core.llm.LlmException;
 import dev.rlm.core.llm.LlmReply;
 import dev.rlm.core.llm.LlmRequest;
 import dev.rlm.core.llm.Message;
@@ -23,21 +24,24 @@ import dev.rlm.core.llm.Purpose;
 /// `llm_query` and its batch: model calls that see nothing but their prompt. Members of a batch are let in by the gate
 /// in prompt order and sent side by side. Thread-safe.
 final class PlainCalls {
+    private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(10);
+
     private final Caller caller;
     private final CallGate gate;
     private final Terms terms;
     private final TimeSource time;
+    private final Consumer<Failure> fatal;
 
-    PlainCalls(Caller caller, CallGate gate, Terms terms, TimeSource time) {
+    PlainCalls(Caller caller, GuestCalls.Services services) {
         this.caller = caller;
-        this.gate = gate;
-        this.terms = terms;
-        this.time = time;
+        this.gate = services.gate();
+        this.terms = services.terms();
+        this.time = services.time();
+        this.fatal = services.fatal();
     }
 
-    /// Asks each prompt under the id beside it.
-    ///
-    /// @throws FatalCallException when a failure ends the whole run
+    /// Asks each prompt under the id beside it. A failure that ends the whole run is told at once, so that no more of
+    /// a batch is sent.
     List<SubcallResult> ask(List<CallId> ids, List<String> prompts, ModelId model) throws InterruptedException {
         List<LlmRequest> requests = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
@@ -65,14 +69,15 @@ final class PlainCalls {
     }
 
     private Duration left() {
-        return caller.until().left(time);
+        Duration left = caller.until().left(time);
+        return left.compareTo(LONGEST_ATTEMPT) < 0 ? left : LONGEST_ATTEMPT;
     }
 
-    private static SubcallResult textOf(CallResult result) {
+    private SubcallResult textOf(CallResult result) {
         return switch (result) {
             case CallResult.Replied(LlmReply reply) -> new SubcallResult.Text(spoken(reply));
             case CallResult.Refused(Breach breach) -> new SubcallResult.Problem("refused: " + breach.sentence());
-            case CallResult.Failed(LlmException failure) -> failed(failure);
+            case CallResult.Failed failed -> problem(failed);
             case CallResult.Cancelled(Cancellation.Cause cause) -> new SubcallResult.Problem(ended(cause));
         };
     }
@@ -81,12 +86,12 @@ final class PlainCalls {
         return new ReplyParser().parse(reply.text(), false).withoutThinking();
     }
 
-    private static SubcallResult failed(LlmException failure) {
-        return switch (failure.kind()) {
-            case AUTHENTICATION, PAYMENT, SCRIPT -> throw new FatalCallException(failure);
-            case RATE_LIMITED, UNAVAILABLE, BAD_REQUEST, CONNECTION, TIMED_OUT, BAD_REPLY, CANCELLED ->
-                new SubcallResult.Problem(failure.getMessage());
-        };
+    private SubcallResult problem(CallResult.Failed failed) {
+        if (failed.endsRun()) {
+            fatal.accept(Failure.of(failed.failure()));
+            return new SubcallResult.Problem("the run ends: " + failed.failure().getMessage());
+        }
+        return new SubcallResult.Problem(failed.failure().getMessage());
     }
 
     static String ended(Cancellation.Cause cause) {

@@ -26,7 +26,7 @@ import dev.rlm.core.llm.ModelId;
 record JsonObject(JsonNode node) {
     /// Longer sums are no money, and would take much memory when written out.
     private static final Pattern DECIMAL = Pattern.compile("(0|[1-9]\\d{0,29})(\\.\\d{1,60})?");
-    private static final int MAX_CALL_ID = 1_000;
+    private static final int MAX_CALL_ID = 200;
 
     JsonObject {
         if (!node.isObject()) {

@@ -66,16 +66,13 @@ public record ModelCall(
     }
 
     ModelCall replied(StepEvent.ModelReplied event) {
-        return ended(State.REPLIED, event.usage(), event.cost(), event.duration(), event.text());
+        return new ModelCall(id, askedAt, purpose, model, question, attempts, State.REPLIED, usage.plus(event.usage()),
+                cost.plus(event.cost()), duration.plus(event.duration()), event.text());
     }
 
     ModelCall failed(StepEvent.ModelFailed event) {
-        return ended(event.retryIn().isPresent() ? State.RETRYING : State.FAILED, event.unsettled(), event.cost(),
-                event.duration(), event.kind() + ": " + event.message());
-    }
-
-    private ModelCall ended(State now, Usage used, Usd charged, Duration took, String said) {
-        return new ModelCall(id, askedAt, purpose, model, question, attempts, now, usage.plus(used), cost.plus(charged),
-                duration.plus(took), said);
+        State now = event.retryIn().isPresent() ? State.RETRYING : State.FAILED;
+        return new ModelCall(id, askedAt, purpose, model, question, attempts, now, usage.plus(event.unsettled()),
+                cost.plus(event.cost()), duration.plus(event.duration()), event.kind() + ": " + event.message());
     }
 }

@@ -3,6 +3,7 @@ package dev.rlm.core.trajectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -65,6 +66,18 @@ public final class TrajectoryReader implements AutoCloseable {
         try {
             byte[] full = badEnd ? null : fullLine();
             return full == null ? Optional.empty() : eventOf(full);
+        } catch (IOException failure) {
+            throw unreadable(file, failure);
+        }
+    }
+
+    /// The next full line as it stands in the file, whatever it holds; empty when none is there (yet).
+    ///
+    /// @throws TrajectoryException when the file cannot be read
+    public Optional<String> nextLine() {
+        try {
+            byte[] full = fullLine();
+            return full == null ? Optional.empty() : Optional.of(new String(full, StandardCharsets.UTF_8));
         } catch (IOException failure) {
             throw unreadable(file, failure);
         }

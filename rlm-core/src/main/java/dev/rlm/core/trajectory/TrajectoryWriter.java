@@ -154,13 +154,17 @@ public final class TrajectoryWriter implements EventSink, AutoCloseable {
 
     /// Closes the file once all that was appended is written. Safe to call again.
     @Override
-    public void close() {
-        thread.close();
-        try {
-            channel.close();
-        } catch (IOException failure) {
-            throw unwritable(file, failure);
+    public synchronized void close() {
+        if (!thread.isShutdown()) {
+            // Not ExecutorService.close: called by an interrupted thread, that would interrupt the writing one.
+            onThread(this::closeFile);
+            thread.shutdown();
         }
+    }
+
+    private Path closeFile() throws IOException {
+        channel.close();
+        return file;
     }
 
     private ObjectNode envelope(CallId call, int turn, StepEvent event, EventToJson json) {

@@ -72,6 +72,29 @@ class LedgerTest {
     }
 
     @Test
+    void finalCallOfAChildLeavesTheRootsReserveAlone() {
+        Ledger ledger = new Ledger(calls(2), new Amount(1, 0, Usd.ZERO));
+        Ledger.Node child = ledger.open(ledger.root(), CallId.ROOT.child(1), calls(2));
+        ledger.settle(granted(ledger.ask(child, demand(1, 1), false)), Usage.ZERO, Usd.ZERO);
+
+        assertThat(ledger.ask(child, demand(1, 1), true)).isEqualTo(
+                new Verdict.Refused(new Breach.Calls(CallId.ROOT, 2, 1, 1, 1)));
+        assertThat(ledger.ask(ledger.root(), demand(1, 1), true)).isInstanceOf(Verdict.Granted.class);
+    }
+
+    @Test
+    void outputIsNotClampedForWhatOthersOnlyHold() {
+        Ledger ledger = new Ledger(cost("1000"), Amount.NONE);
+        Ledger.Node child = ledger.open(ledger.root(), CallId.ROOT.child(1), cost("500"));
+        Reservation others = granted(ledger.ask(ledger.root(), demand(400, 300), false));
+
+        assertThat(ledger.ask(child, demand(10, 900), false)).isInstanceOf(Verdict.Wait.class);
+
+        ledger.withdraw(others);
+        assertThat(granted(ledger.ask(child, demand(10, 900), false)).maxOutput()).isEqualTo(490);
+    }
+
+    @Test
     void childCallMustFitAtItsOwnCeilingAndAtTheRoot() {
         Ledger ledger = new Ledger(cost("100"), Amount.NONE);
         Ledger.Node child = ledger.open(ledger.root(), CallId.ROOT.child(1), cost("60"));

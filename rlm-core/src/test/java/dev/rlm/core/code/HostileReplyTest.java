@@ -18,12 +18,15 @@ import org.junit.jupiter.api.Timeout;
 
 class HostileReplyTest {
     private static final int MEGABYTE = 1_000_000;
+    private static final int LONG = 200_000;
+    /// A tenth of a second when time grows with the length, many minutes when it grows with its square.
+    private static final Duration GENEROUS = Duration.ofSeconds(60);
     private static final String[] PIECES = {"`", "``", "```", "````", "~~~", "```repl", "```python", "```json",
             "```markdown",
             "\n", "\n", "\n", "\r\n", "\r", "<think>", "</think>", "<thinking>", "FINAL(", "FINAL_VAR(", "FINAL (",
             "final(",
-            "FINAL:", ")", "(", "]", "{", "\"", "'", "'''", "\"\"\"", "\\", "#", " ", "   ", "    ", "\t", "- ", "1. ",
-            "> ",
+            "FINAL:", "FINAL(x)", "FINAL_VAR(y)", "\nFINAL(z)\n", ")", "(", "]", "{", "\"", "'", "'''", "\"\"\"", "\\",
+            "#", " ", "   ", "    ", "\t", "- ", "1. ", "> ",
             "**", "x = 1", "print(x)", "words of prose", ", ", ".", "lambda", "f'", "if", ":", "é", "🚢", "\ud83d",
             "\0", "0x",
             "1e", "@", "not", "async", "for", ";", "import", "from", "match"};
@@ -31,10 +34,10 @@ class HostileReplyTest {
     private final ReplyParser parser = new ReplyParser();
 
     @TestFactory
-    Stream<DynamicTest> megabyteOfAnyPieceIsParsedInLinearTime() {
+    Stream<DynamicTest> longTextOfAnyPieceIsParsedInLinearTime() {
         return Stream.of(PIECES)
-                .flatMap(piece -> Stream.of(piece, piece + "\n", piece + " "))
-                .map(this::parsesRepeated);
+                .flatMap(piece -> Stream.of(piece, piece + "\n"))
+                .map(piece -> parses(piece, piece.repeat(LONG / piece.length())));
     }
 
     @TestFactory
@@ -56,13 +59,13 @@ class HostileReplyTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> megabyteBehindAnOpeningIsParsedInLinearTime() {
+    Stream<DynamicTest> longTextBehindAnOpeningIsParsedInLinearTime() {
         return Stream
                 .of("```repl\n", "```\n", "````python\n", "FINAL(", "FINAL(\"", "<think>", "```repl\n'''", "- ", "`")
                 .flatMap(opening -> Stream
                         .of(" ", "\n", "a", "(", ")", "'", "\"", "`", "x = (1)\n", "```x\n", "<", "1", "FINAL(x)")
                         .map(piece -> parses(opening + " then many " + piece,
-                                opening + piece.repeat(MEGABYTE / piece.length()))));
+                                opening + piece.repeat(LONG / piece.length()))));
     }
 
     @TestFactory
@@ -75,13 +78,13 @@ class HostileReplyTest {
     }
 
     @Test
-    @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void noTextBreaksTheParserAndEveryBlockStandsInTheReply() {
         long seed = 20_260_101L;
         System.out.println("seed of the fuzz test: " + seed);
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Map<String, Integer> seen = new TreeMap<>();
-        for (int round = 0; round < 40_000; round++) {
+        for (int round = 0; round < 20_000; round++) {
             String text = text(random);
             boolean cutOff = random.nextBoolean();
             ParsedReply reply = parser.parse(text, cutOff);
@@ -139,13 +142,11 @@ class HostileReplyTest {
     }
 
     private DynamicTest parses(String name, String text) {
-        return DynamicTest.dynamicTest(name.replace("\n", "⏎"), () -> {
-            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
-                for (boolean cutOff : new boolean[]{false, true}) {
-                    assertThat(parser.parse(text, cutOff).prose().length()).isLessThanOrEqualTo(text.length());
-                }
-                assertThat(PythonShape.isPython(text)).as("code").isEqualTo(PythonShape.isPython(text + "\n"));
-            });
-        });
+        return DynamicTest.dynamicTest("<" + name.replace("\n", "⏎") + ">",
+                () -> assertTimeoutPreemptively(GENEROUS, () -> {
+                    assertThat(parser.parse(text, false).prose().length()).isLessThanOrEqualTo(text.length());
+                    assertThat(parser.parse("FINAL(1)\n</think>" + text, true).prose()).doesNotStartWith("FINAL(1)\n");
+                    assertThat(PythonShape.isPython("x x\n" + text)).isFalse();
+                }));
     }
 }

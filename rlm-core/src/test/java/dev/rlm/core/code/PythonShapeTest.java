@@ -44,6 +44,8 @@ class PythonShapeTest {
                 case [1, *rest] if rest: yield from rest
                 case {"a": 1}: global zz
             type X = int
+            for *u, w in x,: u = *u, w
+            j: str | None = rf'({a}\\{{%)' if a else None
             t = "a" "b" \\
                 'c'
             assert t, "msg"

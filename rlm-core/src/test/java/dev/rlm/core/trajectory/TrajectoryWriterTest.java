@@ -269,6 +269,35 @@ class TrajectoryWriterTest {
     }
 
     @Test
+    void interruptedThreadClosesWithoutHarmToTheAppendsOfOthers() throws InterruptedException {
+        TrajectoryWriter writer = writer();
+        int[] appended = new int[1];
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread other = Thread.ofPlatform().start(() -> {
+            try {
+                while (true) {
+                    writer.append(CallId.ROOT, 1, SampleEvents.replied("reply ".repeat(100_000), "0"));
+                    appended[0]++;
+                    begun.countDown();
+                }
+            } catch (TrajectoryException closed) {
+                assertThat(closed).hasMessageContaining(RUN.value());
+            }
+        });
+        begun.await();
+
+        Thread closing = Thread.ofPlatform().start(() -> {
+            Thread.currentThread().interrupt();
+            writer.close();
+        });
+        closing.join();
+        other.join();
+
+        assertThat(read(file())).hasSize(appended[0]);
+        assertThat(file()).content().endsWith("}\n");
+    }
+
+    @Test
     void tornTailIsCutOffBeforeARunGoesOn() throws IOException {
         try (TrajectoryWriter writer = writer()) {
             writer.append(CallId.ROOT, 1, SampleEvents.replied("one", "0.25"));

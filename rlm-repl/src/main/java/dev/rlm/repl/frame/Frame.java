@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 /// @param number what the kind says; 0 where it says nothing
 /// @param body UTF-8
 public record Frame(FrameKind kind, int number, byte[] body) {
+    /// Stands in for what is no UTF-8, but may also have been meant.
+    private static final char REPLACEMENT = '\ufffd';
     private static final byte[] NOTHING = new byte[0];
 
     /// A frame without a body.
@@ -26,6 +28,10 @@ public record Frame(FrameKind kind, int number, byte[] body) {
     ///
     /// @throws BrokenFrameException when it is not UTF-8
     public String text() throws BrokenFrameException {
+        String text = new String(body, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
+        }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
         } catch (CharacterCodingException e) {

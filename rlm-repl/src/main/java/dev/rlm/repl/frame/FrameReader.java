@@ -66,8 +66,17 @@ public final class FrameReader {
     }
 
     private byte[] body(int length) throws IOException {
-        byte[] body = in.readNBytes(length);
-        if (body.length < length) {
+        byte[] body;
+        int came;
+        if (fromHost) {
+            body = new byte[length];
+            came = in.readNBytes(body, 0, length);
+        } else {
+            // Takes memory only for what really comes.
+            body = in.readNBytes(length);
+            came = body.length;
+        }
+        if (came < length) {
             throw new BrokenFrameException("half a frame", new EOFException());
         }
         return body;

@@ -1,6 +1,7 @@
 package dev.rlm.repl.local;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
@@ -10,22 +11,30 @@ import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.session.GuestSession;
 
 /// Sessions of the `local` engine, each in a worker JVM of its own. Thread-safe.
 public final class LocalReplFactory implements ReplFactory {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long GIGABYTE = 1L << 30;
     private static final long BASE = 512L << 20;
     private static final long BYTES_FOR_A_CHAR = 6;
 
     private final PythonLibrary library;
     private final TimeSource time;
+    private final Compiling compiling;
 
     /// @param cacheFolder the user's cache folder for rlm; the Python library is unpacked there once, in a folder that
     ///   is named after its version
     public LocalReplFactory(Path cacheFolder, TimeSource time) {
+        this(cacheFolder, time, Compiling.FULLY);
+    }
+
+    LocalReplFactory(Path cacheFolder, TimeSource time, Compiling compiling) {
         this.library = new PythonLibrary(cacheFolder.toAbsolutePath());
         this.time = time;
+        this.compiling = compiling;
     }
 
     @Override
@@ -40,14 +49,13 @@ public final class LocalReplFactory implements ReplFactory {
         }
         long startedAt = time.nanoTime();
         long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
-        GuestSession.Opening opening =
-            new GuestSession.Opening(engine(), spec.seed(), true, startedAt, false, time);
-        return opening.open(start(memory), input, functions);
+        GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt, false);
+        return new GuestSession.Engine(engine(), time, PATIENCE).open(start(memory), opening, functions);
     }
 
     /// Starts a worker with that much memory for its Java heap.
     WorkerProcess start(long heapBytes) throws ReplException {
-        return new WorkerCommand(library.unpacked(), Optional.empty()).start(heapBytes);
+        return new WorkerCommand(library.unpacked(), Optional.empty(), compiling).start(heapBytes);
     }
 
     /// Six times the characters, since text beyond Latin takes four bytes a character in Python and is held twice while

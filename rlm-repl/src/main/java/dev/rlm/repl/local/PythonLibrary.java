@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.graalvm.polyglot.Engine;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.local.WorkerCommand.Compiling;
 
 /// The Python library of GraalPy as files in the user's cache folder. Unpacked by the first process that needs it;
 /// others wait. A folder has its final name only when it is whole. Thread-safe.
@@ -71,7 +72,7 @@ final class PythonLibrary {
     }
 
     private static void unpack(Path part) throws ReplException {
-        try (WorkerProcess process = new WorkerCommand(part, Optional.empty()).startUnpacking(part)) {
+        try (WorkerProcess process = new WorkerCommand(part, Optional.empty(), Compiling.LIGHTLY).startUnpacking(part)) {
             Optional<String> failure = process.awaitSuccess();
             if (failure.isPresent()) {
                 throw new ReplException("the Python library of the local REPL cannot be unpacked: " + failure.get());

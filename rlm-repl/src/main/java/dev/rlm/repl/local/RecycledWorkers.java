@@ -1,6 +1,7 @@
 package dev.rlm.repl.local;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -25,13 +26,16 @@ import dev.rlm.repl.session.GuestSession;
 /// broken for the next. Every worker has the memory of the smallest session; [ReplSpec#memoryBytes()] is ignored.
 /// Thread-safe; as many workers as sessions are open at once.
 public final class RecycledWorkers implements ReplFactory {
+    /// More than a run has: tests share their machine.
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
     private final LocalReplFactory factory;
     private final TimeSource time;
     private final Deque<Worker> idle = new ArrayDeque<>();
 
     /// @param cacheFolder as for [LocalReplFactory]
     public RecycledWorkers(Path cacheFolder, TimeSource time) {
-        this.factory = new LocalReplFactory(cacheFolder, time);
+        this.factory = new LocalReplFactory(cacheFolder, time, WorkerCommand.Compiling.LIGHTLY);
         this.time = time;
     }
 
@@ -44,16 +48,17 @@ public final class RecycledWorkers implements ReplFactory {
     public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
         Optional<Worker> waiting = takeIdle();
         GuestSession.Opening opening =
-            new GuestSession.Opening(engine(), spec.seed(), false, time.nanoTime(), waiting.isPresent(), time);
+            new GuestSession.Opening(input, spec.seed(), false, time.nanoTime(), waiting.isPresent());
         if (waiting.isPresent()) {
             Worker worker = waiting.get();
             worker.functions.set(functions);
-            worker.session.renew(opening, input);
+            worker.session.renew(opening);
             return new Lease(worker);
         }
         AtomicReference<HostFunctions> current = new AtomicReference<>(functions);
         WorkerProcess process = factory.start(factory.memoryFor(new ContextValue.Text("")));
-        GuestSession session = opening.open(process, input, call -> current.get().call(call));
+        GuestSession session = new GuestSession.Engine(engine(), time, PATIENCE).open(process, opening,
+            call -> current.get().call(call));
         return new Lease(new Worker(session, current));
     }
 

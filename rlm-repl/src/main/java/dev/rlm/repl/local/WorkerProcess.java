@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.local.worker.WorkerExit;
@@ -25,6 +26,8 @@ final class WorkerProcess implements GuestProcess {
 
     private final Process process;
     private final Path folder;
+    private final AtomicLong cpuNanos = new AtomicLong();
+    private final AtomicLong peakBytes = new AtomicLong();
     private final StringBuilder stderr = new StringBuilder();
     private final Thread errors;
 
@@ -77,6 +80,8 @@ final class WorkerProcess implements GuestProcess {
 
     @Override
     public void kill() {
+        cpu();
+        memoryPeakBytes();
         process.destroyForcibly();
     }
 
@@ -132,11 +137,16 @@ final class WorkerProcess implements GuestProcess {
 
     @Override
     public Duration cpu() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+        Duration now = process.info().totalCpuDuration().orElse(Duration.ZERO);
+        return Duration.ofNanos(cpuNanos.accumulateAndGet(now.toNanos(), Math::max));
     }
 
     @Override
     public long memoryPeakBytes() {
+        return peakBytes.accumulateAndGet(currentPeakBytes(), Math::max);
+    }
+
+    private long currentPeakBytes() {
         Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
         try (Stream<String> lines = Files.lines(status)) {
             return lines.filter(line -> line.startsWith("VmHWM:")).mapToLong(WorkerProcess::bytes).findFirst()

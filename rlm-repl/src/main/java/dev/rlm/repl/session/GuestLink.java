@@ -107,6 +107,13 @@ final class GuestLink {
         return ask(question, FrameKind.DONE);
     }
 
+    /// Interrupts what the guest runs, by a signal where the engine has one, else by a frame.
+    void interrupt(int number) {
+        if (!process.interrupt()) {
+            send(new Frame(FrameKind.INTERRUPT, number));
+        }
+    }
+
     /// Gives the session up and ends its process; what it has said before still arrives. Only the first reason counts.
     void lose(String why) {
         synchronized (this) {

@@ -26,10 +26,12 @@ public interface GuestProcess extends AutoCloseable {
     /// Empty when it was killed from outside or still runs.
     Optional<String> whyEnded();
 
-    /// Processor time that it has used, as the system tells; zero where it does not.
+    /// Processor time that it has used, as the system tells; zero where it does not. After its end: the last that was
+    /// seen.
     Duration cpu();
 
-    /// The most memory that it has had, as the system tells; 0 where it does not.
+    /// The most memory that it has had, as the system tells; 0 where it does not. After its end: the last that was
+    /// seen.
     long memoryPeakBytes();
 
     /// Ends it and leaves nothing of it behind.

@@ -35,34 +35,33 @@ public final class GuestSession implements Repl {
     private static final int CALL_BYTES_FOR_A_CHAR = 4;
     private static final int MOST_CALL_BYTES = 1 << 30;
 
+    private final Engine engine;
     private final GuestProcess process;
-    private final TimeSource time;
     private final GuestLink link;
     private final int callBytes;
-    private long memoryPeak;
     private int asked;
     private ReplStart start = new ReplStart("", Duration.ZERO, false);
 
-    private GuestSession(GuestProcess process, ReplInput input, HostFunctions functions, TimeSource time) {
+    private GuestSession(Engine engine, GuestProcess process, ReplInput input, HostFunctions functions) {
+        this.engine = engine;
         this.process = process;
-        this.time = time;
         this.callBytes = (int) Math.min(MOST_CALL_BYTES, CALL_BYTES + CALL_BYTES_FOR_A_CHAR * input.context().chars());
-        this.link = new GuestLink(process, functions, time, callBytes);
+        this.link = new GuestLink(process, functions, engine.time, callBytes);
     }
 
-    /// Gives a fresh guest its input and waits until it has it. The process is closed when that fails.
+    /// What the sessions of one engine share.
     ///
-    /// @param engine its name, for people
-    /// @param preload whether to import what cells often want while there is nothing else to do
-    /// @param startedAt when the start of the session was asked for, by `time`
-    /// @param warm whether the process had been started before that
-    public record Opening(String engine, long seed, boolean preload, long startedAt, boolean warm, TimeSource time) {
+    /// @param name for people
+    /// @param patience how long a soft interrupt may take before the process is killed
+    public record Engine(String name, TimeSource time, Duration patience) {
 
-        /// Opens the session.
-        public GuestSession open(GuestProcess process, ReplInput input, HostFunctions functions) throws ReplException {
-            GuestSession session = new GuestSession(process, input, functions, time);
+        /// Gives a fresh guest its input and waits until it has it.
+        ///
+        /// @throws ReplException when that fails; the process is closed then
+        public GuestSession open(GuestProcess process, Opening opening, HostFunctions functions) throws ReplException {
+            GuestSession session = new GuestSession(this, process, opening.input, functions);
             try {
-                session.begin(this, input);
+                session.renew(opening);
                 return session;
             } catch (ReplException e) {
                 process.close();
@@ -71,20 +70,27 @@ public final class GuestSession implements Repl {
         }
     }
 
-    /// Begins another session over the same process, where the engine can do that: its variables are gone. For tests.
-    public void renew(Opening opening, ReplInput input) throws ReplException {
-        begin(opening, input);
-    }
+    /// How one session begins.
+    ///
+    /// @param preload whether to import what cells often want while there is nothing else to do
+    /// @param startedAt when the session was asked for, by the engine's time
+    /// @param warm whether the process had been started before that
+    public record Opening(ReplInput input, long seed, boolean preload, long startedAt, boolean warm) {}
 
-    private void begin(Opening opening, ReplInput input) throws ReplException {
-        Registration limit = time.schedule(START, () -> link.lose("it was not ready after " + START.toSeconds() + " s"));
+    /// Begins another session over the same process, where the engine can do that: all variables are gone.
+    ///
+    /// @throws ReplException when the process fails
+    public void renew(Opening opening) throws ReplException {
+        TimeSource time = engine.time;
         GuestLink.Arrival arrival;
-        try (limit) {
-            sendTexts(input.context());
-            arrival = await(link.ask(new Frame(FrameKind.BEGIN, callBytes, settings(opening, input)), FrameKind.READY));
+        try (Registration _ = time.schedule(START, () -> link.lose("it was not ready after " + START))) {
+            sendTexts(opening.input.context());
+            arrival = await(link.ask(new Frame(FrameKind.BEGIN, callBytes, settings(opening)), FrameKind.READY));
         }
+        link.out().take();
+        link.err().take();
         switch (arrival) {
-            case GuestLink.Arrival.Came _ -> start = new ReplStart("%s (%s)".formatted(opening.engine, link.version()),
+            case GuestLink.Arrival.Came _ -> start = new ReplStart("%s (%s)".formatted(engine.name, link.version()),
                 Duration.ofNanos(time.nanoTime() - opening.startedAt), opening.warm);
             case GuestLink.Arrival.Lost(String why) -> throw new ReplException("the REPL did not start: " + why);
         }
@@ -100,7 +106,8 @@ public final class GuestSession implements Repl {
         }
     }
 
-    private static byte[] settings(Opening opening, ReplInput input) {
+    private static byte[] settings(Opening opening) {
+        ReplInput input = opening.input;
         ObjectNode settings = GuestJson.object();
         settings.put("seed", opening.seed).put("preload", opening.preload).put("list", input.context() instanceof ContextValue.Texts);
         ArrayNode sources = settings.putArray("sources");
@@ -111,17 +118,15 @@ public final class GuestSession implements Repl {
     @Override
     public CellResult run(Cell cell, Cancellation cancellation) throws ReplException {
         Duration cpuBefore = process.cpu();
-        StopOrder stop = new StopOrder(link, process, time, cell.number());
-        CellClock clock = new CellClock(time, cell.timeout(), stop);
+        StopOrder stop = new StopOrder(link, engine.time, engine.patience, cell.number());
+        CellClock clock = new CellClock(engine.time, cell.timeout(), stop);
         GuestLink.Arrival end;
         try (stop; Registration _ = cancellation.onCancel(() -> obey(cancellation, stop))) {
             end = await(link.askToRun(Frame.of(FrameKind.CELL, cell.number(), cell.code()), clock));
         }
         clock.stop();
-        memoryPeak = Math.max(memoryPeak, process.memoryPeakBytes());
         Duration cpu = process.cpu().minus(cpuBefore);
-        Metrics metrics =
-            new Metrics(clock.wall(), clock.waited(), cpu.isNegative() ? Duration.ZERO : cpu, memoryPeak);
+        Metrics metrics = new Metrics(clock.wall(), clock.waited(), cpu, process.memoryPeakBytes());
         return result(end, stop, metrics);
     }
 
@@ -172,8 +177,8 @@ public final class GuestSession implements Repl {
     @Override
     public Optional<String> textOf(String variable) throws ReplException {
         int number = -++asked;
-        StopOrder stop = new StopOrder(link, process, time, number);
-        Registration limit = time.schedule(TEXT_OF, () -> stop.softly("the variable could not be read in time"));
+        StopOrder stop = new StopOrder(link, engine.time, engine.patience, number);
+        Registration limit = engine.time.schedule(TEXT_OF, () -> stop.softly("the variable could not be read in time"));
         try (stop; limit) {
             byte[] name = variable.getBytes(StandardCharsets.UTF_8);
             return switch (await(link.ask(new Frame(FrameKind.TEXT_OF, number, name), FrameKind.VALUE))) {

@@ -5,28 +5,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
-import dev.rlm.repl.frame.Frame;
-import dev.rlm.repl.frame.FrameKind;
 
 /// Stops one piece of guest code: first softly, so that the variables are kept, and when that has not worked after a
 /// grace time by ending the process. Thread-safe; nothing here blocks.
 final class StopOrder implements AutoCloseable {
-    /// How long a soft interrupt may take.
-    static final Duration GRACE = Duration.ofSeconds(2);
-
     private final GuestLink link;
-    private final GuestProcess process;
     private final TimeSource time;
+    private final Duration patience;
     private final int number;
     private @Nullable String why;
     private @Nullable Registration grace;
     private boolean over;
 
+    /// @param patience how long a soft interrupt may take
     /// @param number of the frame with which the code was sent
-    StopOrder(GuestLink link, GuestProcess process, TimeSource time, int number) {
+    StopOrder(GuestLink link, TimeSource time, Duration patience, int number) {
         this.link = link;
-        this.process = process;
         this.time = time;
+        this.patience = patience;
         this.number = number;
     }
 
@@ -37,9 +33,9 @@ final class StopOrder implements AutoCloseable {
                 return;
             }
             why = reason;
-            grace = time.schedule(GRACE, () -> atOnce(reason + ", and did not react to an interrupt"));
+            grace = time.schedule(patience, () -> atOnce(reason + ", and did not react to an interrupt"));
         }
-        Thread.ofVirtual().name("interrupt").start(this::interrupt);
+        Thread.ofVirtual().name("interrupt").start(() -> link.interrupt(number));
     }
 
     /// Ends the process.
@@ -55,12 +51,6 @@ final class StopOrder implements AutoCloseable {
     /// Why it was to stop; empty when it was not.
     synchronized Optional<String> why() {
         return Optional.ofNullable(why);
-    }
-
-    private void interrupt() {
-        if (!process.interrupt()) {
-            link.send(new Frame(FrameKind.INTERRUPT, number));
-        }
     }
 
     /// The code has ended.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Interruptible {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int NOTHING = 0;
+    private static final String REFUSAL = "java.lang.SecurityException: ";
 
     private final Runnable before;
 
@@ -31,23 +32,41 @@ final class Interruptible {
     /// @return what it returned, or empty when it was stopped
     Optional<String> run(PythonSession session, int number, Supplier<String> work) throws InterruptedException {
         Optional<String> result = Optional.empty();
-        if (enter(session, number)) {
+        Optional<String> refusal = Optional.empty();
+        if (enter(number)) {
             try {
                 result = Optional.of(work.get());
             } catch (PolyglotException e) {
                 if (!e.isInterrupted()) {
-                    throw e;
+                    refusal = refusal(e);
                 }
             }
         }
         leave();
-        return result;
+        return refusal.isPresent() ? refusal.map(session::refused) : result;
     }
 
-    private synchronized boolean enter(PythonSession session, int number) {
+    /// What the sandbox forbids outside Python comes as an error that Python code cannot catch; the context is as good
+    /// as before. After any other such error nothing can be relied on.
+    private static Optional<String> refusal(PolyglotException e) {
+        String message = e.getMessage();
+        if (e.isInternalError() && message != null && message.startsWith(REFUSAL)) {
+            return Optional.of(message.substring(REFUSAL.length()));
+        }
+        throw e;
+    }
+
+    /// Another session begins: what was asked of the last one is forgotten.
+    synchronized void begin(PythonSession session) {
         current = session;
+        askedBeforehand = NOTHING;
+    }
+
+    private synchronized boolean enter(int number) {
+        boolean asked = askedBeforehand == number;
+        askedBeforehand = NOTHING;
         running = number;
-        return askedBeforehand != number;
+        return !asked;
     }
 
     /// The context can be entered again only when an interrupt under way is through.

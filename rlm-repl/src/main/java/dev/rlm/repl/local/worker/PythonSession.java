@@ -24,7 +24,19 @@ final class PythonSession implements AutoCloseable {
     /// (GraalPy does not look at a `__builtins__` of its own).
     private static final String BOOT = """
         def start(text, write, call):
-            import builtins
+            import builtins, posix, _posixsubprocess, _thread
+            start_thread = _thread.start_new_thread
+            def start_new_thread(*args):
+                if _thread._count() >= 500:
+                    raise RuntimeError("can't start new thread: 500 run already")
+                return start_thread(*args)
+            _thread.start_new_thread = _thread.start_new = start_new_thread
+            def refuse(*args, **kwargs):
+                raise PermissionError("this REPL starts no processes")
+            def leave(code=0):
+                raise SystemExit(code)
+            posix.system = _posixsubprocess.fork_exec = refuse
+            posix._exit = leave
             names = dict(vars(builtins))
             names.update({"__builtins__": dict(names), "__name__": "rlm"})
             exec(compile(text, "<rlm>", "exec", 0, True), names)
@@ -32,29 +44,36 @@ final class PythonSession implements AutoCloseable {
         start
         """;
 
-    /// Takes what the guest prints.
+    /// What the interpreter says of a guest thread that we interrupted.
+    private static final String INTERRUPTED = "com.oracle.truffle.polyglot.PolyglotEngineImpl$InterruptExecution";
+
+    /// Takes what the guest prints: stream 1 or 2.
     @FunctionalInterface
     interface Printer {
         void print(int stream, String text);
     }
 
+    private final Engine engine;
     private final Context context;
     private final Value guest;
 
-    private PythonSession(Context context, Value guest) {
+    private PythonSession(Engine engine, Context context, Value guest) {
+        this.engine = engine;
         this.context = context;
         this.guest = guest;
     }
 
     /// An engine that may only make locked contexts. What the interpreter itself says is dropped.
-    static Engine engine() {
+    private static Engine newEngine() {
         return Engine.newBuilder("python").sandbox(SandboxPolicy.CONSTRAINED)
-            .option("engine.WarnInterpreterOnly", "false").in(InputStream.nullInputStream())
+            .option("engine.WarnInterpreterOnly", "false").logHandler(OutputStream.nullOutputStream()).in(InputStream.nullInputStream())
             .out(OutputStream.nullOutputStream()).err(OutputStream.nullOutputStream()).build();
     }
 
-    /// Opens a context: takes seconds the first time.
-    static PythonSession open(Engine engine, Printer printer, UnaryOperator<String> call) throws IOException {
+    /// Opens a context: takes seconds the first time. Each has an engine of its own: in a later context of an engine a
+    /// loop keeps the interpreter's lock for ever, and other threads starve (GraalPy 25.2.4).
+    static PythonSession open(Printer printer, UnaryOperator<String> call) throws IOException {
+        Engine engine = newEngine();
         Context context = Context.newBuilder("python").engine(engine).sandbox(SandboxPolicy.CONSTRAINED)
             .allowCreateThread(true).in(InputStream.nullInputStream()).out(new PrinterStream(printer, 1))
             .err(new PrinterStream(printer, 2))
@@ -67,7 +86,7 @@ final class PythonSession implements AutoCloseable {
             return null;
         };
         ProxyExecutable ask = arguments -> call.apply(arguments[0].asString());
-        return new PythonSession(context, start.execute(guestText(), write, ask));
+        return new PythonSession(engine, context, start.execute(guestText(), write, ask));
     }
 
     private static String guestText() throws IOException {
@@ -94,6 +113,11 @@ final class PythonSession implements AutoCloseable {
         return guest.invokeMember("stopped").asString();
     }
 
+    /// @return the report of a cell that the engine ended, JSON
+    String refused(String message) {
+        return guest.invokeMember("refused", message).asString();
+    }
+
     /// @return JSON
     String textOf(String name) {
         return guest.invokeMember("text_of", name).asString();
@@ -107,7 +131,7 @@ final class PythonSession implements AutoCloseable {
     }
 
     /// Name and version for people.
-    String version(Engine engine) {
+    String version() {
         String python = context.eval("python", "import sys; '.'.join(map(str, sys.version_info[:3]))").asString();
         return "GraalPy " + engine.getVersion() + ", Python " + python;
     }
@@ -119,7 +143,7 @@ final class PythonSession implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close(true);
+        engine.close(true);
     }
 
     /// What goes to the context's own streams, past `sys.stdout`: `os.write(1, …)`, the interpreter's last words.
@@ -139,7 +163,10 @@ final class PythonSession implements AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int from, int length) {
-            printer.print(number, new String(bytes, from, length, StandardCharsets.UTF_8));
+            String text = new String(bytes, from, length, StandardCharsets.UTF_8);
+            if (!text.startsWith(INTERRUPTED)) {
+                printer.print(number, text);
+            }
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.rlm.repl.local.worker;
 
 import java.io.IOException;
 import java.util.concurrent.LinkedBlockingDeque;
-import org.graalvm.polyglot.Engine;
 import dev.rlm.repl.frame.BrokenFrameException;
 import dev.rlm.repl.frame.Frame;
 import dev.rlm.repl.frame.FrameKind;
@@ -39,20 +38,15 @@ final class Worker {
 
     /// Does what comes, on the main thread, until the process ends: one session after the other.
     void work() throws IOException, InterruptedException {
-        Engine engine = PythonSession.engine();
-        PythonSession session = open(engine);
-        writer.write(Frame.of(FrameKind.HELLO, 0, session.version(engine)));
+        PythonSession session = PythonSession.open(this::print, this::callHost);
+        writer.write(Frame.of(FrameKind.HELLO, 0, session.version()));
         while (true) {
             begin(session);
             serveCells(session);
             session.close();
             endOutput();
-            session = open(engine);
+            session = PythonSession.open(this::print, this::callHost);
         }
-    }
-
-    private PythonSession open(Engine engine) throws IOException {
-        return PythonSession.open(engine, this::print, this::callHost);
     }
 
     private void begin(PythonSession session) throws IOException, InterruptedException {
@@ -64,6 +58,7 @@ final class Worker {
         if (frame.kind() != FrameKind.BEGIN) {
             throw new BrokenFrameException("a frame " + frame.kind() + " before the session began");
         }
+        interruptible.begin(session);
         calls.allow(frame.number());
         session.begin(frame.text());
         writer.write(new Frame(FrameKind.READY, frame.number()));

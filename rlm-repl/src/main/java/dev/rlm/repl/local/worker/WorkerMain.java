@@ -4,6 +4,8 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.graalvm.polyglot.PolyglotException;
@@ -69,8 +71,14 @@ public final class WorkerMain {
         return WorkerExit.INTERPRETER_BROKE;
     }
 
-    /// Ends the process at once, without waiting for the guest.
+    /// Ends the process at once, without waiting for the guest, and takes its folder along: the host removes that, too,
+    /// but a host that was killed cannot.
     static void end(WorkerExit exit) {
+        try {
+            Files.delete(Path.of(System.getProperty("user.dir")));
+        } catch (IOException _) {
+            Runtime.getRuntime().halt(exit.code());
+        }
         Runtime.getRuntime().halt(exit.code());
     }
 }

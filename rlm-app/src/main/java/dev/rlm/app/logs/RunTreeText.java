@@ -1,0 +1,66 @@
+package dev.rlm.app.logs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import dev.rlm.core.budget.Spend;
+import dev.rlm.core.trajectory.ModelCall;
+import dev.rlm.core.trajectory.RunNode;
+import dev.rlm.core.trajectory.RunTurn;
+
+/// A run as the tree of its nodes and calls, with what each used.
+///
+/// @param escape makes text from files harmless to a terminal
+public record RunTreeText(UnaryOperator<String> escape) {
+    private static final int SUB_CALLS_SHOWN = 20;
+
+    public String render(LoggedRun run) {
+        StringBuilder out = new StringBuilder();
+        RunNode root = run.state().root();
+        out.append(nodeLine(root, run.outcome(), run.state().spend())).append('\n');
+        children(out, root, "");
+        return out.toString();
+    }
+
+    /// A line of the tree, and the node whose children stand below it.
+    private record Branch(String line, List<RunNode> below) {}
+
+    private void children(StringBuilder out, RunNode node, String indent) {
+        List<Branch> branches = node.turns().stream().flatMap(this::branches).toList();
+        for (int i = 0; i < branches.size(); i++) {
+            boolean last = i == branches.size() - 1;
+            out.append(indent).append(last ? "└─ " : "├─ ").append(branches.get(i).line).append('\n');
+            for (RunNode below : branches.get(i).below) {
+                children(out, below, indent + (last ? "   " : "│  "));
+            }
+        }
+    }
+
+    private Stream<Branch> branches(RunTurn turn) {
+        List<Branch> all = new ArrayList<>();
+        List<ModelCall> calls = turn.subCalls();
+        calls.stream().limit(SUB_CALLS_SHOWN).forEach(call -> all.add(new Branch(callLine(call), List.of())));
+        if (calls.size() > SUB_CALLS_SHOWN) {
+            all.add(new Branch("… " + Wording.more(calls.size() - SUB_CALLS_SHOWN, "sub-call"),
+                    List.of()));
+        }
+        turn.children()
+                .forEach(
+                        child -> all.add(new Branch(nodeLine(child, child.outcome().orElse("open"), child.total()),
+                                List.of(child))));
+        return all.stream();
+    }
+
+    private String nodeLine(RunNode node, String outcome, Spend spend) {
+        return "%s  %s  [%s, %s, %s, %s, %s]".formatted(node.id(), escape.apply(Wording.firstLine(node.prompt())),
+                escape.apply(outcome), Wording.count(node.turnCount(), "turn"), Wording.count(spend.calls(), "call"),
+                Wording.tokens(spend.usage()), spend.cost().shown());
+    }
+
+    private String callLine(ModelCall call) {
+        return "%s  %s  [%s]".formatted(call.id(), escape.apply(Wording.firstLine(call.question())),
+                RunText.figures(call, escape));
+    }
+}

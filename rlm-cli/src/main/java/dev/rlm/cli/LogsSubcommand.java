@@ -1,0 +1,113 @@
+package dev.rlm.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.rlm.app.logs.EventText;
+import dev.rlm.app.logs.FollowedRun;
+import dev.rlm.app.logs.RunJson;
+import dev.rlm.app.logs.RunListText;
+import dev.rlm.app.logs.RunLogs;
+import dev.rlm.app.logs.RunSummary;
+import dev.rlm.app.logs.RunText;
+import dev.rlm.app.logs.RunTreeText;
+import dev.rlm.app.logs.UnknownRunException;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.id.RunId;
+
+/// `rlm logs`.
+@Command(name = "logs", description = "Lists runs, newest first, or shows one.")
+final class LogsSubcommand implements Subcommand {
+    private final SharedOptions shared;
+    private final Workplace workplace;
+    private final Terminal terminal;
+
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "a run: its id, the beginning of it, or last")
+    private @Nullable String id;
+
+    @Option(names = "--tail", paramLabel = "N", defaultValue = "20", description = "how many to list; default 20")
+    private int tail;
+
+    @Option(names = "--tree", description = "the run as a tree of turns, calls and child runs")
+    private boolean tree;
+
+    @Option(names = "--follow", description = "each event of the run as it happens, until it ends")
+    private boolean follow;
+
+    @Option(names = "--raw", description = "the lines of the run's file, as they stand there")
+    private boolean raw;
+
+    @Option(names = "--json", description = "as one JSON document")
+    private boolean json;
+
+    @Option(names = "--trajectory-dir", paramLabel = "DIR", description = "the folder to look in")
+    private @Nullable String folder;
+
+    LogsSubcommand(SharedOptions shared, Workplace workplace) {
+        this.shared = shared;
+        this.workplace = workplace;
+        this.terminal = workplace.terminal();
+    }
+
+    @Override
+    public ExitCode run(CommandLine self) {
+        check();
+        Map<String, String> flags = folder == null ? Map.of() : Map.of("logs_dir", folder);
+        RunLogs logs = new RunLogs(workplace.settings(flags, shared.config()).trajectories());
+        if (id == null) {
+            List<RunSummary> runs = logs.list(tail);
+            terminal.print(json ? RunJson.list(runs) : new RunListText(terminal::shownOut).render(runs));
+            return ExitCode.OK;
+        }
+        show(logs, resolved(logs, id));
+        return ExitCode.OK;
+    }
+
+    private static RunId resolved(RunLogs logs, String name) {
+        try {
+            return logs.resolve(name);
+        } catch (UnknownRunException failure) {
+            throw new UsageException(failure.getMessage());
+        }
+    }
+
+    private void show(RunLogs logs, RunId run) {
+        if (follow) {
+            EventText text = new EventText(terminal::shownOut);
+            try (FollowedRun events = logs.follow(run, workplace.machine().time(), Cancellation.root())) {
+                events.forEachRemaining(event -> terminal.print(text.render(event)));
+            }
+        } else if (raw) {
+            try (Stream<String> lines = logs.rawLines(run)) {
+                lines.forEach(terminal::print);
+            }
+        } else if (json) {
+            terminal.print(RunJson.show(logs.load(run)));
+        } else if (tree) {
+            terminal.print(new RunTreeText(terminal::shownOut).render(logs.load(run)));
+        } else {
+            terminal.print(new RunText(terminal::shownOut).render(logs.load(run)));
+        }
+    }
+
+    private void check() {
+        List<String> forms = Stream.of(tree ? "--tree" : "", follow ? "--follow" : "", raw ? "--raw" : "",
+                json ? "--json" : "").filter(form -> !form.isEmpty()).toList();
+        if (forms.size() > 1) {
+            throw new UsageException(String.join(" and ", forms) + " exclude each other");
+        }
+        if (id == null && !json && !forms.isEmpty()) {
+            throw new UsageException(forms.getFirst() + " needs a run; for example: rlm logs last " + forms.getFirst());
+        }
+        if (tail < 0) {
+            throw new UsageException("--tail must be zero or more, not " + tail);
+        }
+    }
+}

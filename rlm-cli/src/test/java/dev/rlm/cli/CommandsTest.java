@@ -1,0 +1,205 @@
+package dev.rlm.cli;
+
+import static dev.rlm.cli.Typed.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The commands as they are typed, over the real facade; the model is a script, and no code runs.
+class CommandsTest {
+    private static final String USAGE = "\"usage\":{\"input_tokens\":1000,\"output_tokens\":20}";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void script() throws IOException {
+        write("s.jsonl", "{\"for\":\"root\",\"reply\":\"FINAL(forty-two)\"," + USAGE + "}\n");
+    }
+
+    @Test
+    void answerAloneIsOnStdoutAndTheAccountOnStderr() {
+        Typed run = at(folder, "run", "-m", "scripted/s.jsonl", "What is it?");
+
+        assertThat(run.out()).isEqualTo("forty-two\n");
+        assertThat(steady(run.err())).isEqualTo("""
+            rlm: turn 1: asking scripted/s.jsonl
+            rlm: answered in 1 turn, 1 call, 1,020 tokens, $0.00 of $1.00, TIME
+            rlm: trajectory: FOLDER/.local/state/rlm/trajectories/ID.jsonl
+            """);
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void quietRunSaysNothingButItsAnswer() {
+        assertThat(at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?"))
+                .isEqualTo(new Typed(0, "forty-two\n", ""));
+    }
+
+    @Test
+    void resultIsOneDocument() throws IOException {
+        Typed run = at(folder, "run", "--json", "-m", "scripted/s.jsonl", "What is it?");
+        JsonNode result = new ObjectMapper().readTree(run.out());
+
+        assertThat(result.get("schema").asText()).isEqualTo("rlm.result/1");
+        assertThat(result.get("answer").asText()).isEqualTo("forty-two");
+        assertThat(result.get("usage").get("input_tokens").asInt()).isEqualTo(1000);
+        assertThat(result.get("exit_code").asInt()).isZero();
+        assertThat(Path.of(result.get("trajectory").asText())).isRegularFile();
+    }
+
+    @Test
+    void promptAndReadableFilesAreShownWhenAskedFor() throws IOException {
+        write("notes.txt", "some notes");
+
+        Typed run = at(folder, "run", "-v", "--show-prompt", "-m", "scripted/s.jsonl", "What is it?", "-c",
+                "notes.txt");
+
+        assertThat(run.err()).contains("rlm: the model can read notes.txt (10 characters)\n", "--- system\n",
+                "--- user\n", "What is it?");
+    }
+
+    @Test
+    void scriptThatRanOutIsExitCode5WithADocument() throws IOException {
+        write("s.jsonl", "{\"for\":\"sub\",\"reply\":\"never\"}\n");
+
+        Typed run = at(folder, "run", "--json", "-m", "scripted/s.jsonl", "What is it?");
+
+        assertThat(run.code()).isEqualTo(5);
+        assertThat(new ObjectMapper().readTree(run.out()).get("outcome").asText()).isEqualTo("failed");
+        assertThat(run.err()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void contextThatIsMissingIsExitCode2WithoutADocument() {
+        Typed run = at(folder, "run", "--json", "-m", "scripted/s.jsonl", "What is it?", "-c", "nowhere.txt");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("rlm run: ").contains("nowhere.txt").hasLineCount(1);
+    }
+
+    @Test
+    void faultInAFileSaysWhereAndIsExitCode3WithADocument() throws IOException {
+        write("rlm.toml", "[rlm]\ntoken_buget = 5\n");
+
+        Typed run = at(folder, "run", "--json", "-m", "scripted/s.jsonl", "What is it?");
+
+        assertThat(run.err()).isEqualTo(
+                "rlm.toml:2:1: unknown key \"token_buget\" in [rlm]; did you mean \"token_budget\"?\n");
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(new ObjectMapper().readTree(run.out()).get("exit_code").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void flagWithABadValueIsWrongUsage() {
+        Typed run = at(folder, "run", "-m", "scripted/s.jsonl", "x", "--max-depth", "deep");
+
+        assertThat(run).isEqualTo(new Typed(2, "",
+                "rlm run: --max-depth must be a whole number from 0 to 100, not \"deep\"\n"));
+    }
+
+    @Test
+    void fileThatAsksForMoreWorksOnlyOnceItIsTrusted() throws IOException {
+        write("rlm.toml", "[rlm]\ncost_budget_usd = \"9.00\"\n");
+        String[] run = {"run", "-q", "-m", "scripted/s.jsonl", "What is it?"};
+
+        assertThat(at(folder, run).code()).isEqualTo(3);
+        assertThat(at(folder, run).err()).contains("rlm trust");
+        assertThat(at(folder, "trust").code()).isEqualTo(3);
+        assertThat(at(folder, "trust", "--yes").err()).contains("cost_budget_usd", "is trusted now");
+        assertThat(at(folder, run)).isEqualTo(new Typed(0, "forty-two\n", ""));
+        assertThat(at(folder, "trust", "--list").out()).isEqualTo(real("rlm.toml") + "\n");
+
+        write("rlm.toml", "[rlm]\ncost_budget_usd = \"9.01\"\n");
+        assertThat(at(folder, run).code()).isEqualTo(3);
+        assertThat(at(folder, "trust", "--remove").err()).contains("is trusted no longer");
+        assertThat(at(folder, "trust", "--list").out()).isEmpty();
+    }
+
+    @Test
+    void trustIsGivenByTheUserAtATerminal() throws IOException {
+        write("rlm.toml", "[rlm]\ncost_budget_usd = \"9.00\"\n");
+
+        assertThat(asked("n\n").code()).isEqualTo(3);
+        assertThat(asked("").code()).isEqualTo(3);
+        assertThat(asked("y\n").code()).isZero();
+    }
+
+    @Test
+    void initWritesAFileThatIsTrustedAndNeverOverwritesItUnasked() throws IOException {
+        Typed init = at(folder, "init");
+
+        assertThat(init.code()).isZero();
+        assertThat(init.err()).contains("wrote " + real("rlm.toml"), "rlm doctor");
+        assertThat(at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?").code()).isZero();
+        assertThat(folder.resolve("trajectories")).isDirectory();
+        assertThat(at(folder, "init").code()).isEqualTo(3);
+        assertThat(at(folder, "init", "--force").code()).isZero();
+    }
+
+    @Test
+    void settingsAreShownWithTheirOrigin() throws IOException {
+        write("rlm.toml", "[rlm]\nmax_turns = 3\n");
+
+        Typed shown = at(folder, "config", "show");
+
+        assertThat(shown.code()).isZero();
+        assertThat(shown.out()).containsPattern("\nmax_turns += 3 +# rlm.toml:2\n").containsPattern("max_depth +=");
+    }
+
+    @Test
+    void runsAreListedAndShown() throws IOException {
+        at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?");
+
+        assertThat(at(folder, "logs").out()).contains("answered", "What is it?");
+        assertThat(new ObjectMapper().readTree(at(folder, "logs", "--json").out()).get("runs")).hasSize(1);
+        assertThat(at(folder, "logs", "last").out()).contains("forty-two");
+        assertThat(at(folder, "logs", "last", "--tree").out()).contains("What is it?");
+        assertThat(at(folder, "logs", "last", "--follow").out()).contains("run answered");
+        assertThat(at(folder, "logs", "last", "--raw").out().lines().findFirst().orElse("")).startsWith("{");
+        assertThat(at(folder, "logs", "1999").code()).isEqualTo(2);
+        assertThat(at(folder, "logs", "--tree")).isEqualTo(
+                new Typed(2, "", "rlm logs: --tree needs a run; for example: rlm logs last --tree\n"));
+    }
+
+    @Test
+    void doctorFailsWhenTheEngineRunsNoCell() {
+        Typed doctor = at(folder, "doctor");
+
+        assertThat(doctor.code()).isEqualTo(1);
+        assertThat(doctor.out()).contains("ok    java", "ok    settings",
+                "fail  repl         local: this engine runs no cells\n", "ok    trajectories");
+    }
+
+    private Typed asked(String answer) {
+        return Typed.in(Typed.Streams.of(new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)),
+                Set.of(Terminal.Stream.IN, Terminal.Stream.ERR), Map.of(), folder), "trust");
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+
+    private Path real(String name) throws IOException {
+        return folder.toRealPath().resolve(name);
+    }
+
+    private String steady(String text) {
+        return text.replace(folder.toString(), "FOLDER")
+                .replaceAll("\\d{8}-\\d{6}-[0-9a-f]{6}", "ID")
+                .replaceAll("[0-9.]+ s\n", "TIME\n");
+    }
+}

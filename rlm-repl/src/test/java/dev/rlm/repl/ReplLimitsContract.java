@@ -1,0 +1,235 @@
+package dev.rlm.repl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import com.fasterxml.jackson.databind.node.TextNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.GuestAnswer;
+import dev.rlm.core.repl.GuestCall;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.Metrics;
+import dev.rlm.core.repl.Output;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
+
+/// How a cell is stopped in every engine: softly, so that its session lives on, or with its session.
+interface ReplLimitsContract {
+
+    ReplFactory factory();
+
+    /// Waits until a test lets it go, or until it is interrupted.
+    final class Gate implements HostFunctions {
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        @Override
+        public HostReply call(GuestCall call) {
+            asked.countDown();
+            try {
+                boolean opened = open.await(2, TimeUnit.MINUTES);
+                return new HostReply.Value(TextNode.valueOf(opened ? "through" : "never opened"));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        void awaitCall() throws InterruptedException {
+            assertThat(asked.await(2, TimeUnit.MINUTES)).isTrue();
+        }
+
+        void open() {
+            open.countDown();
+        }
+    }
+
+    @Test
+    default void loopPastItsTimeIsInterruptedAndItsVariablesAreKept() throws Exception {
+        List<String> endless = List.of("while True: pass",
+            "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass",
+            "import time\ntime.sleep(600)", "import threading\nthreading.Event().wait()",
+            "class Odd:\n    def __repr__(self):\n        while True: pass\nOdd()");
+        try (Session session = Session.of(factory())) {
+            session.run("x = 1");
+            for (String code : endless) {
+                CellResult result = session.run("x += 1\nprint('begun', x)\n" + code, Duration.ofMillis(500));
+                assertThat(Session.shown(result)).endsWith("timed out: the cell ran longer than its limit of 500 ms");
+                assertThat(result.report().stdout().text()).startsWith("begun ");
+            }
+            assertThat(session.shown("x")).isEqualTo("6");
+        }
+    }
+
+    @Test
+    default void cellThatCannotBeInterruptedIsKilledWithItsSessionAndWhatItPrintedIsKept() throws Exception {
+        try (Session session = Session.of(factory())) {
+            CellResult result = session.run("print('first words')\nimport itertools\nsum(itertools.count())",
+                Duration.ofMillis(500));
+            CellResult.Killed killed = assertInstanceOf(CellResult.Killed.class, result);
+            assertThat(killed.why())
+                .isEqualTo("the cell ran longer than its limit of 500 ms, and did not react to an interrupt");
+            assertThat(killed.report().stdout()).isEqualTo(new Output("first words\n", 12, false));
+            assertThat(killed.report().answer()).isEqualTo(GuestAnswer.UNSET);
+            assertThat(killed.report().metrics().memoryPeakBytes()).isPositive();
+            assertThat(killed.report().metrics().cpu()).isPositive();
+        }
+    }
+
+    @Test
+    default void waitingForTheHostDoesNotCountAgainstTheCell() throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        try (Session session = Session.of(factory(), call -> {
+            try {
+                assertThat(enough.await(3, TimeUnit.SECONDS)).isFalse();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return new HostReply.Value(TextNode.valueOf("slow"));
+        })) {
+            session.run("1");
+            CellResult result = session.run("llm_query('p')", Duration.ofSeconds(2));
+            assertThat(Session.shown(result)).isEqualTo("'slow'");
+            Metrics metrics = result.report().metrics();
+            assertThat(metrics.waited()).isBetween(Duration.ofMillis(2900), metrics.wall());
+        }
+    }
+
+    @Test
+    default void waitingOfAnotherThreadOfTheGuestDoesCount() throws Exception {
+        Gate gate = new Gate();
+        try (Session session = Session.of(factory(), gate)) {
+            CellResult result = session.run(
+                "import threading\nthreading.Thread(target=llm_query, args=('p',)).start()\nwhile True: pass",
+                Duration.ofSeconds(1));
+            gate.open();
+            assertInstanceOf(CellResult.TimedOut.class, result);
+        }
+    }
+
+    @Test
+    default void guestThreadsHaveSeveralCallsOpenAtOnce() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(3);
+        try (Session session = Session.of(factory(), call -> {
+            try {
+                together.await(2, TimeUnit.MINUTES);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                return new HostReply.Error("alone");
+            }
+            return new HostReply.Value(call.arguments().path("prompt"));
+        })) {
+            assertThat(session.shown("""
+                from concurrent.futures import ThreadPoolExecutor
+                with ThreadPoolExecutor(3) as pool:
+                    replies = list(pool.map(llm_query, ['a', 'b', 'c']))
+                replies""")).isEqualTo("['a', 'b', 'c']");
+        }
+    }
+
+    @Test
+    default void cancellationInterruptsACellThatWaitsForTheHost() throws Exception {
+        Gate gate = new Gate();
+        Cancellation cancellation = Cancellation.root();
+        try (Session session = Session.of(factory(), gate)) {
+            CompletableFuture<CellResult> result = start(session, "x = 1\nllm_query('p')", cancellation);
+            gate.awaitCall();
+            cancellation.cancel(Cancellation.Cause.ANSWER_NOW);
+            assertThat(Session.shown(result.get())).isEqualTo("timed out: the run was asked to answer now");
+            gate.open();
+            assertThat(session.shown("x")).isEqualTo("1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "TIME_UP, timed out: the time of the run is used up",
+            "RUN_FAILED, timed out: the run has failed elsewhere", "STOP, killed: the run was stopped"})
+    default void cancellationStopsALoopAsItsCauseSays(Cancellation.Cause cause, String shown) throws Exception {
+        Gate gate = new Gate();
+        Cancellation cancellation = Cancellation.root();
+        try (Session session = Session.of(factory(), gate)) {
+            CompletableFuture<CellResult> result =
+                start(session, "import threading\nthreading.Thread(target=llm_query, args=('p',)).start()\n"
+                    + "while True: pass", cancellation);
+            gate.awaitCall();
+            cancellation.cancel(cause);
+            assertThat(Session.shown(result.get())).isEqualTo(shown);
+            gate.open();
+        }
+    }
+
+    @Test
+    default void cancelledBeforehandACellIsStoppedAndTheSessionLives() throws Exception {
+        Cancellation cancellation = Cancellation.root();
+        cancellation.cancel(Cancellation.Cause.TIME_UP);
+        try (Session session = Session.of(factory())) {
+            assertThat(Session.shown(session.run("while True: pass", Session.AMPLE, cancellation)))
+                .isEqualTo("timed out: the time of the run is used up");
+            assertThat(session.shown("1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    default void sessionMayBeClosedWhileItsCellRuns() throws Exception {
+        Gate gate = new Gate();
+        Session session = Session.of(factory(), gate);
+        CompletableFuture<CellResult> result = start(session, "llm_query('p')", Cancellation.root());
+        gate.awaitCall();
+        session.close();
+        session.close();
+        assertThat(Session.shown(result.get())).isEqualTo("killed: the session was closed");
+        gate.open();
+    }
+
+    @Test
+    default void interruptedCallerEndsTheSession() throws Exception {
+        Gate gate = new Gate();
+        try (Session session = Session.of(factory(), gate)) {
+            CompletableFuture<String> shown = new CompletableFuture<>();
+            Thread caller = Thread.ofVirtual().start(() -> {
+                try {
+                    shown.complete(session.shown("llm_query('p')") + " " + Thread.currentThread().isInterrupted());
+                } catch (ReplException e) {
+                    shown.completeExceptionally(e);
+                }
+            });
+            gate.awaitCall();
+            caller.interrupt();
+            assertThat(shown.get()).isEqualTo("killed: the run was stopped true");
+            gate.open();
+        }
+    }
+
+    @Test
+    default void variableWhoseTextNeverComesIsNoneAndTheSessionLives() throws Exception {
+        try (Session session = Session.of(factory())) {
+            session.run("class Odd:\n    def __str__(self):\n        while True: pass\nodd = Odd()");
+            assertThat(session.repl().textOf("odd")).isEmpty();
+            assertThat(session.shown("1")).isEqualTo("1");
+        }
+    }
+
+    private static CompletableFuture<CellResult> start(Session session, String code, Cancellation cancellation) {
+        CompletableFuture<CellResult> result = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(session.run(code, Session.AMPLE, cancellation));
+            } catch (ReplException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+}
