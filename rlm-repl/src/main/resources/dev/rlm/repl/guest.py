@@ -17,7 +17,7 @@ import sys
 
 FILE = "<rlm>"
 ONLY_AST = 0x400
-SHOWN_VALUE = 20_000
+SHOWN_VALUE = 1_000_000
 SHOWN_TRACE = 40_000
 SHOWN_FRAMES = 30
 SHOWN_VARIABLES = 500
@@ -112,7 +112,7 @@ def _as_text(value):
         if isinstance(value, (dict, list, tuple, set, frozenset)):
             return _to_json(value)
         return _exact(str(value))
-    except Exception as e:
+    except BaseException as e:
         return "<%s whose text cannot be made: %s>" % (type(value).__name__, type(e).__name__)
 
 
@@ -571,7 +571,7 @@ class Guest:
         ready = dict.get(answer, "ready", False)
         try:
             ready = bool(ready) and _as_text(ready).strip().lower() not in ("false", "no")
-        except Exception:
+        except BaseException:
             ready = False
         content = _cut(_as_text(dict.get(answer, "content", "")), ANSWER_CHARS)
         dict.__setitem__(answer, "ready", False)
@@ -588,7 +588,11 @@ class Guest:
         for name, value in self._own():
             if len(shown) == SHOWN_VARIABLES:
                 break
-            shown.append([_cut(name, 200), _cut(type(value).__name__, 200), self._size(value)])
+            try:
+                kind, size = _cut(_exact(type(value).__name__), 200), self._size(value)
+            except BaseException:
+                kind, size = "?", ""
+            shown.append([_cut(name, 200), kind, size])
         return shown
 
     def _size(self, value):

@@ -1,9 +1,11 @@
 package dev.rlm.core.prompt;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
@@ -32,7 +34,7 @@ public record UserMessage(int shownChars, int subCallChars) {
     public String afterTurn(List<CellResult> results, List<Hint> hints, TurnView next) {
         StringBuilder text = new StringBuilder();
         if (!results.isEmpty()) {
-            text.append(Cut.middle(outputs(results), shownChars, trueLength(results))).append("\n\n");
+            text.append(outputs(results)).append("\n\n");
         }
         if (!hints.isEmpty()) {
             text.append(hints.stream().map(hint -> "Note: " + hint.text()).collect(Collectors.joining("\n")))
@@ -56,13 +58,20 @@ public record UserMessage(int shownChars, int subCallChars) {
                 .strip();
     }
 
-    private static String outputs(List<CellResult> results) {
-        if (results.size() == 1) {
-            return "Output:\n" + output(results.getFirst());
+    /// What the blocks put out, each with its heading. Together they get `shownChars`: each its even part, and what
+    /// those before it left over.
+    private String outputs(List<CellResult> results) {
+        List<String> shown = new ArrayList<>();
+        int left = shownChars;
+        for (int i = 0; i < results.size(); i++) {
+            long behind = results.stream().skip(i + 1).mapToLong(result -> output(result).length()).sum();
+            int part = (int) Math.max(left / (results.size() - i), left - behind);
+            String whole = output(results.get(i));
+            String cut = Cut.middle(whole, part, whole.length() + hidden(results.get(i).report()));
+            left -= Math.min(part, whole.length());
+            shown.add((results.size() == 1 ? "Output:\n" : "Output of block %d:\n".formatted(i + 1)) + cut);
         }
-        return IntStream.range(0, results.size())
-                .mapToObj(i -> "Output of block %d:\n%s".formatted(i + 1, output(results.get(i))))
-                .collect(Collectors.joining("\n\n"));
+        return String.join("\n\n", shown);
     }
 
     private static String output(CellResult result) {
@@ -87,13 +96,11 @@ public record UserMessage(int shownChars, int subCallChars) {
         return text.endsWith("\n") ? text : text + "\n";
     }
 
-    private static long trueLength(List<CellResult> results) {
-        long hidden = results.stream()
-                .map(CellResult::report)
-                .flatMap(report -> List.of(report.stdout(), report.stderr()).stream())
+    /// How many characters the engine left out of what was printed.
+    private static long hidden(CellReport report) {
+        return Stream.of(report.stdout(), report.stderr())
                 .mapToLong(output -> Math.max(0, output.chars() - output.text().length()))
                 .sum();
-        return outputs(results).length() + hidden;
     }
 
     private static String variables(List<Variable> variables) {

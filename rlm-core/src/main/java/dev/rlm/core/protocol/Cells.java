@@ -49,8 +49,14 @@ final class Cells implements AutoCloseable {
         return results;
     }
 
-    Optional<String> textOf(String variable) throws ReplException {
-        return session.textOf(variable);
+    /// The value of a variable as answer text; empty when there is none of that name.
+    Optional<String> textOf(String variable) throws ReplException, ReplSession.LostException {
+        try {
+            return session.textOf(variable);
+        } catch (ReplSession.LostException e) {
+            variables = List.of();
+            throw e;
+        }
     }
 
     /// What `answer["content"]` held after the last cell.

@@ -135,11 +135,16 @@ public final class ReplProtocol implements Protocol {
             reject(Hint.lookFirst(), name, hints);
             return Optional.empty();
         }
-        Optional<String> value = cells.textOf(name);
-        if (value.isEmpty()) {
-            reject(Hint.unknownVariable(name, cells.variables()), name, hints);
+        try {
+            Optional<String> value = cells.textOf(name);
+            if (value.isEmpty()) {
+                reject(Hint.unknownVariable(name, cells.variables()), name, hints);
+            }
+            return value.map(text -> new Answer(text, Answer.How.FINAL_VAR, false));
+        } catch (ReplSession.LostException e) {
+            reject(Hint.replLost(String.valueOf(e.getMessage())), name, hints);
+            return Optional.empty();
         }
-        return value.map(text -> new Answer(text, Answer.How.FINAL_VAR, false));
     }
 
     private Decision finalText(String text, List<Hint> hints) {
@@ -225,12 +230,12 @@ public final class ReplProtocol implements Protocol {
                     ? cells.content()
                     : spoken(parsed, clean);
             return text.isBlank() ? best() : Optional.of(new Answer(text, Answer.How.FORCED, true));
-        } catch (ReplException _) {
+        } catch (ReplException | ReplSession.LostException _) {
             return best();
         }
     }
 
-    private String spoken(ParsedReply parsed, boolean clean) throws ReplException {
+    private String spoken(ParsedReply parsed, boolean clean) throws ReplException, ReplSession.LostException {
         if (parsed.directive().isEmpty()) {
             return clean ? parsed.prose().strip() : "";
         }

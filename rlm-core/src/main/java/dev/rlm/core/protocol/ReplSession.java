@@ -1,5 +1,6 @@
 package dev.rlm.core.protocol;
 
+import java.io.Serial;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,16 @@ public final class ReplSession implements AutoCloseable {
     private volatile Starting current;
     private boolean announced;
 
+    /// The session was lost and a fresh one is on its way up. The message says why.
+    static final class LostException extends Exception {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        LostException(String why) {
+            super(why);
+        }
+    }
+
     /// Starts a session in the background.
     ///
     /// @param opening opens one; throws [ReplException] when the engine fails
@@ -38,16 +49,30 @@ public final class ReplSession implements AutoCloseable {
             current.close();
             if (!cancellation.isCancelled()) {
                 log.append(new StepEvent.ReplLost(why, "all variables"));
-                announced = false;
-                current = new Starting(opening);
+                startAnew();
             }
         }
         return result;
     }
 
     /// The value of a variable as answer text; empty when there is none of that name.
-    Optional<String> textOf(String variable) throws ReplException {
-        return ready().textOf(variable);
+    ///
+    /// @throws LostException when making that text cost the session: a value's own code may do anything
+    Optional<String> textOf(String variable) throws ReplException, LostException {
+        Repl repl = ready();
+        try {
+            return repl.textOf(variable);
+        } catch (ReplException e) {
+            log.append(new StepEvent.ReplLost(e.getMessage(), "all variables"));
+            current.close();
+            startAnew();
+            throw new LostException(e.getMessage());
+        }
+    }
+
+    private void startAnew() {
+        announced = false;
+        current = new Starting(opening);
     }
 
     @Override
