@@ -14,8 +14,10 @@ class FunctionalTrapsTest {
 
     @TestFactory
     Stream<DynamicTest> plainPythonWorks() throws Exception {
-        Runs runs = new Runs(folder).document("class", "one").document("None.txt", "two").document("lambda/import.py",
-                "three");
+        Runs runs = new Runs(folder).document("class", "one")
+                .document("None.txt", "two")
+                .document("lambda/import.py",
+                        "three");
         return new Turns(runs)
                 .prints("inputs named like keywords", "print(sources, context)",
                         "['class', 'None.txt', 'lambda/import.py'] ['one', 'two', 'three']")
@@ -141,7 +143,8 @@ class FunctionalTrapsTest {
                         inner = \"""
                     left
                             right\"""
-                    print(repr(text), repr(inner))""", "'\\n  two\\n    four\\nnone\\n\\ttab' '\\nleft\\n        right'")
+                    print(repr(text), repr(inner))""",
+                        "'\\n  two\\n    four\\nnone\\n\\ttab' '\\nleft\\n        right'")
                 .prints("NaN and infinities", """
                     nan, inf = float('nan'), float('inf')
                     print(nan, inf, -inf, nan == nan, max(1, inf), json.dumps([nan]))""",
@@ -153,7 +156,8 @@ class FunctionalTrapsTest {
                         "140000000 x")
                 .prints("text beyond the first plane, and lone surrogates",
                         "print(len('🚢'), '🚢', 'ü'.encode(), '\\ud800')", "1 🚢 b'\\xc3\\xbc' \\ud800")
-                .prints("print's own options", "print(1, 2, sep='-', end='.\\n')\nimport sys\nprint('e', file=sys.stderr)",
+                .prints("print's own options",
+                        "print(1, 2, sep='-', end='.\\n')\nimport sys\nprint('e', file=sys.stderr)",
                         "1-2.\ne")
                 .tests();
     }

@@ -1,7 +1,9 @@
 package dev.rlm.repl.session;
 
 import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
 

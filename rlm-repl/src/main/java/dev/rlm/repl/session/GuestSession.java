@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
@@ -91,7 +93,7 @@ public final class GuestSession implements Repl {
         link.err().take();
         start = switch (arrival) {
             case GuestLink.Arrival.Came _ -> new ReplStart("%s (%s)".formatted(engine.name, link.version()),
-                Duration.ofNanos(time.nanoTime() - opening.startedAt), opening.warm);
+                    Duration.ofNanos(time.nanoTime() - opening.startedAt), opening.warm);
             case GuestLink.Arrival.Lost(String why) -> throw new ReplException("the REPL did not start: " + why);
         };
     }
@@ -109,7 +111,9 @@ public final class GuestSession implements Repl {
     private static byte[] settings(Opening opening) {
         ReplInput input = opening.input;
         ObjectNode settings = GuestJson.object();
-        settings.put("seed", opening.seed).put("preload", opening.preload).put("list", input.context() instanceof ContextValue.Texts);
+        settings.put("seed", opening.seed)
+                .put("preload", opening.preload)
+                .put("list", input.context() instanceof ContextValue.Texts);
         ArrayNode sources = settings.putArray("sources");
         input.sources().forEach(sources::add);
         return GuestJson.write(settings);
@@ -159,7 +163,7 @@ public final class GuestSession implements Repl {
             throw new BrokenFrameException("a report of a stop that nobody asked for");
         }
         CellReport report = new CellReport(link.out().take(), link.err().take(), word.variables(), word.answer(),
-            word.restored(), metrics);
+                word.restored(), metrics);
         return switch (word.end()) {
             case COMPLETED -> new CellResult.Completed(report, word.value());
             case RAISED -> new CellResult.Raised(report, word.traceback());
@@ -169,8 +173,7 @@ public final class GuestSession implements Repl {
 
     private CellResult killed(String why, Metrics metrics) {
         Output out = link.out().take();
-        CellReport report =
-            new CellReport(out, link.err().take(), List.of(), GuestAnswer.UNSET, List.of(), metrics);
+        CellReport report = new CellReport(out, link.err().take(), List.of(), GuestAnswer.UNSET, List.of(), metrics);
         return new CellResult.Killed(report, why);
     }
 
