@@ -102,6 +102,13 @@ class FunctionalTrapsTest {
                         both().send(None)
                     except StopIteration as stop:
                         print(stop.value)""", "[1, 1, 2, 3]")
+                .prints("asyncio", """
+                    import asyncio
+                    async def later(n):
+                        await asyncio.sleep(0.001)
+                        return n
+                    async def all_of_them(): return await asyncio.gather(later(1), later(2))
+                    asyncio.run(all_of_them())""", "=> [1, 2]")
                 .prints("match, walrus, star and f-strings", """
                     match {'kind': 'a', 'rest': [1, 2, 3]}:
                         case {'kind': str(kind), 'rest': [first, *others]} if (total := sum(others)) > 4:
@@ -126,7 +133,7 @@ class FunctionalTrapsTest {
                         "{'a': [1, None]} ['1', '22'] 10 [('a', 2)] 3 [['a', 'b,c']] e3b0c442 0.3 2024-02-29")
                 .prints("variables of a cell that raises", "kept = ['before']\nkept.append(1 // 0)", """
                     Traceback (most recent call last):
-                      File "<cell 39>", line 2, in <module>
+                      File "<cell 41>", line 2, in <module>
                         kept.append(1 // 0)
                     ZeroDivisionError: integer division or modulo by zero""")
                 .prints("are kept", "kept", "=> ['before']")

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -17,7 +19,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.app.RunReport;
 import dev.rlm.core.answer.Outcome;
+import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.Cell;
+import dev.rlm.core.repl.CellReport;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.GuestAnswer;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Metrics;
+import dev.rlm.core.repl.Output;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.repl.ReplInput;
+import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.core.repl.ReplStart;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.repl.local.LocalReplFactory;
 
@@ -169,6 +186,62 @@ class HostileCodeTest {
         assertThat(seen).isNotEmpty().noneMatch(ProcessHandle::isAlive);
         assertThat(folders).noneMatch(Files::exists);
         assertThat(workers().map(ProcessHandle::pid)).allMatch(before::contains);
+    }
+
+    @Test
+    void valueWhoseTextCostsTheSessionDoesNotCostTheRun() throws Exception {
+        Runs runs = new Runs(folder).engine(new LosingRepls()).code("x = 1").reply("root", "FINAL_VAR(x)")
+                .reply("root", "FINAL(the end)");
+
+        assertThat(Runs.answer(runs.ask("what?"))).isEqualTo("the end");
+        assertThat(runs.lastTold()).isEqualTo("""
+            Note: The session was lost (its process ended). A new one was started: `context` is there, your variables are \
+            gone.
+
+            Turn 3/30.""");
+        assertThat(runs.of(StepEvent.ReplLost.class))
+                .containsExactly(new StepEvent.ReplLost("its process ended", "all variables"));
+        assertThat(runs.rejected()).containsExactly("repl_lost: x");
+    }
+
+    /// Sessions that run nothing and are lost when a variable is read.
+    private static final class LosingRepls implements ReplFactory {
+        @Override
+        public String engine() {
+            return "losing";
+        }
+
+        @Override
+        public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) {
+            return new Repl() {
+                @Override
+                public CellResult run(Cell cell, Cancellation cancellation) {
+                    return new CellResult.Completed(new CellReport(Output.NONE, Output.NONE, List.of(),
+                            GuestAnswer.UNSET, List.of(), Metrics.NONE), Optional.empty());
+                }
+
+                @Override
+                public Optional<String> textOf(String variable) throws ReplException {
+                    throw new ReplException("its process ended");
+                }
+
+                @Override
+                public ReplStart start() {
+                    return new ReplStart("losing", Duration.ZERO, false);
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public long memoryFor(ContextValue context) {
+            return 1;
+        }
+
+        @Override
+        public void close() {}
     }
 
     /// With workers as runs have them, not used again.

@@ -21,6 +21,7 @@ public final class ReplSession implements AutoCloseable {
     private final Callable<Repl> opening;
     private final NodeLog log;
     private volatile Starting current;
+    private volatile boolean closed;
     private boolean announced;
 
     /// The session was lost and a fresh one is on its way up. The message says why.
@@ -63,6 +64,9 @@ public final class ReplSession implements AutoCloseable {
         try {
             return repl.textOf(variable);
         } catch (ReplException e) {
+            if (closed) {
+                throw e;
+            }
             log.append(new StepEvent.ReplLost(e.getMessage(), "all variables"));
             current.close();
             startAnew();
@@ -77,6 +81,7 @@ public final class ReplSession implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         current.close();
     }
 
