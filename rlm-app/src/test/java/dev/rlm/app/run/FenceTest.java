@@ -23,7 +23,8 @@ class FenceTest {
                 .reply("py", "```py\nprint(3)\n```", List.of("print(3)"), "Output:\n3")
                 .reply("python3", "```python3\nprint(4)\n```", List.of("print(4)"), "Output:\n4")
                 .reply("the only bare fence, if it is Python", "```\nprint(5)\n```", List.of("print(5)"), "Output:\n5")
-                .reply("tildes", "~~~repl\nprint('''\n```\n''')\n~~~", List.of("print('''\n```\n''')"), "Output:\n\n```")
+                .reply("tildes", "~~~repl\nprint('''\n```\n''')\n~~~", List.of("print('''\n```\n''')"),
+                        "Output:\n\n```")
                 .reply("a decorative outer fence", "```markdown\nFirst:\n```repl\nprint(6)\n```\n```",
                         List.of("print(6)"), "Output:\n6")
                 .reply("a fence inside a string does not end the block",
@@ -62,7 +63,8 @@ class FenceTest {
         return new Turns(new Runs(folder))
                 .reply("beside repl only repl runs",
                         "```python\nsketch()\n```\n```json\n{}\n```\n```repl\nprint(1)\n```\n```\nx = 1\n```",
-                        List.of("print(1)"), """
+                        List.of("print(1)"),
+                        """
                             Output:
                             1
 
@@ -70,7 +72,8 @@ class FenceTest {
                             Note: Not run: the `json` block; only ```repl blocks of Python run.
                             Note: Not run: an unmarked block beside the code that was; mark what is to run as ```repl.""")
                 .reply("beside python a bare fence does not run", "```python\nprint(2)\n```\n```\nx = 1\n```",
-                        List.of("print(2)"), """
+                        List.of("print(2)"),
+                        """
                             Output:
                             2
 
@@ -82,7 +85,8 @@ class FenceTest {
                 .reply("several bare fences", "```\na = 1\n```\n```\nb = 2\n```", List.of(),
                         "Note: Not run: several unmarked blocks; mark the one that is to run as ```repl.")
                 .reply("all behind an unclosed think tag is thought", "So <think>\n```repl\nprint('no')\n```",
-                        List.of(), """
+                        List.of(),
+                        """
                             Note: Your reply held neither ```repl code nor a final answer, so nothing was done. Write one \
                             block of ```repl code; to end, set answer["content"] and answer["ready"] = True, or put \
                             FINAL(your answer) on a line of its own.""")

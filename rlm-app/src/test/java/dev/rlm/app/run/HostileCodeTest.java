@@ -85,7 +85,8 @@ class HostileCodeTest {
                 .prints("printing works again", "print('still here', n)", "still here 3")
                 .prints("builtins patched", """
                     import builtins
-                    builtins.print = builtins.len = builtins.isinstance = builtins.str = None""", "(nothing was printed)")
+                    builtins.print = builtins.len = builtins.isinstance = builtins.str = None""",
+                        "(nothing was printed)")
                 .prints("and deleted", "del builtins.repr, builtins.dict, builtins.type, builtins.bool",
                         "(nothing was printed)")
                 .tests();
@@ -95,13 +96,15 @@ class HostileCodeTest {
 
     @Test
     void whatCostsTheSessionDoesNotCostTheRun() throws Exception {
-        Runs runs = runs().flag("cell_timeout", "2s").document("a.txt", "text")
+        Runs runs = runs().flag("cell_timeout", "2s")
+                .document("a.txt", "text")
                 .code("while True: print('x' * 999)")
                 .code("grown = []\nwhile True: grown.append('x' * 10_000_000)")
                 .code("grown = None\ndef f(): return f()\nf()")
                 .code("print('before')\nimport os\nos._exit(0)")
                 .code("import itertools\nsum(itertools.count())")
-                .code("print(context)").reply("root", "FINAL(the end)");
+                .code("print(context)")
+                .reply("root", "FINAL(the end)");
 
         assertThat(Runs.answer(runs.ask("what?"))).isEqualTo("the end");
 
@@ -115,7 +118,8 @@ class HostileCodeTest {
         assertThat(told.get(5)).containsPattern("Interrupted: |Session lost: ")
                 .contains("the cell ran longer than its limit of 2 s");
         assertThat(told.get(6)).startsWith("Output:\ntext\n");
-        assertThat(runs.hints()).as("each loss is told").hasSize(runs.of(StepEvent.ReplLost.class).size())
+        assertThat(runs.hints()).as("each loss is told")
+                .hasSize(runs.of(StepEvent.ReplLost.class).size())
                 .allMatch("repl_lost"::equals);
         nothingIsLeftBehind();
     }
@@ -124,22 +128,27 @@ class HostileCodeTest {
     void overwrittenVocabularyIsPutBack() throws Exception {
         Runs runs = new Runs(folder).document("a.txt", "text")
                 .code("llm_query = lambda prompt: 'forged'\ncontext = 'mine'\ndel sources\nbudget = None")
-                .code("print(context, sources, llm_query('which?'), budget()['depth'])").reply("sub", "the second")
-                .code("context = None").code("answer = 5").code("print(context, answer)").reply("root", "FINAL(the end)");
+                .code("print(context, sources, llm_query('which?'), budget()['depth'])")
+                .reply("sub", "the second")
+                .code("context = None")
+                .code("answer = 5")
+                .code("print(context, answer)")
+                .reply("root", "FINAL(the end)");
 
         RunReport report = runs.ask("what?");
 
         assertThat(Runs.answer(report)).isEqualTo("the end");
         List<String> told = runs.toldRoot();
-        assertThat(told.get(1)).isEqualTo("""
-            Output:
-            (nothing was printed)
+        assertThat(told.get(1)).isEqualTo(
+                """
+                    Output:
+                    (nothing was printed)
 
-            Note: `llm_query`, `budget`, `context`, `sources` were overwritten and have been put back. Use other names for \
-            your variables.
+                    Note: `llm_query`, `budget`, `context`, `sources` were overwritten and have been put back. Use other names for \
+                    your variables.
 
-            Variables: none
-            Turn 2/30.""");
+                    Variables: none
+                    Turn 2/30.""");
         assertThat(told.get(2)).startsWith("Output:\ntext ['a.txt'] the second 1\n");
         assertThat(told.get(3)).contains(
                 "\n\nNote: `context` was overwritten and has been put back. Use other names for your variables.\n\n");
@@ -157,7 +166,10 @@ class HostileCodeTest {
                 def get(self, *_): raise KeyboardInterrupt
                 __getitem__ = items = keys = __iter__ = __len__ = get
             evil = Evil()
-            answer['content'] = evil""").code("answer['ready'] = evil").code("evil").code("answer = Liar()")
+            answer['content'] = evil""")
+                .code("answer['ready'] = evil")
+                .code("evil")
+                .code("answer = Liar()")
                 .code("class Meta(type):\n    __name__ = property(Evil.__str__)\nclass Odd(metaclass=Meta):\n"
                         + "    __class__ = property(Evil.__str__)\nodd = Odd()")
                 .reply("root", "FINAL_VAR(evil)");
@@ -178,15 +190,18 @@ class HostileCodeTest {
 
     @Test
     void valueWhoseTextCostsTheSessionDoesNotCostTheRun() throws Exception {
-        Runs runs = new Runs(folder).engine(new LosingRepls()).code("x = 1").reply("root", "FINAL_VAR(x)")
+        Runs runs = new Runs(folder).engine(new LosingRepls())
+                .code("x = 1")
+                .reply("root", "FINAL_VAR(x)")
                 .reply("root", "FINAL(the end)");
 
         assertThat(Runs.answer(runs.ask("what?"))).isEqualTo("the end");
-        assertThat(runs.lastTold()).isEqualTo("""
-            Note: The session was lost (its process ended). A new one was started: `context` is there, your variables are \
-            gone.
+        assertThat(runs.lastTold()).isEqualTo(
+                """
+                    Note: The session was lost (its process ended). A new one was started: `context` is there, your variables are \
+                    gone.
 
-            Turn 3/30.""");
+                    Turn 3/30.""");
         assertThat(runs.of(StepEvent.ReplLost.class))
                 .containsExactly(new StepEvent.ReplLost("its process ended", "all variables"));
         assertThat(runs.rejected()).containsExactly("repl_lost: x");

@@ -77,7 +77,8 @@ class MessagesTest {
     void longPromptWithAContextGoesIntoItFirst() throws Exception {
         Runs runs = new Runs(folder).document("a.txt", "text").code("FINAL([len(c) for c in context] + sources)");
 
-        assertThat(Runs.answer(runs.ask("a".repeat(20_001)))).isEqualTo("[20001, 4, \"the whole question\", \"a.txt\"]");
+        assertThat(Runs.answer(runs.ask("a".repeat(20_001))))
+                .isEqualTo("[20001, 4, \"the whole question\", \"a.txt\"]");
         assertThat(runs.toldRoot().getFirst()).contains("""
             Context: `context` is a list[str] of 2 documents, 20,005 characters in all:
               0. the whole question (20,001 characters)
@@ -122,7 +123,8 @@ class MessagesTest {
         runs.ask("what?");
 
         assertThat(runs.lastTold()).contains(" of 30,000 characters are not shown …]\n")
-                .contains("\n\nOutput of block 2:\nshort\n").hasSizeLessThan(20_200);
+                .contains("\n\nOutput of block 2:\nshort\n")
+                .hasSizeLessThan(20_200);
     }
 
     @Test
@@ -137,7 +139,10 @@ class MessagesTest {
 
     @Test
     void fromHalfOfTheTurnsOnTheModelIsToldWhatIsLeft() throws Exception {
-        Runs runs = new Runs(folder).flag("max_turns", "4").flag("call_budget", "20").code("1").code("2")
+        Runs runs = new Runs(folder).flag("max_turns", "4")
+                .flag("call_budget", "20")
+                .code("1")
+                .code("2")
                 .reply("root", "FINAL(the end)");
 
         runs.ask("what?");

@@ -172,9 +172,13 @@ final class Runs {
 
     /// The user's messages of the calls made for `purpose`, in order.
     List<String> told(Purpose purpose) {
-        return of(StepEvent.ModelCalled.class).stream().filter(called -> called.purpose() == purpose)
-                .flatMap(called -> called.newMessages().stream()).map(StepEvent.StoredMessage::message)
-                .filter(message -> message.role() == Message.Role.USER).map(Message::text).toList();
+        return of(StepEvent.ModelCalled.class).stream()
+                .filter(called -> called.purpose() == purpose)
+                .flatMap(called -> called.newMessages().stream())
+                .map(StepEvent.StoredMessage::message)
+                .filter(message -> message.role() == Message.Role.USER)
+                .map(Message::text)
+                .toList();
     }
 
     /// The rules behind the hints that were given, in order.

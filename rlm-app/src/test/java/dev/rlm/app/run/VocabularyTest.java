@@ -19,8 +19,11 @@ class VocabularyTest {
 
     @Test
     void showVarsTellsTypesAndSizesButNoValues() throws Exception {
-        Runs runs = new Runs(folder).code("secret = 'value'\nns = [1, 2]\none = (1,)\nimport re\n_own = 1\ndef f(): pass")
-                .code("SHOW_VARS()").code("print(SHOW_VARS())").reply("root", "FINAL(the end)");
+        Runs runs = new Runs(folder)
+                .code("secret = 'value'\nns = [1, 2]\none = (1,)\nimport re\n_own = 1\ndef f(): pass")
+                .code("SHOW_VARS()")
+                .code("print(SHOW_VARS())")
+                .reply("root", "FINAL(the end)");
 
         runs.ask("what?");
 
@@ -28,16 +31,20 @@ class VocabularyTest {
         assertThat(runs.toldRoot().get(2)).startsWith("Output:\n=> " + shown);
         assertThat(runs.toldRoot().get(3)).startsWith("Output:\n" + shown);
         assertThat(runs.toldRoot().get(1))
-                .contains("\nVariables: secret (str, 5 chars), ns (list, 2 items), one (tuple, 1 item), f (function)\n");
+                .contains(
+                        "\nVariables: secret (str, 5 chars), ns (list, 2 items), one (tuple, 1 item), f (function)\n");
     }
 
     @Test
     void budgetTellsWhatIsLeft() throws Exception {
-        Runs runs = new Runs(folder).flag("call_budget", "10").flag("token_budget", "1000000").flag("max_depth", "2")
+        Runs runs = new Runs(folder).flag("call_budget", "10")
+                .flag("token_budget", "1000000")
+                .flag("max_depth", "2")
                 .code("b = budget()\nprint(list(b))\nprint(b['calls'], b['tool_calls'], b['depth'])\n"
                         + "print(900_000 < b['tokens'] < 1_000_000, 0 < b['seconds'] <= 1800, b['cost_usd'] > 0.5)\n"
                         + "llm_query('q')\nprint(budget()['calls'])")
-                .reply("sub", "a").reply("root", "FINAL(the end)");
+                .reply("sub", "a")
+                .reply("root", "FINAL(the end)");
 
         runs.ask("what?");
 
@@ -52,7 +59,8 @@ class VocabularyTest {
 
     @Test
     void budgetHasNoneWhereThereIsNoLimit() throws Exception {
-        Runs runs = new Runs(folder).flag("cost_budget_usd", "none").code("print(budget()['cost_usd'])")
+        Runs runs = new Runs(folder).flag("cost_budget_usd", "none")
+                .code("print(budget()['cost_usd'])")
                 .reply("root", "FINAL(the end)");
 
         runs.ask("what?");
@@ -72,7 +80,8 @@ class VocabularyTest {
             llm_query([{'role': 'user', 'content': 'as messages'}])
             llm_query(b'bytes', model=None)
             llm_query_batched(('in', 'a tuple'))
-            llm_query(wrong='x')""").line(line -> line.put("for", "sub").put("reply", "ok").put("repeat", true))
+            llm_query(wrong='x')""")
+                .line(line -> line.put("for", "sub").put("reply", "ok").put("repeat", true))
                 .reply("root", "FINAL(the end)");
 
         runs.ask("what?");
@@ -133,7 +142,8 @@ class VocabularyTest {
     @Test
     void failureRaisesOneByOneAndIsTextInABatch() throws Exception {
         Runs runs = new Runs(folder).code("rs = llm_query_batched(['a', 'b', 'c'])\nprint(rs[0], rs[2], rs[1][:7])")
-                .code("llm_query('d')").reply("root", "FINAL(the end)")
+                .code("llm_query('d')")
+                .reply("root", "FINAL(the end)")
                 .line(line -> line.put("for", "sub").put("match", "^[ac]$").put("reply", "fine").put("repeat", true))
                 .line(line -> line.put("for", "sub").put("repeat", true).putObject("error").put("status", 400));
 
@@ -145,7 +155,8 @@ class VocabularyTest {
 
     @Test
     void subCallsThinkingIsNotPartOfItsReply() throws Exception {
-        Runs runs = new Runs(folder).code("print(llm_query('q'))").reply("sub", "<think>hm</think>so")
+        Runs runs = new Runs(folder).code("print(llm_query('q'))")
+                .reply("sub", "<think>hm</think>so")
                 .reply("root", "FINAL(the end)");
 
         runs.ask("what?");
@@ -195,10 +206,13 @@ class VocabularyTest {
 
     @Test
     void childRunHasASessionAndAContextOfItsOwn() throws Exception {
-        Runs runs = new Runs(folder).flag("max_depth", "2").document("a.txt", "the root's")
+        Runs runs = new Runs(folder).flag("max_depth", "2")
+                .document("a.txt", "the root's")
                 .code("mine = 1\nprint(rlm_query('count', ['one', 'three']))\nprint(mine, context)")
-                .reply("child", "```repl\nmine = sum(len(text) for text in context)\nprint(sources, budget()['depth'])\n```")
-                .reply("child", "FINAL_VAR(mine)").reply("root", "FINAL(the end)");
+                .reply("child",
+                        "```repl\nmine = sum(len(text) for text in context)\nprint(sources, budget()['depth'])\n```")
+                .reply("child", "FINAL_VAR(mine)")
+                .reply("root", "FINAL(the end)");
 
         runs.ask("what?");
 
@@ -225,8 +239,10 @@ class VocabularyTest {
 
     @Test
     void childRunWithoutContextHasItsPromptAsContext() throws Exception {
-        Runs runs = new Runs(folder).flag("max_depth", "2").code("print(rlm_query('shout this'))")
-                .reply("child", "```repl\nFINAL(context.upper())\n```").reply("root", "FINAL(the end)");
+        Runs runs = new Runs(folder).flag("max_depth", "2")
+                .code("print(rlm_query('shout this'))")
+                .reply("child", "```repl\nFINAL(context.upper())\n```")
+                .reply("root", "FINAL(the end)");
 
         runs.ask("what?");
 
@@ -235,9 +251,13 @@ class VocabularyTest {
 
     @Test
     void childThatEndedEarlySaysWhichLimit() throws Exception {
-        Runs runs = new Runs(folder).flag("max_depth", "2").flag("max_turns", "2").code("print(rlm_query('count'))")
-                .reply("child", "```repl\nprint('one')\n```").reply("child", "```repl\nprint('two')\n```")
-                .reply("final", "about two").reply("root", "FINAL(the end)");
+        Runs runs = new Runs(folder).flag("max_depth", "2")
+                .flag("max_turns", "2")
+                .code("print(rlm_query('count'))")
+                .reply("child", "```repl\nprint('one')\n```")
+                .reply("child", "```repl\nprint('two')\n```")
+                .reply("final", "about two")
+                .reply("root", "FINAL(the end)");
 
         RunReport report = runs.ask("what?");
 

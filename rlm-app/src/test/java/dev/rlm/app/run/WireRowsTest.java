@@ -6,7 +6,6 @@ import java.nio.file.Path;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +17,7 @@ import dev.rlm.testkit.ServerReply;
 
 /// The rows of the decision table that hang on how a reply ended, over the wire: withheld, cut off, tool calls.
 class WireRowsTest {
-    private static final String CUT_OFF =
-        "Note: Your reply was cut off before its end: what it had not finished was not run. Write less at a time.";
+    private static final String CUT_OFF = "Note: Your reply was cut off before its end: what it had not finished was not run. Write less at a time.";
     @TempDir
     private Path folder;
     private FakeModelServer server;
@@ -47,11 +45,12 @@ class WireRowsTest {
 
         assertThat(answer).isEqualTo(new Answer("No.", Answer.How.PROSE, false));
         assertThat(runs.hints()).containsExactly("withheld_reply", "withheld_reply", "no_code");
-        assertThat(runs.toldRoot().get(1)).isEqualTo("""
-            Note: Your reply was withheld or a refusal, so nothing was done. Write one block of ```repl code that brings \
-            the task on, or FINAL(...).
+        assertThat(runs.toldRoot().get(1)).isEqualTo(
+                """
+                    Note: Your reply was withheld or a refusal, so nothing was done. Write one block of ```repl code that brings \
+                    the task on, or FINAL(...).
 
-            Turn 2/30.""");
+                    Turn 2/30.""");
     }
 
     @Test
@@ -113,8 +112,12 @@ class WireRowsTest {
 
     private void queueToolCall(String text) {
         ObjectNode body = completion(text, "tool_calls");
-        ObjectNode call = ((ObjectNode) body.path("choices").path(0).path("message")).putArray("tool_calls").addObject();
-        call.put("id", "call_1").put("type", "function").putObject("function").put("name", "python")
+        ObjectNode call = ((ObjectNode) body.path("choices").path(0).path("message")).putArray("tool_calls")
+                .addObject();
+        call.put("id", "call_1")
+                .put("type", "function")
+                .putObject("function")
+                .put("name", "python")
                 .put("arguments", "{\"code\": \"print(1)\"}");
         server.enqueue(ServerReply.body(body.toString()));
     }
