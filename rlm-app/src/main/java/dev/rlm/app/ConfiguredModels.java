@@ -36,7 +36,7 @@ final class ConfiguredModels implements Models {
     private final PublishedPrices prices;
     private final Map<String, LlmBackend> backends = new HashMap<>();
 
-    /// @param transport shared by all providers
+    /// @param models each is found by its provider
     /// @throws SettingsException when a script cannot be read or a provider's settings cannot be used
     ConfiguredModels(List<ModelId> models, Settings settings, PublishedPrices prices, Wiring wiring) {
         this.settings = settings;

@@ -6,7 +6,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -32,7 +31,6 @@ import dev.rlm.core.context.ContextLoader;
 import dev.rlm.core.context.ContextStore;
 import dev.rlm.core.context.Document;
 import dev.rlm.core.id.RunId;
-import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.TokenCounter;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplFactory;
@@ -63,6 +61,7 @@ public final class Rlm implements AutoCloseable {
     private final ReplFactory repls;
     private final Pacing pacing;
     private final Places places;
+    private final int childRepls;
 
     /// @param repls makes the sessions; see [Engines]; closed with this
     public Rlm(Settings settings, Machine machine, ReplFactory repls) {
@@ -79,7 +78,8 @@ public final class Rlm implements AutoCloseable {
         this.transport = new Transport(machine.time());
         this.pacing = new Pacing(new Permits(settings.tree().maxParallel()), RetryPolicy.DEFAULT, machine.time(),
                 machine.random());
-        this.places = new Places(settings.tree().maxChildren());
+        this.childRepls = childRepls(settings, machine, repls);
+        this.places = new Places(childRepls);
     }
 
     /// Answers a question, on the calling thread.
@@ -100,6 +100,7 @@ public final class Rlm implements AutoCloseable {
         ContextStore context = new ContextLoader(request.workingFolder(), machine.memoryBytes() / MEMORY_FOR_CONTEXTS)
                 .load(request.sources(), request.stdin());
         remarkOn(context, remarks);
+        remarkOnPlaces(remarks);
         checkMemory(context, request.prompt());
         Host host = new Host(new Tariff(configured, prices, new TokenBound(counter)), pacing, places, repls,
                 machine.time(), machine.random());
@@ -139,8 +140,21 @@ public final class Rlm implements AutoCloseable {
                 settings.request().sampling(), settings.request().system(), settings.cell().timeout(),
                 settings.cell().memoryBytes().orElse(0), settings.tree().childShare(),
                 request.seed().orElseGet(() -> machine.random().nextLong(1L << Integer.SIZE)),
-                settings.tree().maxChildren(), shown, request.workingFolder().toString(),
+                childRepls, shown, request.workingFolder().toString(),
                 Map.of("rlm", Version.current(), "prices", prices.version()));
+    }
+
+    /// How many child REPLs the machine's memory has room for beside the root's, at most as many as are allowed.
+    private static int childRepls(Settings settings, Machine machine, ReplFactory repls) {
+        long each = settings.cell().memoryBytes().orElse(repls.memoryFor(new ContextValue.Text("")));
+        return (int) Math.min(settings.tree().maxChildren(), Math.max(0, machine.memoryBytes() / each - 1));
+    }
+
+    private void remarkOnPlaces(Consumer<String> remarks) {
+        if (settings.limits().depth() > 1 && childRepls < settings.tree().maxChildren()) {
+            remarks.accept("memory has room for %d child REPLs at once, not for %d".formatted(childRepls,
+                    settings.tree().maxChildren()));
+        }
     }
 
     /// Holds the context against what one REPL may use, before anything is asked.

@@ -10,10 +10,12 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ReplFactory;
@@ -39,7 +41,8 @@ interface HostileGuestContract {
             session.run("kept = 5");
             CellResult result = session.run(code);
             if (!(result instanceof CellResult.Killed)) {
-                assertThat(session.shown("print(kept, context)")).isIn("5 the input\n", broken("kept"), broken("print"));
+                assertThat(session.shown("print(kept, context)")).isIn("5 the input\n", broken("kept"),
+                        broken("print"));
             }
         }
         try (Session next = Session.of(factory())) {
@@ -49,7 +52,7 @@ interface HostileGuestContract {
 
     private static String broken(String name) {
         return "Traceback (most recent call last):\n  File \"<cell 3>\", line 1, in <module>\n    print(kept, context)\n"
-            + "NameError: name '" + name + "' is not defined";
+                + "NameError: name '" + name + "' is not defined";
     }
 
     @Test
@@ -58,8 +61,10 @@ interface HostileGuestContract {
             CellReport report = session.run("print('HEAD' + 'x' * 30_000_000 + 'TAIL')").report();
             assertThat(report.stdout().chars()).isEqualTo(30_000_009);
             assertThat(report.stdout().truncated()).isTrue();
-            assertThat(report.stdout().text()).startsWith("HEADxxx").endsWith("xxxTAIL\n")
-                .contains("x\n… 28,951,433 characters left out …\nx").hasSizeLessThan(1_100_000);
+            assertThat(report.stdout().text()).startsWith("HEADxxx")
+                    .endsWith("xxxTAIL\n")
+                    .contains("x\n… 28,951,433 characters left out …\nx")
+                    .hasSizeLessThan(1_100_000);
             assertThat(session.shown("print('after')")).isEqualTo("after\n");
         }
     }
@@ -80,7 +85,7 @@ interface HostileGuestContract {
         String frame = "D\\x00\\x00\\x00\\x02\\x00\\x00\\x00\\x02{}";
         try (Session session = Session.of(factory())) {
             assertThat(session.shown("print('" + frame + "')\nimport os\nos.write(1, b'" + frame + "')\n'value'"))
-                .isEqualTo("D\0\0\0\2\0\0\0\2{}\nD\0\0\0\2\0\0\0\2{}'value'");
+                    .isEqualTo("D\0\0\0\2\0\0\0\2{}\nD\0\0\0\2\0\0\0\2{}'value'");
         }
     }
 
@@ -95,7 +100,7 @@ interface HostileGuestContract {
     @Test
     default void hugeValuesAreErrorsNotHangs() throws Exception {
         try (Session session = Session.of(factory())) {
-            for (String code : new String[] {"'x' * 10**12", "[0] * 10**12", "bytearray(10**12)"}) {
+            for (String code : new String[]{"'x' * 10**12", "[0] * 10**12", "bytearray(10**12)"}) {
                 assertThat(session.shown(code)).containsAnyOf("MemoryError", "OverflowError");
             }
         }
@@ -152,7 +157,7 @@ interface HostileGuestContract {
     default void processesNetworkAndEnvironmentOfTheHostAreOutOfReach(@TempDir Path folder) throws Exception {
         Path made = folder.resolve("made.txt");
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-            Session session = Session.of(factory())) {
+                Session session = Session.of(factory())) {
             server.setSoTimeout(500);
             String shown = session.shown("""
                 import os
@@ -177,7 +182,8 @@ interface HostileGuestContract {
                     except Exception as e:
                         pass
                 """.formatted(python(made), python(made), server.getLocalPort(), server.getLocalPort()));
-            assertThat(shown).doesNotContain("got").doesNotContain(System.getenv("PATH"), System.getProperty("user.home"));
+            assertThat(shown).doesNotContain("got")
+                    .doesNotContain(System.getenv("PATH"), System.getProperty("user.home"));
             assertThrows(SocketTimeoutException.class, server::accept);
         }
         assertThat(made).doesNotExist();

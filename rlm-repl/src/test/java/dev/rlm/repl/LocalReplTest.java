@@ -1,7 +1,9 @@
 package dev.rlm.repl;
 
 import java.nio.file.Path;
+
 import org.junit.jupiter.api.AfterAll;
+
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.local.RecycledWorkers;

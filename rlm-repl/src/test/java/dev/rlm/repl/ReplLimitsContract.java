@@ -11,10 +11,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+
 import com.fasterxml.jackson.databind.node.TextNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
@@ -59,9 +61,9 @@ interface ReplLimitsContract {
     @Test
     default void loopPastItsTimeIsInterruptedAndItsVariablesAreKept() throws Exception {
         List<String> endless = List.of("while True: pass",
-            "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass",
-            "import time\ntime.sleep(600)", "import threading\nthreading.Event().wait()",
-            "class Odd:\n    def __repr__(self):\n        while True: pass\nOdd()");
+                "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass",
+                "import time\ntime.sleep(600)", "import threading\nthreading.Event().wait()",
+                "class Odd:\n    def __repr__(self):\n        while True: pass\nOdd()");
         try (Session session = Session.of(factory())) {
             session.run("x = 1");
             for (String code : endless) {
@@ -77,10 +79,10 @@ interface ReplLimitsContract {
     default void cellThatCannotBeInterruptedIsKilledWithItsSessionAndWhatItPrintedIsKept() throws Exception {
         try (Session session = Session.of(factory())) {
             CellResult result = session.run("print('first words')\nimport itertools\nsum(itertools.count())",
-                Duration.ofMillis(500));
+                    Duration.ofMillis(500));
             CellResult.Killed killed = assertInstanceOf(CellResult.Killed.class, result);
             assertThat(killed.why())
-                .isEqualTo("the cell ran longer than its limit of 500 ms, and did not react to an interrupt");
+                    .isEqualTo("the cell ran longer than its limit of 500 ms, and did not react to an interrupt");
             assertThat(killed.report().stdout()).isEqualTo(new Output("first words\n", 12, false));
             assertThat(killed.report().answer()).isEqualTo(GuestAnswer.UNSET);
             assertThat(killed.report().metrics().memoryPeakBytes()).isPositive();
@@ -112,8 +114,8 @@ interface ReplLimitsContract {
         Gate gate = new Gate();
         try (Session session = Session.of(factory(), gate)) {
             CellResult result = session.run(
-                "import threading\nthreading.Thread(target=llm_query, args=('p',)).start()\nwhile True: pass",
-                Duration.ofSeconds(1));
+                    "import threading\nthreading.Thread(target=llm_query, args=('p',)).start()\nwhile True: pass",
+                    Duration.ofSeconds(1));
             gate.open();
             assertInstanceOf(CellResult.TimedOut.class, result);
         }
@@ -160,9 +162,10 @@ interface ReplLimitsContract {
         Gate gate = new Gate();
         Cancellation cancellation = Cancellation.root();
         try (Session session = Session.of(factory(), gate)) {
-            CompletableFuture<CellResult> result =
-                start(session, "import threading\nthreading.Thread(target=llm_query, args=('p',)).start()\n"
-                    + "while True: pass", cancellation);
+            CompletableFuture<CellResult> result = start(session,
+                    "import threading\nthreading.Thread(target=llm_query, args=('p',)).start()\n"
+                            + "while True: pass",
+                    cancellation);
             gate.awaitCall();
             cancellation.cancel(cause);
             assertThat(Session.shown(result.get())).isEqualTo(shown);
@@ -176,7 +179,7 @@ interface ReplLimitsContract {
         cancellation.cancel(Cancellation.Cause.TIME_UP);
         try (Session session = Session.of(factory())) {
             assertThat(Session.shown(session.run("while True: pass", Session.AMPLE, cancellation)))
-                .isEqualTo("timed out: the time of the run is used up");
+                    .isEqualTo("timed out: the time of the run is used up");
             assertThat(session.shown("1")).isEqualTo("1");
         }
     }

@@ -3,7 +3,9 @@ package dev.rlm.repl;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+
 import com.fasterxml.jackson.databind.node.TextNode;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellResult;
@@ -19,10 +21,10 @@ import dev.rlm.core.repl.ReplSpec;
 /// A session under test: numbers its cells and shows what came of them as text.
 final class Session implements AutoCloseable {
     /// Long enough for any cell that ends by itself on a busy machine.
-    static final Duration AMPLE = Duration.ofSeconds(120);
+    static final Duration AMPLE = Duration.ofMinutes(2);
     /// Answers each call with its function and arguments.
-    static final HostFunctions ECHO =
-        call -> new HostReply.Value(TextNode.valueOf(call.function() + " " + call.arguments()));
+    static final HostFunctions ECHO = call -> new HostReply.Value(
+            TextNode.valueOf(call.function() + " " + call.arguments()));
 
     private final Repl repl;
     private int cells;

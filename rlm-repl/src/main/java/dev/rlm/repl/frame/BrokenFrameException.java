@@ -17,4 +17,10 @@ public final class BrokenFrameException extends IOException {
     public BrokenFrameException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /// What came, never null.
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

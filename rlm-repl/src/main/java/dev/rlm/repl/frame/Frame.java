@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 /// @param kind what it is
 /// @param number what the kind says; 0 where it says nothing
 /// @param body UTF-8
+@SuppressWarnings("ArrayRecordComponent") // never compared; copying bodies of 100 MB would cost more than it protects
 public record Frame(FrameKind kind, int number, byte[] body) {
     /// Stands in for what is no UTF-8, but may also have been meant.
     private static final char REPLACEMENT = '\ufffd';

@@ -81,8 +81,8 @@ public enum FrameKind {
     }
 
     private enum Bound {
-        NOTHING(0), SHORT(1024), PIECE(16 * 1024), TAIL(4L * 1024 * 1024), REPORT(64L * 1024 * 1024), CALL(0),
-        ANY(Integer.MAX_VALUE - 16);
+        NOTHING(0), SHORT(1024), PIECE(16 * 1024), TAIL(4L * 1024 * 1024), REPORT(64L * 1024 * 1024), CALL(0), ANY(
+                Integer.MAX_VALUE - 16);
 
         private final long bytes;
 

@@ -54,7 +54,7 @@ public final class FrameReader {
         int length = fields.getInt();
         if (length < 0 || length > kind.maxBytes(callBytes)) {
             throw new BrokenFrameException("a frame %s of %,d bytes, more than the %,d allowed"
-                .formatted(kind, Integer.toUnsignedLong(length), kind.maxBytes(callBytes)));
+                    .formatted(kind, Integer.toUnsignedLong(length), kind.maxBytes(callBytes)));
         }
         return Optional.of(new Frame(kind, number, body(length)));
     }
@@ -62,7 +62,7 @@ public final class FrameReader {
     private FrameKind kindOf(byte code) throws BrokenFrameException {
         Optional<FrameKind> kind = FrameKind.of(code).filter(k -> k.fromHost() == fromHost);
         return kind.orElseThrow(
-            () -> new BrokenFrameException("a byte 0x%02x where a frame should begin".formatted(code)));
+                () -> new BrokenFrameException("a byte 0x%02x where a frame should begin".formatted(code)));
     }
 
     private byte[] body(int length) throws IOException {

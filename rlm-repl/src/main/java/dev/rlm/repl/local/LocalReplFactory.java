@@ -3,6 +3,7 @@ package dev.rlm.repl.local;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;

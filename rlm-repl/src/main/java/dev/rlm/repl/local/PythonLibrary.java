@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+
 import org.graalvm.polyglot.Engine;
+
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 
@@ -42,7 +44,7 @@ final class PythonLibrary {
             return library;
         } catch (IOException e) {
             throw new ReplException("the Python library of the local REPL cannot be unpacked to " + library + " ("
-                + e + "); make that folder writable or name another cache folder with XDG_CACHE_HOME", e);
+                    + e + "); make that folder writable or name another cache folder with XDG_CACHE_HOME", e);
         } finally {
             lock.unlock();
         }
@@ -60,7 +62,7 @@ final class PythonLibrary {
         Files.createDirectories(cacheFolder, ownersOnly());
         Path lockFile = cacheFolder.resolve(library.getFileName() + ".lock");
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock _ = channel.lock()) {
+                FileLock _ = channel.lock()) {
             if (Files.isDirectory(library)) {
                 return;
             }
@@ -72,7 +74,8 @@ final class PythonLibrary {
     }
 
     private static void unpack(Path part) throws ReplException {
-        try (WorkerProcess process = new WorkerCommand(part, Optional.empty(), Compiling.LIGHTLY).startUnpacking(part)) {
+        try (WorkerProcess process = new WorkerCommand(part, Optional.empty(), Compiling.LIGHTLY)
+                .startUnpacking(part)) {
             Optional<String> failure = process.awaitSuccess();
             if (failure.isPresent()) {
                 throw new ReplException("the Python library of the local REPL cannot be unpacked: " + failure.get());
@@ -96,7 +99,7 @@ final class PythonLibrary {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             return new FileAttribute<?>[0];
         }
-        return new FileAttribute<?>[] {
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))};
+        return new FileAttribute<?>[]{
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))};
     }
 }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.Cell;
@@ -47,8 +48,8 @@ public final class RecycledWorkers implements ReplFactory {
     @Override
     public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
         Optional<Worker> waiting = takeIdle();
-        GuestSession.Opening opening =
-            new GuestSession.Opening(input, spec.seed(), false, time.nanoTime(), waiting.isPresent());
+        GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), false, time.nanoTime(),
+                waiting.isPresent());
         if (waiting.isPresent()) {
             Worker worker = waiting.get();
             worker.functions.set(functions);
@@ -58,7 +59,7 @@ public final class RecycledWorkers implements ReplFactory {
         AtomicReference<HostFunctions> current = new AtomicReference<>(functions);
         WorkerProcess process = factory.start(factory.memoryFor(new ContextValue.Text("")));
         GuestSession session = new GuestSession.Engine(engine(), time, PATIENCE).open(process, opening,
-            call -> current.get().call(call));
+                call -> current.get().call(call));
         return new Lease(new Worker(session, current));
     }
 

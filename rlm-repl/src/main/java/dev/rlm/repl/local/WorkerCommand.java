@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 import dev.rlm.core.repl.ReplException;
 
 /// How a JVM of ours is started: the host's own JDK and class path, an empty environment, a folder of its own.
@@ -57,7 +58,7 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
             return new WorkerProcess(builder.start(), folder);
         } catch (IOException e) {
             throw new ReplException("a Java process for the local REPL cannot be started (" + e.getMessage()
-                + "); check that " + java() + " can be run and that the temporary folder can be written", e);
+                    + "); check that " + java() + " can be run and that the temporary folder can be written", e);
         }
     }
 
@@ -67,9 +68,9 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
 
     private List<String> flags() {
         return List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:ErrorFile=/dev/null",
-            "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism", "-Xlog:disable", "-Xlog:all=error:stderr",
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
-            "-Djava.io.tmpdir=.", "-Dpolyglot.engine.resourcePath=" + library,
-            "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", System.getProperty("java.class.path"));
+                "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism", "-Xlog:disable", "-Xlog:all=error:stderr",
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
+                "-Djava.io.tmpdir=.", "-Dpolyglot.engine.resourcePath=" + library,
+                "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", System.getProperty("java.class.path"));
     }
 }

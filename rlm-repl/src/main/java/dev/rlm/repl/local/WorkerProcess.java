@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.local.worker.WorkerExit;
 import dev.rlm.repl.session.GuestProcess;
@@ -91,8 +92,10 @@ final class WorkerProcess implements GuestProcess {
             return Optional.empty();
         }
         int code = process.exitValue();
-        Optional<String> own = Stream.of(WorkerExit.values()).filter(exit -> exit.code() == code).map(WorkerExit::why)
-            .findFirst();
+        Optional<String> own = Stream.of(WorkerExit.values())
+                .filter(exit -> exit.code() == code)
+                .map(WorkerExit::why)
+                .findFirst();
         return code == SIGKILL ? Optional.empty() : Optional.of(own.orElseGet(() -> jvmEnded(code)));
     }
 
@@ -149,8 +152,10 @@ final class WorkerProcess implements GuestProcess {
     private long currentPeakBytes() {
         Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
         try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmHWM:")).mapToLong(WorkerProcess::bytes).findFirst()
-                .orElse(0);
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(WorkerProcess::bytes)
+                    .findFirst()
+                    .orElse(0);
         } catch (IOException | UncheckedIOException _) {
             return 0;
         }

@@ -1,7 +1,9 @@
 package dev.rlm.repl.session;
 
 import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
 
@@ -9,7 +11,7 @@ import dev.rlm.core.cancel.TimeSource;
 /// thread waits for the host. Thread-safe; stops the cell at most once.
 final class CellClock {
     /// How long a guest may be busy with its own start before a cell begins to run.
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
 
     private final TimeSource time;
     private final Duration limit;

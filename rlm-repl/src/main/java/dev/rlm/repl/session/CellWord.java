@@ -3,8 +3,10 @@ package dev.rlm.repl.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.rlm.core.repl.GuestAnswer;
 import dev.rlm.core.repl.Variable;
 import dev.rlm.repl.frame.BrokenFrameException;
@@ -16,12 +18,12 @@ import dev.rlm.repl.frame.Frame;
 /// @param value `repr` of the last expression
 /// @param traceback empty when nothing was raised
 record CellWord(
-  End end,
-  Optional<String> value,
-  String traceback,
-  List<Variable> variables,
-  GuestAnswer answer,
-  List<String> restored) {
+        End end,
+        Optional<String> value,
+        String traceback,
+        List<Variable> variables,
+        GuestAnswer answer,
+        List<String> restored) {
 
     /// How a cell can end while its session lives.
     enum End {
@@ -33,7 +35,7 @@ record CellWord(
         ObjectNode report = GuestJson.read(done);
         Optional<String> value = Optional.of(report.path("value")).filter(JsonNode::isTextual).map(JsonNode::textValue);
         return new CellWord(end(text(report.path("end"))), value, report.path("traceback").asText(""),
-            variables(report.path("variables")), answer(report.path("answer")), names(report.path("restored")));
+                variables(report.path("variables")), answer(report.path("answer")), names(report.path("restored")));
     }
 
     private static End end(String name) throws BrokenFrameException {
@@ -53,7 +55,7 @@ record CellWord(
             default -> throw new BrokenFrameException("a report with an unknown way to answer");
         };
         return new GuestAnswer(answer.path("ready").asBoolean(), text(answer.path("content")), via,
-            answer.path("rebound").asBoolean());
+                answer.path("rebound").asBoolean());
     }
 
     private static List<Variable> variables(JsonNode rows) throws BrokenFrameException {

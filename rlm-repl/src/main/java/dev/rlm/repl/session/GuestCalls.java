@@ -3,8 +3,10 @@ package dev.rlm.repl.session;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.rlm.core.repl.GuestCall;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.core.repl.HostReply;
@@ -18,8 +20,8 @@ import dev.rlm.repl.frame.FrameWriter;
 final class GuestCalls {
     /// Guest calls that may be open at once, and what their arguments may hold together.
     private static final int MOST_OPEN = 256;
-    private static final HostReply TOO_MANY =
-        new HostReply.Error("too many calls are open at once; wait for some to end, or use the batched form");
+    private static final HostReply TOO_MANY = new HostReply.Error(
+            "too many calls are open at once; wait for some to end, or use the batched form");
     private static final HostReply FAILED = new HostReply.Error("the host failed to serve this call");
 
     private final HostFunctions functions;

@@ -2,6 +2,7 @@ package dev.rlm.repl.session;
 
 import java.io.IOException;
 import java.io.Serial;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+
 import dev.rlm.core.repl.HostReply;
 import dev.rlm.repl.frame.BrokenFrameException;
 import dev.rlm.repl.frame.Frame;
@@ -19,10 +21,13 @@ import dev.rlm.repl.frame.Frame;
 final class GuestJson {
     private static final int DEPTH = 500;
     private static final ObjectMapper MAPPER = new ObjectMapper(
-        JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH)
-                .maxStringLength(Integer.MAX_VALUE).build())
-            .build()).setNodeFactory(new CleanText());
+            JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEPTH)
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .setNodeFactory(new CleanText());
 
     private GuestJson() {}
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+
 import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.repl.frame.BrokenFrameException;

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
@@ -29,7 +31,7 @@ import dev.rlm.repl.frame.FrameKind;
 
 /// A session over a guest process, whatever the engine.
 public final class GuestSession implements Repl {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration TEXT_OF = Duration.ofSeconds(10);
     private static final int CALL_BYTES = 32 * 1024 * 1024;
     private static final int CALL_BYTES_FOR_A_CHAR = 4;
@@ -89,11 +91,11 @@ public final class GuestSession implements Repl {
         }
         link.out().take();
         link.err().take();
-        switch (arrival) {
-            case GuestLink.Arrival.Came _ -> start = new ReplStart("%s (%s)".formatted(engine.name, link.version()),
-                Duration.ofNanos(time.nanoTime() - opening.startedAt), opening.warm);
+        start = switch (arrival) {
+            case GuestLink.Arrival.Came _ -> new ReplStart("%s (%s)".formatted(engine.name, link.version()),
+                    Duration.ofNanos(time.nanoTime() - opening.startedAt), opening.warm);
             case GuestLink.Arrival.Lost(String why) -> throw new ReplException("the REPL did not start: " + why);
-        }
+        };
     }
 
     private void sendTexts(ContextValue context) {
@@ -109,7 +111,9 @@ public final class GuestSession implements Repl {
     private static byte[] settings(Opening opening) {
         ReplInput input = opening.input;
         ObjectNode settings = GuestJson.object();
-        settings.put("seed", opening.seed).put("preload", opening.preload).put("list", input.context() instanceof ContextValue.Texts);
+        settings.put("seed", opening.seed)
+                .put("preload", opening.preload)
+                .put("list", input.context() instanceof ContextValue.Texts);
         ArrayNode sources = settings.putArray("sources");
         input.sources().forEach(sources::add);
         return GuestJson.write(settings);
@@ -159,7 +163,7 @@ public final class GuestSession implements Repl {
             throw new BrokenFrameException("a report of a stop that nobody asked for");
         }
         CellReport report = new CellReport(link.out().take(), link.err().take(), word.variables(), word.answer(),
-            word.restored(), metrics);
+                word.restored(), metrics);
         return switch (word.end()) {
             case COMPLETED -> new CellResult.Completed(report, word.value());
             case RAISED -> new CellResult.Raised(report, word.traceback());
@@ -169,8 +173,7 @@ public final class GuestSession implements Repl {
 
     private CellResult killed(String why, Metrics metrics) {
         Output out = link.out().take();
-        CellReport report =
-            new CellReport(out, link.err().take(), List.of(), GuestAnswer.UNSET, List.of(), metrics);
+        CellReport report = new CellReport(out, link.err().take(), List.of(), GuestAnswer.UNSET, List.of(), metrics);
         return new CellResult.Killed(report, why);
     }
 

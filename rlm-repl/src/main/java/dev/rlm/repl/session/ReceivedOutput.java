@@ -2,6 +2,7 @@ package dev.rlm.repl.session;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+
 import dev.rlm.core.repl.Output;
 import dev.rlm.repl.frame.BrokenFrameException;
 import dev.rlm.repl.frame.Frame;
@@ -36,8 +37,9 @@ final class ReceivedOutput {
     synchronized Output take() {
         long held = (long) head.length() + tail.length();
         long missing = printed - held;
-        String text = missing <= 0 ? head + tail
-            : "%s\n… %,d characters left out …\n%s".formatted(head, missing, tail);
+        String text = missing <= 0
+                ? head + tail
+                : "%s\n… %,d characters left out …\n%s".formatted(head, missing, tail);
         head.setLength(0);
         tail = "";
         printed = 0;

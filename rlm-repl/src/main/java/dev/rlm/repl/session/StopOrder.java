@@ -2,7 +2,9 @@ package dev.rlm.repl.session;
 
 import java.time.Duration;
 import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
 

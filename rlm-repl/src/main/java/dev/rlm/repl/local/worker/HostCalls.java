@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+
 import dev.rlm.repl.frame.Frame;
 import dev.rlm.repl.frame.FrameKind;
 import dev.rlm.repl.frame.FrameWriter;
@@ -45,7 +46,7 @@ final class HostCalls {
             open.put(key, reply);
         }
         try {
-            boolean fromMain = Thread.currentThread() == main;
+            boolean fromMain = Thread.currentThread().equals(main);
             writer.write(new Frame(fromMain ? FrameKind.MAIN_CALL : FrameKind.THREAD_CALL, key, body));
             return reply.get();
         } catch (IOException | ExecutionException _) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+
 import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 

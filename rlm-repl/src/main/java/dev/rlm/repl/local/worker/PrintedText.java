@@ -3,6 +3,7 @@ package dev.rlm.repl.local.worker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+
 import dev.rlm.repl.frame.Frame;
 import dev.rlm.repl.frame.FrameKind;
 import dev.rlm.repl.frame.FrameWriter;

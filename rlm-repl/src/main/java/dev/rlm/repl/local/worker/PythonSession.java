@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.SandboxPolicy;
@@ -15,7 +16,7 @@ import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.io.IOAccess;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 
-/// A locked Python context with `guest.py` in it. Everything but [#interrupt] belongs to the worker's main thread; what
+/// A locked Python context with `guest.py` in it. Everything but interrupting belongs to the worker's main thread; what
 /// it throws are the polyglot exceptions.
 final class PythonSession implements AutoCloseable {
     private static final String GUEST = "/dev/rlm/repl/guest.py";
@@ -65,21 +66,31 @@ final class PythonSession implements AutoCloseable {
 
     /// An engine that may only make locked contexts. What the interpreter itself says is dropped.
     private static Engine newEngine() {
-        return Engine.newBuilder("python").sandbox(SandboxPolicy.CONSTRAINED)
-            .option("engine.WarnInterpreterOnly", "false").logHandler(OutputStream.nullOutputStream()).in(InputStream.nullInputStream())
-            .out(OutputStream.nullOutputStream()).err(OutputStream.nullOutputStream()).build();
+        return Engine.newBuilder("python")
+                .sandbox(SandboxPolicy.CONSTRAINED)
+                .option("engine.WarnInterpreterOnly", "false")
+                .logHandler(OutputStream.nullOutputStream())
+                .in(InputStream.nullInputStream())
+                .out(OutputStream.nullOutputStream())
+                .err(OutputStream.nullOutputStream())
+                .build();
     }
 
     /// Opens a context: takes seconds the first time. Each has an engine of its own: in a later context of an engine a
     /// loop keeps the interpreter's lock for ever, and other threads starve (GraalPy 25.2.4).
     static PythonSession open(Printer printer, UnaryOperator<String> call) throws IOException {
         Engine engine = newEngine();
-        Context context = Context.newBuilder("python").engine(engine).sandbox(SandboxPolicy.CONSTRAINED)
-            .allowCreateThread(true).in(InputStream.nullInputStream()).out(new PrinterStream(printer, 1))
-            .err(new PrinterStream(printer, 2))
-            .allowIO(IOAccess.newBuilder()
-                .fileSystem(FileSystem.allowInternalResourceAccess(new SealedFileSystem())).build())
-            .build();
+        Context context = Context.newBuilder("python")
+                .engine(engine)
+                .sandbox(SandboxPolicy.CONSTRAINED)
+                .allowCreateThread(true)
+                .in(InputStream.nullInputStream())
+                .out(new PrinterStream(printer, 1))
+                .err(new PrinterStream(printer, 2))
+                .allowIO(IOAccess.newBuilder()
+                        .fileSystem(FileSystem.allowInternalResources(new SealedFileSystem()))
+                        .build())
+                .build();
         Value start = context.eval(Source.newBuilder("python", BOOT, "<rlm boot>").internal(true).buildLiteral());
         ProxyExecutable write = arguments -> {
             printer.print(arguments[0].asInt(), arguments[1].asString());

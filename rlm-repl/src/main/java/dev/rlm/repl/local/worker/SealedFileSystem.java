@@ -13,10 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Map;
 import java.util.Set;
+
 import org.graalvm.polyglot.io.FileSystem;
 
 /// A file system in which nothing exists and nothing can be made. Wrapped by
-/// [FileSystem#allowInternalResourceAccess], which adds the Python library, read-only.
+/// [FileSystem#allowInternalResources], which adds the Python library, read-only.
 final class SealedFileSystem implements FileSystem {
     private static final Path ROOT = Path.of("/");
 
@@ -47,15 +48,15 @@ final class SealedFileSystem implements FileSystem {
 
     @Override
     public SeekableByteChannel newByteChannel(
-        Path path,
-        Set<? extends OpenOption> options,
-        FileAttribute<?>... attributes) throws IOException {
+            Path path,
+            Set<? extends OpenOption> options,
+            FileAttribute<?>... attributes) throws IOException {
         throw new AccessDeniedException(path.toString());
     }
 
     @Override
     public DirectoryStream<Path> newDirectoryStream(Path folder, DirectoryStream.Filter<? super Path> filter)
-        throws IOException {
+            throws IOException {
         throw new AccessDeniedException(folder.toString());
     }
 
@@ -71,7 +72,7 @@ final class SealedFileSystem implements FileSystem {
 
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
-        throws IOException {
+            throws IOException {
         throw new NoSuchFileException(path.toString());
     }
 }

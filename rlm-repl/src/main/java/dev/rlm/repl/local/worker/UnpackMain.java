@@ -2,6 +2,7 @@ package dev.rlm.repl.local.worker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+
 import org.graalvm.polyglot.Engine;
 
 /// Fills a folder with the Python library. Runs once for each version of GraalPy, in a process of its own, so that the

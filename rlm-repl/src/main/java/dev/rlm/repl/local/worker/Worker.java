@@ -2,6 +2,7 @@ package dev.rlm.repl.local.worker;
 
 import java.io.IOException;
 import java.util.concurrent.LinkedBlockingDeque;
+
 import dev.rlm.repl.frame.BrokenFrameException;
 import dev.rlm.repl.frame.Frame;
 import dev.rlm.repl.frame.FrameKind;
@@ -89,7 +90,7 @@ final class Worker {
             case CELL -> {
                 writer.write(new Frame(FrameKind.STARTED, number));
                 String report = interruptible.run(session, number, () -> session.run(number, text))
-                    .orElseGet(session::stopped);
+                        .orElseGet(session::stopped);
                 endOutput();
                 writer.write(Frame.of(FrameKind.DONE, number, report));
             }
