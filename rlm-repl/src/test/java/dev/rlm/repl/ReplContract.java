@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.junit.jupiter.api.Test;
+
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
@@ -22,6 +24,66 @@ import dev.rlm.core.repl.Variable;
 
 /// What every engine does alike for a guest that means well: values, output, errors, the vocabulary, answers.
 interface ReplContract {
+    /// Cells of one session, each with a last expression.
+    List<String> ORDINARY_PYTHON = List.of("""
+        class Point:
+            count = 0
+            def __init__(self, x):
+                self.x = x
+                Point.count += 1
+            @property
+            def double(self):
+                return self.x * 2
+        p = Point(4)
+        (p.double, Point.count, next(iter([1])))""", """
+        n = 10
+        def outer():
+            global n
+            n += 1
+            k = 0
+            def inner():
+                nonlocal k
+                k += 1
+                return [n + i + k for i in range(3)]
+            return inner()
+        outer()""", """
+        import functools
+        def twice(f):
+            @functools.wraps(f)
+            def g(*a, **k):
+                return f(*a, **k) * 2
+            return g
+        @twice
+        def three():
+            return 3
+        def gen():
+            yield from (i * i for i in range(4))
+        (three(), list(gen()), three.__name__)""", """
+        text = '''first
+            indented
+        last'''
+        text""", """
+        x = float('nan'); y = float('-inf')
+        (x, y, x == x)""", """
+        class_ = 1; from_ = 'kw'; match = 2
+        match match:
+            case 2: r = 'two'
+        (r, [q := 5, q], f"{q=}", {**{'a': 1}})""", """
+        import dataclasses, typing, re, json, collections, datetime, math, statistics
+        @dataclasses.dataclass
+        class Row:
+            name: 'str'
+            values: typing.List[int] = dataclasses.field(default_factory=list)
+        (Row('a', [1]), re.findall(r'\\d+', 'a1b22'), json.loads(json.dumps({'é': [None, 1.5]})),
+         collections.Counter('aab').most_common(1), statistics.mean([1, 2, 6]))""", """
+        import pickle
+        pickle.loads(pickle.dumps(Row('b'))), __name__""", """
+        async def one():
+            return 1
+        import asyncio
+        async def both():
+            return await asyncio.gather(one(), asyncio.to_thread(llm_query, 'a'), asyncio.sleep(0.01, 'slept'))
+        asyncio.run(both())""");
 
     ReplFactory factory();
 
@@ -34,7 +96,7 @@ interface ReplContract {
             assertThat(session.shown("")).isEmpty();
             assertThat(session.shown("# only a comment")).isEmpty();
             assertThat(session.shown("'a' * 1_010_000")).hasSizeBetween(1_000_000, 1_000_100)
-                .contains("\n… 10,002 characters left out …\n");
+                    .contains("\n… 10,002 characters left out …\n");
         }
     }
 
@@ -42,7 +104,7 @@ interface ReplContract {
     default void contextAndSourcesAreThereAsGiven() throws Exception {
         try (Session session = Session.of(factory(), new ContextValue.Texts(List.of("één", "two 😀")), Session.ECHO)) {
             assertThat(session.shown("context, sources, type(context) is list")).isEqualTo(
-                "(['één', 'two 😀'], ['a.txt'], True)");
+                    "(['één', 'two 😀'], ['a.txt'], True)");
         }
         try (Session session = Session.of(factory())) {
             assertThat(session.shown("context, type(context) is str")).isEqualTo("('the input', True)");
@@ -62,7 +124,7 @@ interface ReplContract {
                 sys.stdout.flush()
                 """);
             assertThat(result.report().stdout().text())
-                .isEqualTo("out 1 [2.5]\nno newline\u0000 \\ud800 😀 \u001b[31m\nbytes é\n");
+                    .isEqualTo("out 1 [2.5]\nno newline\u0000 \\ud800 😀 \u001b[31m\nbytes é\n");
             assertThat(result.report().stderr().text()).isEqualTo("err\n");
         }
     }
@@ -91,9 +153,9 @@ interface ReplContract {
                     raise ValueError('no half') from e
                 ValueError: no half""");
             assertThat(session.shown("y = (1 +\nif")).startsWith("  File \"<cell 3>\", line ")
-                .contains("SyntaxError: ");
+                    .contains("SyntaxError: ");
             assertThat(session.shown("def deep(n):\n    return deep(n + 1) if n < 80 else 1 / 0\ndeep(0)")).contains(
-                "  … 52 more calls …\n").endsWith("ZeroDivisionError: division by zero");
+                    "  … 52 more calls …\n").endsWith("ZeroDivisionError: division by zero");
             assertThat(session.shown("raise ExceptionGroup('both', [ValueError('a'), KeyError('b')])")).endsWith("""
                 ExceptionGroup: both (2 sub-exceptions)
                   | ValueError: a
@@ -112,7 +174,7 @@ interface ReplContract {
                     print(traceback.format_exc())
                 """)).contains("File \"<cell 1>\", line 3").contains("1 / 0");
             assertThat(session.shown("import inspect\ndef f():\n    return 1\nprint(inspect.getsource(f))"))
-                .isEqualTo("def f():\n    return 1\n\n");
+                    .isEqualTo("def f():\n    return 1\n\n");
         }
     }
 
@@ -139,68 +201,9 @@ interface ReplContract {
 
     @Test
     default void ordinaryPythonWorks() throws Exception {
-        List<String> cells = List.of("""
-            class Point:
-                count = 0
-                def __init__(self, x):
-                    self.x = x
-                    Point.count += 1
-                @property
-                def double(self):
-                    return self.x * 2
-            p = Point(4)
-            (p.double, Point.count, next(iter([1])))""", """
-            n = 10
-            def outer():
-                global n
-                n += 1
-                k = 0
-                def inner():
-                    nonlocal k
-                    k += 1
-                    return [n + i + k for i in range(3)]
-                return inner()
-            outer()""", """
-            import functools
-            def twice(f):
-                @functools.wraps(f)
-                def g(*a, **k):
-                    return f(*a, **k) * 2
-                return g
-            @twice
-            def three():
-                return 3
-            def gen():
-                yield from (i * i for i in range(4))
-            (three(), list(gen()), three.__name__)""", """
-            text = '''first
-                indented
-            last'''
-            text""", """
-            x = float('nan'); y = float('-inf')
-            (x, y, x == x)""", """
-            class_ = 1; from_ = 'kw'; match = 2
-            match match:
-                case 2: r = 'two'
-            (r, [q := 5, q], f"{q=}", {**{'a': 1}})""", """
-            import dataclasses, typing, re, json, collections, datetime, math, statistics
-            @dataclasses.dataclass
-            class Row:
-                name: 'str'
-                values: typing.List[int] = dataclasses.field(default_factory=list)
-            (Row('a', [1]), re.findall(r'\\d+', 'a1b22'), json.loads(json.dumps({'é': [None, 1.5]})),
-             collections.Counter('aab').most_common(1), statistics.mean([1, 2, 6]))""", """
-            import pickle
-            pickle.loads(pickle.dumps(Row('b'))), __name__""", """
-            async def one():
-                return 1
-            import asyncio
-            async def both():
-                return await asyncio.gather(one(), asyncio.to_thread(llm_query, 'a'), asyncio.sleep(0.01, 'slept'))
-            asyncio.run(both())""");
         List<String> values = new ArrayList<>();
         try (Session session = Session.of(factory())) {
-            for (String cell : cells) {
+            for (String cell : ORDINARY_PYTHON) {
                 values.add(session.shown(cell));
             }
         }
@@ -236,9 +239,9 @@ interface ReplContract {
                 odd = Odd()
                 """);
             assertThat(result.report().variables()).containsExactly(new Variable("text", "str", "3,400 chars"),
-                new Variable("rows", "list", "12 items"), new Variable("one", "dict", "1 item"),
-                new Variable("n", "int", ""), new Variable("raw", "bytes", "2 bytes"),
-                new Variable("f", "function", ""), new Variable("Odd", "type", ""), new Variable("odd", "Odd", ""));
+                    new Variable("rows", "list", "12 items"), new Variable("one", "dict", "1 item"),
+                    new Variable("n", "int", ""), new Variable("raw", "bytes", "2 bytes"),
+                    new Variable("f", "function", ""), new Variable("Odd", "type", ""), new Variable("odd", "Odd", ""));
             assertThat(session.shown("SHOW_VARS()")).isEqualTo("""
                 text: str, 3,400 chars
                 rows: list, 12 items
@@ -254,11 +257,12 @@ interface ReplContract {
     @Test
     default void queriesReachTheHostWhateverTheirKeywordsAreCalled() throws Exception {
         List<String> calls = List.of("llm_query('p')", "llm_query(query='p', model='m')", "llm_query('p', 'extra')",
-            "llm_query(text='p', context=['a', 'b'])", "llm_query(7)", "llm_query([{'role': 'user', 'content': 'p'}])",
-            "llm_query_batched(['a', 'b'], model='m')", "llm_query_batched(queries=('a', 1))",
-            "llm_query_batched(prompt='a')", "rlm_query('p')", "rlm_query('p', 'text', 'm')",
-            "rlm_query(prompt='p', context=['a', 'b'])", "rlm_query_batched(['a', 'b'], ['x', ['y', 'z']])",
-            "rlm_query_batched(prompts=['a', 'b'], context='x')", "budget()");
+                "llm_query(text='p', context=['a', 'b'])", "llm_query(7)",
+                "llm_query([{'role': 'user', 'content': 'p'}])",
+                "llm_query_batched(['a', 'b'], model='m')", "llm_query_batched(queries=('a', 1))",
+                "llm_query_batched(prompt='a')", "rlm_query('p')", "rlm_query('p', 'text', 'm')",
+                "rlm_query(prompt='p', context=['a', 'b'])", "rlm_query_batched(['a', 'b'], ['x', ['y', 'z']])",
+                "rlm_query_batched(prompts=['a', 'b'], context='x')", "budget()");
         List<String> seen = new ArrayList<>();
         try (Session session = Session.of(factory())) {
             for (String call : calls) {
@@ -288,12 +292,12 @@ interface ReplContract {
     default void wrongArgumentsAreErrorsThatSayWhatIsRight() throws Exception {
         try (Session session = Session.of(factory())) {
             assertThat(session.shown("llm_query(promt='x')"))
-                .endsWith("TypeError: llm_query() has no argument 'promt'; it takes prompt, context, model");
+                    .endsWith("TypeError: llm_query() has no argument 'promt'; it takes prompt, context, model");
             assertThat(session.shown("llm_query()")).endsWith("TypeError: llm_query() needs a prompt");
             assertThat(session.shown("llm_query(['a', 'b'])")).endsWith(
-                "TypeError: llm_query() takes one text, not a list of 2; llm_query_batched takes many");
+                    "TypeError: llm_query() takes one text, not a list of 2; llm_query_batched takes many");
             assertThat(session.shown("rlm_query_batched(['a', 'b'], ['x'])"))
-                .endsWith("ValueError: rlm_query_batched() got 2 prompts and 1 contexts");
+                    .endsWith("ValueError: rlm_query_batched() got 2 prompts and 1 contexts");
         }
     }
 
@@ -302,14 +306,17 @@ interface ReplContract {
         JsonNodeFactory json = JsonNodeFactory.instance;
         try (Session session = Session.of(factory(), call -> switch (call.function()) {
             case "llm_query_batched" -> new HostReply.Value(json.arrayNode().add("é😀").add("b\n"));
-            case "budget" -> new HostReply.Value(json.objectNode().put("calls", 3).put("cost_usd", 0.25)
-                .putNull("tokens").put("strict", true));
+            case "budget" -> new HostReply.Value(json.objectNode()
+                    .put("calls", 3)
+                    .put("cost_usd", 0.25)
+                    .putNull("tokens")
+                    .put("strict", true));
             default -> new HostReply.Error("refused: the budget is used up");
         })) {
             assertThat(session.shown("r = llm_query_batched(['x'])\ntype(r) is list, r")).isEqualTo(
-                "(True, ['é😀', 'b\\n'])");
+                    "(True, ['é😀', 'b\\n'])");
             assertThat(session.shown("budget()")).isEqualTo(
-                "{'calls': 3, 'cost_usd': 0.25, 'tokens': None, 'strict': True}");
+                    "{'calls': 3, 'cost_usd': 0.25, 'tokens': None, 'strict': True}");
             assertThat(session.shown("""
                 try:
                     llm_query('x')
@@ -336,19 +343,20 @@ interface ReplContract {
             session.run("llm_query('c')");
         }
         assertThat(calls.stream().map(call -> call.cell() + "." + call.n() + " " + call.arguments().path("prompt")))
-            .containsExactly("1.1 \"a\"", "1.2 \"b\"", "2.3 \"c\"");
+                .containsExactly("1.1 \"a\"", "1.2 \"b\"", "2.3 \"c\"");
     }
 
     @Test
     default void answerIsReadWhenTheCellHasEnded() throws Exception {
         List<String> cells = List.of("answer['ready'] = True\nanswer['content'] = 'later'",
-            "answer.update(content={'a': [1, None]}, ready=True)", "answer = {'content': 3.5, 'ready': True}",
-            "answer['ready'] = True", "FINAL(['é', {'k': float('nan')}])", "result = 'from a variable'\nFINAL_VAR('result')",
-            "FINAL_VAR(result)\n", "answer['content'] = 'draft'", "answer['content'] = ''; answer['ready'] = True",
-            "class Odd:\n    def __str__(self): raise ValueError('no')\nFINAL(Odd())");
+                "answer.update(content={'a': [1, None]}, ready=True)", "answer = {'content': 3.5, 'ready': True}",
+                "answer['ready'] = True", "FINAL(['é', {'k': float('nan')}])",
+                "result = 'from a variable'\nFINAL_VAR('result')",
+                "FINAL_VAR(result)\n", "answer['content'] = 'draft'", "answer['content'] = ''; answer['ready'] = True",
+                "class Odd:\n    def __str__(self): raise ValueError('no')\nFINAL(Odd())");
         List<String> answers = new ArrayList<>();
         try (Session session = Session.of(factory())) {
-            for (String cell : cells) {
+            for (String cell : ORDINARY_PYTHON) {
                 GuestAnswer answer = session.run(cell).report().answer();
                 answers.add((answer.ready() ? "ready " : "open ") + answer.via() + " " + answer.content());
             }
@@ -381,7 +389,7 @@ interface ReplContract {
             session.run("answer['content'] = 'kept'");
             for (String cell : List.of("answer = llm_query('x')", "del answer", "answer = None")) {
                 assertThat(session.run(cell).report().answer())
-                    .isEqualTo(new GuestAnswer(false, "kept", GuestAnswer.Via.ANSWER, true));
+                        .isEqualTo(new GuestAnswer(false, "kept", GuestAnswer.Via.ANSWER, true));
             }
             assertThat(session.shown("answer")).isEqualTo("{'content': 'kept', 'ready': False}");
         }
@@ -390,10 +398,11 @@ interface ReplContract {
     @Test
     default void helpersAndContextArePutBackAfterEachCell() throws Exception {
         try (Session session = Session.of(factory())) {
-            CellReport report = session.run("context = context[:3]; llm_query = print; del sources; budget = 5").report();
+            CellReport report = session.run("context = context[:3]; llm_query = print; del sources; budget = 5")
+                    .report();
             assertThat(report.restored()).containsExactlyInAnyOrder("context", "llm_query", "sources", "budget");
             assertThat(session.shown("context, sources, llm_query('p')")).isEqualTo(
-                "('the input', ['a.txt'], 'llm_query {\"prompt\":\"p\"}')");
+                    "('the input', ['a.txt'], 'llm_query {\"prompt\":\"p\"}')");
         }
     }
 
@@ -401,8 +410,8 @@ interface ReplContract {
     default void helpersWorkForAGuestThatBrokeBuiltinsAndJson() throws Exception {
         try (Session session = Session.of(factory())) {
             session.run("import json, builtins\njson.dumps = json.loads = None\n"
-                + "for name in ('len', 'isinstance', 'str', 'type', 'list', 'repr', 'compile', 'exec', 'getattr'):\n"
-                + "    setattr(builtins, name, None)");
+                    + "for name in ('len', 'isinstance', 'str', 'type', 'list', 'repr', 'compile', 'exec', 'getattr'):\n"
+                    + "    setattr(builtins, name, None)");
             CellResult result = session.run("answer['content'] = llm_query('p')\nSHOW_VARS()");
             assertThat(Session.shown(result)).isEqualTo("name: str, 7 chars");
             assertThat(result.report().answer().content()).isEqualTo("llm_query {\"prompt\":\"p\"}");
@@ -413,8 +422,8 @@ interface ReplContract {
     default void finalVarWithoutSuchAVariableListsTheOnesThatExist() throws Exception {
         try (Session session = Session.of(factory())) {
             assertThat(session.shown("rows = [1]\nFINAL_VAR('row')")).endsWith(
-                "NameError: FINAL_VAR takes the name of a variable, as FINAL_VAR(\"name\"); there is no 'row'."
-                    + " Variables: rows");
+                    "NameError: FINAL_VAR takes the name of a variable, as FINAL_VAR(\"name\"); there is no 'row'."
+                            + " Variables: rows");
         }
     }
 
@@ -429,7 +438,7 @@ interface ReplContract {
                     throw new AssertionError(e);
                 }
             })).containsExactly(Optional.of("é\n"), Optional.of("{\"b\": [1, 2], \"3\": [4]}"), Optional.of("12"),
-                Optional.of(""), Optional.empty(), Optional.of("the input"));
+                    Optional.of(""), Optional.empty(), Optional.of("the input"));
         }
     }
 
@@ -439,7 +448,7 @@ interface ReplContract {
         for (int i = 0; i < 2; i++) {
             try (Session session = Session.of(factory())) {
                 seen.add(session.shown("import random\n(random.random(), random.sample(range(100), 3),"
-                    + " {'b', 'a', 'c', 'x'}, hash('text'))"));
+                        + " {'b', 'a', 'c', 'x'}, hash('text'))"));
             }
         }
         assertThat(seen.get(0)).isEqualTo(seen.get(1)).startsWith("(0.32383276483316237, ");

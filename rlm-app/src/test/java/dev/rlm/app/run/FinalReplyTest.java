@@ -42,7 +42,9 @@ class FinalReplyTest {
 
     @Test
     void withoutADraftTheLastOutputIsTheBest() throws Exception {
-        Runs runs = new Runs(folder).flag("max_turns", "2").code("print('seen so far')").code("quiet = 1")
+        Runs runs = new Runs(folder).flag("max_turns", "2")
+                .code("print('seen so far')")
+                .code("quiet = 1")
                 .reply("final", "");
 
         assertThat(runs.ask("what?").result().outcome().found())
@@ -51,31 +53,34 @@ class FinalReplyTest {
 
     private DynamicTest gives(String name, String reply, String text, Answer.How how) {
         return DynamicTest.dynamicTest(name, () -> {
-            Runs runs = new Runs(folder).flag("max_turns", "1").document("a.txt", "text")
-                    .code("found = ['one', 'two']\nanswer['content'] = 'a draft'\nprint('seen')").reply("final", reply);
+            Runs runs = new Runs(folder).flag("max_turns", "1")
+                    .document("a.txt", "text")
+                    .code("found = ['one', 'two']\nanswer['content'] = 'a draft'\nprint('seen')")
+                    .reply("final", reply);
 
             RunReport report = runs.ask("what?");
 
             assertThat(report.result().outcome()).isInstanceOf(Outcome.Exhausted.class);
             assertThat(report.result().outcome().found()).contains(new Answer(text, how, true));
-            assertThat(runs.told(Purpose.FINAL)).isEqualTo(List.of("""
-                This is the last call of a run that has to end (all 1 turns are used). Give the best answer that you can \
-                from what follows, and say what is missing. Answer in plain text. One ```repl block may set \
-                answer["content"] from the variables of the session; it will run once, and queries to models will be refused.
+            assertThat(runs.told(Purpose.FINAL)).isEqualTo(
+                    List.of("""
+                        This is the last call of a run that has to end (all 1 turns are used). Give the best answer that you can \
+                        from what follows, and say what is missing. Answer in plain text. One ```repl block may set \
+                        answer["content"] from the variables of the session; it will run once, and queries to models will be refused.
 
-                Question:
-                what?
+                        Question:
+                        what?
 
-                Context: in the session, as before.
+                        Context: in the session, as before.
 
-                Answer so far:
-                a draft
+                        Answer so far:
+                        a draft
 
-                Newest output:
-                seen
+                        Newest output:
+                        seen
 
-                Variables: found (list)
-                """));
+                        Variables: found (list)
+                        """));
         });
     }
 }

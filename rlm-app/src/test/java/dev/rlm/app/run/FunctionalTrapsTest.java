@@ -18,7 +18,11 @@ class FunctionalTrapsTest {
                 .document("None.txt", "two")
                 .document("lambda/import.py",
                         "three");
-        return new Turns(runs)
+        return values(state(functions(names(new Turns(runs))))).tests();
+    }
+
+    private static Turns names(Turns turns) {
+        return turns
                 .prints("inputs named like keywords", "print(sources, context)",
                         "['class', 'None.txt', 'lambda/import.py'] ['one', 'two', 'three']")
                 .prints("augmented assignment", "x = 1\nx += 1\nprint(x)", "2")
@@ -53,7 +57,11 @@ class FunctionalTrapsTest {
                     def small(values): return [v for v in values if v < limit]
                     class C:
                         each = [limit for _ in range(2)]
-                    small([1, 2]), C.each""", "=> ([1], [2, 2])")
+                    small([1, 2]), C.each""", "=> ([1], [2, 2])");
+    }
+
+    private static Turns functions(Turns turns) {
+        return turns
                 .prints("global", """
                     count = 0
                     def bump():
@@ -101,7 +109,11 @@ class FunctionalTrapsTest {
                     try:
                         both().send(None)
                     except StopIteration as stop:
-                        print(stop.value)""", "[1, 1, 2, 3]")
+                        print(stop.value)""", "[1, 1, 2, 3]");
+    }
+
+    private static Turns state(Turns turns) {
+        return turns
                 .prints("asyncio", """
                     import asyncio
                     async def later(n):
@@ -136,7 +148,11 @@ class FunctionalTrapsTest {
                       File "<cell 41>", line 2, in <module>
                         kept.append(1 // 0)
                     ZeroDivisionError: integer division or modulo by zero""")
-                .prints("are kept", "kept", "=> ['before']")
+                .prints("are kept", "kept", "=> ['before']");
+    }
+
+    private static Turns values(Turns turns) {
+        return turns
                 .prints("a result", "result = 'old'\nresult", "=> 'old'")
                 .prints("is not shown again", "result2 = 1", "(nothing was printed)")
                 .prints("nor behind a None", "print('new')\nNone", "new")
@@ -165,7 +181,6 @@ class FunctionalTrapsTest {
                         "print(len('🚢'), '🚢', 'ü'.encode(), '\\ud800')", "1 🚢 b'\\xc3\\xbc' \\ud800")
                 .prints("print's own options",
                         "print(1, 2, sep='-', end='.\\n')\nimport sys\nprint('e', file=sys.stderr)",
-                        "1-2.\ne")
-                .tests();
+                        "1-2.\ne");
     }
 }

@@ -190,15 +190,18 @@ class HostileCodeTest {
 
     @Test
     void valueWhoseTextCostsTheSessionDoesNotCostTheRun() throws Exception {
-        Runs runs = new Runs(folder).engine(new LosingRepls()).code("x = 1").reply("root", "FINAL_VAR(x)")
+        Runs runs = new Runs(folder).engine(new LosingRepls())
+                .code("x = 1")
+                .reply("root", "FINAL_VAR(x)")
                 .reply("root", "FINAL(the end)");
 
         assertThat(Runs.answer(runs.ask("what?"))).isEqualTo("the end");
-        assertThat(runs.lastTold()).isEqualTo("""
-            Note: The session was lost (its process ended). A new one was started: `context` is there, your variables are \
-            gone.
+        assertThat(runs.lastTold()).isEqualTo(
+                """
+                    Note: The session was lost (its process ended). A new one was started: `context` is there, your variables are \
+                    gone.
 
-            Turn 3/30.""");
+                    Turn 3/30.""");
         assertThat(runs.of(StepEvent.ReplLost.class))
                 .containsExactly(new StepEvent.ReplLost("its process ended", "all variables"));
         assertThat(runs.rejected()).containsExactly("repl_lost: x");

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 
 import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.ModelTraits;
 import dev.rlm.core.llm.Usage;
 
@@ -215,19 +216,19 @@ final class RandomTree {
         Amount kept = last && where == node ? Amount.NONE : reserveOf(where);
         Spend now = books.ledger().spent(where);
         switch (breach) {
-            case Breach.Calls(var _, long limit, long used, long held, long asked) -> {
+            case Breach.Calls(CallId _, long limit, long used, long held, long asked) -> {
                 assertThat(limit).isEqualTo(where.limits().calls().orElse(-1));
                 assertThat(used).isLessThanOrEqualTo(now.calls());
                 assertThat(held).isEqualTo(kept.calls());
                 assertThat(used + held + asked).isGreaterThan(limit);
             }
-            case Breach.Tokens(var _, long limit, long used, long held, long asked) -> {
+            case Breach.Tokens(CallId _, long limit, long used, long held, long asked) -> {
                 assertThat(used).isLessThanOrEqualTo(now.usage().total());
                 assertThat(held).isEqualTo(kept.tokens());
                 assertThat(asked).isEqualTo(least.tokens());
                 assertThat(used + held + asked).isGreaterThan(limit);
             }
-            case Breach.Cost(var _, Usd limit, Usd used, Usd held, Usd asked) -> {
+            case Breach.Cost(CallId _, Usd limit, Usd used, Usd held, Usd asked) -> {
                 assertThat(used).isLessThanOrEqualTo(now.cost());
                 assertThat(held).isEqualTo(kept.cost());
                 assertThat(asked).isEqualTo(least.cost());

@@ -50,7 +50,9 @@ class RecordedRunsTest {
 
     @Test
     void childRunIsANodeOfItsOwnUnderTheRoot() throws IOException {
-        RunState state = folded(files().stream().filter(file -> started(file).contains("child-run")).findFirst()
+        RunState state = folded(files().stream()
+                .filter(file -> started(file).contains("child-run"))
+                .findFirst()
                 .orElseThrow());
 
         assertThat(state.root().children().map(RunNode::id)).containsExactly(new CallId("0.1"));
@@ -61,11 +63,14 @@ class RecordedRunsTest {
 
     @Test
     void builtInModelQuotesTheDeploymentNote() throws IOException {
-        RunState state = folded(files().stream().filter(file -> started(file).contains("builtin/extractive"))
-                .findFirst().orElseThrow());
+        RunState state = folded(files().stream()
+                .filter(file -> started(file).contains("builtin/extractive"))
+                .findFirst()
+                .orElseThrow());
 
         assertThat(state.finished().orElseThrow().answer().orElseThrow().text())
-                .startsWith("Passages found (no language model)").contains("deploys/inventory-3.8.0.md:12");
+                .startsWith("Passages found (no language model)")
+                .contains("deploys/inventory-3.8.0.md:12");
         assertThat(state.root().subCalls()).hasSize(6);
     }
 
