@@ -67,24 +67,38 @@ public final class CallGate {
                     LlmException.Kind.BAD_REQUEST, OptionalInt.empty(), false,
                     request.model() + " has no known price, and money is limited")));
         }
+        Demand demand = tariff.byBytes(request);
         while (pacing.permits().acquire(cancellation)) {
-            switch (ask(node, request)) {
+            switch (askHoldingAPermit(node, demand, request)) {
                 case Verdict.Granted(Reservation reservation) -> {
                     return new Admission.Admitted(
                             request.within(reservation.maxOutput(), request.timeout()), reservation);
                 }
+                case Verdict.Wait(long seen) -> ledger.awaitChange(seen, cancellation);
                 case Verdict.Refused(Breach breach) -> {
-                    pacing.permits().release();
-                    events.append(request.callId(), request.turn(), new StepEvent.BudgetRefused(breach));
-                    return new Admission.TurnedAway(new CallResult.Refused(breach));
-                }
-                case Verdict.Wait(long seen) -> {
-                    pacing.permits().release();
-                    ledger.awaitChange(seen, cancellation);
+                    if (breach instanceof Breach.Calls || demand.bound() == Demand.Bound.ESTIMATED) {
+                        events.append(request.callId(), request.turn(), new StepEvent.BudgetRefused(breach));
+                        return new Admission.TurnedAway(new CallResult.Refused(breach));
+                    }
+                    demand = tariff.byTokeniser(request);
                 }
             }
         }
         return new Admission.TurnedAway(cancelled(cancellation));
+    }
+
+    /// The permit is kept only when the call may be made.
+    private Verdict askHoldingAPermit(Ledger.Node node, Demand demand, LlmRequest request) {
+        boolean granted = false;
+        try {
+            Verdict verdict = ledger.ask(node, demand, isLast(request));
+            granted = verdict instanceof Verdict.Granted;
+            return verdict;
+        } finally {
+            if (!granted) {
+                pacing.permits().release();
+            }
+        }
     }
 
     /// Sends an admitted call and waits for its end, retries included.
@@ -107,16 +121,6 @@ public final class CallGate {
         }
     }
 
-    /// Reserves by bytes, or, when only that does not fit, by the tokeniser's estimate.
-    private Verdict ask(Ledger.Node node, LlmRequest request) {
-        Verdict verdict = ledger.ask(node, tariff.byBytes(request), isLast(request));
-        return switch (verdict) {
-            case Verdict.Granted _,Verdict.Wait _ -> verdict;
-            case Verdict.Refused(Breach.Calls _) -> verdict;
-            case Verdict.Refused _ -> ledger.ask(node, tariff.byTokeniser(request), isLast(request));
-        };
-    }
-
     /// One attempt. Whatever happens, the reservation is booked and the permit given back.
     private Attempt attempt(Admission.Admitted admitted, int number, Cancellation cancellation) {
         Sending sending = new Sending(admitted, number, new Booking(admitted.reservation()), pacing.time().nanoTime());
@@ -133,15 +137,28 @@ public final class CallGate {
                 return failed(sending, failure, cancellation);
             }
         } finally {
-            sending.booking().close();
+            endUnbooked(sending);
             pacing.permits().release();
+        }
+    }
+
+    /// What nobody booked broke off inside rlm: its fate is unknown, so it stays charged, and the record says so.
+    private void endUnbooked(Sending sending) {
+        if (sending.booking().isOpen()) {
+            Reservation reservation = sending.reservation();
+            sending.booking().leaveUnsettled();
+            events.append(sending.request().callId(), sending.request().turn(), new StepEvent.ModelFailed(
+                    sending.number(), "internal", OptionalInt.empty(), "the call broke off inside rlm", false,
+                    bound(reservation), reservation.amount().cost(), Optional.empty(), since(sending.startNanos())));
         }
     }
 
     private Attempt replied(Sending sending, LlmReply reply) {
         LlmRequest request = sending.request();
         Usage usage = reply.usage().orElseGet(() -> bound(sending.reservation()));
-        Usd cost = tariff.priceOf(request.model()).of(usage);
+        Usd cost = reply.usage().isPresent()
+                ? tariff.priceOf(request.model()).of(usage)
+                : sending.reservation().amount().cost();
         sending.booking().settle(usage, cost);
         events.append(request.callId(), request.turn(), new StepEvent.ModelReplied(sending.number(), reply.text(),
                 reply.thinking(), reply.toolCalls(), reply.finish(), usage, reply.usage().isEmpty(),
@@ -248,10 +265,8 @@ public final class CallGate {
             ledger.leaveUnsettled(reservation);
         }
 
-        void close() {
-            if (open) {
-                leaveUnsettled();
-            }
+        boolean isOpen() {
+            return open;
         }
     }
 }

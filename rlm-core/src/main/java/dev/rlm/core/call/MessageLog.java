@@ -25,11 +25,18 @@ final class MessageLog {
 
     /// Appends `model_called` with the messages that no earlier event holds. One at a time: an event may name only
     /// messages that stand before it.
-    synchronized void called(LlmRequest request, int attempt, StepEvent.Reserved reserved) {
+    void called(LlmRequest request, int attempt, StepEvent.Reserved reserved) {
+        List<String> digests = request.messages().stream().map(MessageLog::digest).toList();
+        append(request, digests, attempt, reserved);
+    }
+
+    private synchronized void append(LlmRequest request, List<String> digests, int attempt,
+            StepEvent.Reserved reserved) {
         List<StepEvent.StoredMessage> fresh = new ArrayList<>();
         List<Integer> all = new ArrayList<>();
-        for (Message message : request.messages()) {
-            String digest = digest(message);
+        for (int i = 0; i < digests.size(); i++) {
+            String digest = digests.get(i);
+            Message message = request.messages().get(i);
             Integer known = ids.get(digest);
             if (known == null) {
                 known = ids.size() + 1;

@@ -20,7 +20,9 @@ public final class Cancellation {
         /// The time of the run is used up.
         TIME_UP,
         /// Another part of the run failed for good, so this part's result is of no use.
-        RUN_FAILED
+        RUN_FAILED,
+        /// Nobody waits for it any more: the node has ended, or the session that asked is gone.
+        ENDED
     }
 
     private final Map<Long, Runnable> actions = new LinkedHashMap<>();

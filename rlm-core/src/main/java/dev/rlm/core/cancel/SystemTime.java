@@ -2,6 +2,7 @@ package dev.rlm.core.cancel;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The machine's clock. Scheduled actions run on virtual threads.
 final class SystemTime implements TimeSource {
@@ -23,14 +24,21 @@ final class SystemTime implements TimeSource {
 
     @Override
     public Registration schedule(Duration delay, Runnable action) {
+        AtomicBoolean settled = new AtomicBoolean();
         Thread thread = Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(delay);
-                action.run();
+                if (settled.compareAndSet(false, true)) {
+                    action.run();
+                }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
         });
-        return thread::interrupt;
+        return () -> {
+            if (settled.compareAndSet(false, true)) {
+                thread.interrupt();
+            }
+        };
     }
 }

@@ -23,7 +23,8 @@ public record Question(String shown, ReplInput input, boolean hasContext) {
     /// @param names of the documents, in order
     public static Question of(String prompt, Optional<ContextValue> context, List<String> names) {
         if (context.isEmpty()) {
-            return new Question(excerpt(prompt), new ReplInput(new ContextValue.Text(prompt), List.of()), false);
+            String shown = prompt.length() <= LONGEST_SHOWN ? prompt : excerpt(prompt);
+            return new Question(shown, new ReplInput(new ContextValue.Text(prompt), List.of()), false);
         }
         if (prompt.length() <= LONGEST_SHOWN) {
             return new Question(prompt, new ReplInput(context.get(), names), true);
@@ -36,6 +37,14 @@ public record Question(String shown, ReplInput input, boolean hasContext) {
         }
         sources.addAll(names.isEmpty() ? texts.subList(1, texts.size()).stream().map(_ -> "context").toList() : names);
         return new Question(excerpt(prompt), new ReplInput(new ContextValue.Texts(texts), sources), true);
+    }
+
+    /// A child's question: without a context of its own its prompt is the context, and the first and last 1,000
+    /// characters of it are shown as the task.
+    public static Question ofChild(String prompt, Optional<ContextValue> context) {
+        return context.isPresent()
+                ? of(prompt, context, List.of())
+                : new Question(excerpt(prompt), new ReplInput(new ContextValue.Text(prompt), List.of()), false);
     }
 
     private static String excerpt(String prompt) {

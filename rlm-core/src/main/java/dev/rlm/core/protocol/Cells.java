@@ -29,6 +29,7 @@ final class Cells implements AutoCloseable {
     private String content = "";
     private String printed = "";
     private List<Variable> variables = List.of();
+    private Cancellation cancellation = Cancellation.root();
 
     Cells(ReplSession session, Duration timeout, NodeLog log) {
         this.session = session;
@@ -38,6 +39,7 @@ final class Cells implements AutoCloseable {
 
     /// Runs `blocks` in order; the first that does not complete, or that sets the answer, stops the rest.
     List<CellResult> run(List<Block> blocks, Cancellation cancellation) throws ReplException {
+        this.cancellation = cancellation;
         List<CellResult> results = new ArrayList<>();
         for (int i = 0; i < blocks.size() && mayGoOn(results); i++) {
             results.add(run(blocks.get(i), i + 1, cancellation));
@@ -49,10 +51,10 @@ final class Cells implements AutoCloseable {
         return results;
     }
 
-    /// The value of a variable as answer text; empty when there is none of that name.
+    /// The value of a variable as answer text; empty when there is none of that name. Ended by what ends the last blocks.
     Optional<String> textOf(String variable) throws ReplException, ReplSession.LostException {
         try {
-            return session.textOf(variable);
+            return session.textOf(variable, cancellation);
         } catch (ReplSession.LostException e) {
             variables = List.of();
             throw e;

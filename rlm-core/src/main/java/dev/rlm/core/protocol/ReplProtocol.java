@@ -71,6 +71,7 @@ public final class ReplProtocol implements Protocol {
             return nothingToDo(parsed, hints, reply);
         }
         proseInARow = 0;
+        lastProse = "";
         askedAgain = false;
         if (parsed.blocks().isEmpty() && parsed.directive().get() instanceof Directive.Final(String text)) {
             return finalText(text, hints);

@@ -32,7 +32,16 @@ final class Ending {
 
     Outcome exhausted(Breach breach) throws InterruptedException {
         boolean own = breach.node().equals(scope.node().id());
-        return new Outcome.Exhausted(breach, own ? lastAnswer(breach.sentence()) : protocol.best());
+        return unlessStopped(new Outcome.Exhausted(breach, own ? lastAnswer(breach.sentence()) : protocol.best()));
+    }
+
+    /// The user may still stop everything while the final call is under way.
+    private Outcome unlessStopped(Outcome outcome) {
+        return scope.stop()
+                .cause()
+                .filter(cause -> cause == Cancellation.Cause.STOP)
+                .<Outcome>map(_ -> new Outcome.Cancelled(outcome.found()))
+                .orElse(outcome);
     }
 
     Outcome cancelled(Cancellation.Cause cause) throws InterruptedException {
@@ -40,7 +49,7 @@ final class Ending {
             case ANSWER_NOW -> new Outcome.Cancelled(isRoot()
                     ? lastAnswer("the user wants the answer now")
                     : protocol.best());
-            case STOP -> new Outcome.Cancelled(protocol.best());
+            case STOP, ENDED -> new Outcome.Cancelled(protocol.best());
             case TIME_UP -> timeUp();
             case RUN_FAILED -> new Outcome.Failed(
                     new Failure(Failure.Kind.INTERNAL, "another part of the run failed"), protocol.best());
@@ -50,13 +59,13 @@ final class Ending {
     private Outcome timeUp() throws InterruptedException {
         Breach breach = new Breach.Time(scope.node().id(), scope.limits().time(),
                 scope.limits().time().minus(scope.until().left(scope.time())));
-        return new Outcome.Exhausted(breach, scope.stop().isCancelled()
+        return unlessStopped(new Outcome.Exhausted(breach, scope.stop().isCancelled()
                 ? protocol.best()
-                : lastAnswer(breach.sentence()));
+                : lastAnswer(breach.sentence())));
     }
 
     private Optional<Answer> lastAnswer(String reason) throws InterruptedException {
-        guestCalls.close();
+        guestCalls.refuse();
         Optional<LlmRequest> request = affordable(reason);
         if (request.isEmpty()) {
             return protocol.best();

@@ -57,11 +57,12 @@ final class Nodes {
         CallGate gate = new CallGate(host.tariff(), ledger, host.pacing(), events);
         Terms terms = new Terms(config.models(), model -> config.output().subFor(traits(model)), config.sampling(),
                 config.childShare());
-        this.services = new GuestCalls.Services(gate, ledger, host.tariff(), terms, host.places(), host.time(), fatal);
+        this.services = new GuestCalls.Services(gate, ledger, host.tariff(), terms, host.places(), host.time(), fatal,
+                recording.events()::refused);
     }
 
     /// Where a run's calls are booked and its events written.
-    record Recording(Ledger ledger, EventSink events) {}
+    record Recording(Ledger ledger, Tally events) {}
 
     /// Runs a node to its end, within `limit` of time.
     Outcome run(NodePlan plan, Duration limit) throws InterruptedException {
@@ -71,7 +72,7 @@ final class Nodes {
         NodeLog log = new NodeLog(events, plan.account().id());
         Caller caller = new Caller(plan.account(), plan.level(), config.limits().depth(), plan.work(),
                 until.before(reserve), log);
-        GuestCalls guestCalls = new GuestCalls(caller, services, child -> child(child, plan));
+        GuestCalls guestCalls = new GuestCalls(caller, services, (child, session) -> child(child, plan, session));
         BudgetView budget = new BudgetView(ledger, caller, time);
         try (ReplProtocol protocol = protocol(plan, caller, guestCalls);
                 Registration _ = time.schedule(limit.minus(reserve),
@@ -83,13 +84,16 @@ final class Nodes {
             Scope scope = new Scope(caller, until, plan.stop(), voice, budget, time);
             return new RunLoop(scope, protocol, new Ending(scope, protocol, guestCalls), services.fatal())
                     .run();
+        } finally {
+            guestCalls.end();
         }
     }
 
     private ReplProtocol protocol(NodePlan plan, Caller caller, GuestCalls guestCalls) {
         ReplSpec spec = new ReplSpec("python", plan.seed(), config.memoryBytes());
         ReplSession session = new ReplSession(
-                () -> host.repls().open(spec, plan.question().input(), guestCalls), caller.log());
+                () -> host.repls().open(spec, plan.question().input(), guestCalls), guestCalls::abandon,
+                caller.log());
         int subCallChars = SystemPrompt.subCallChars(traits(config.models().sub()).contextWindow());
         UserMessage words = new UserMessage(shownChars(plan.model()), subCallChars);
         String system = SystemPrompt.load()
@@ -99,15 +103,15 @@ final class Nodes {
                 config.cellTimeout(), caller.log());
     }
 
-    private Outcome child(ChildRun child, NodePlan parent) throws InterruptedException {
+    private Outcome child(ChildRun child, NodePlan parent, Cancellation session) throws InterruptedException {
         Limits ceiling = new Limits(child.ceiling().cost(), asLong(child.ceiling().tokens()),
                 asLong(child.ceiling().calls()), OptionalLong.empty(), child.time(), config.limits().turns(),
                 config.limits().depth());
         Ledger.Node account = ledger.open(parent.account(), child.id(), ceiling);
         List<Long> sizes = child.context().map(Nodes::sizes).orElse(List.of((long) child.prompt().length()));
         events.append(child.id(), 0, new StepEvent.ChildStarted(child.prompt(), sizes, ceiling));
-        Cancellation stop = parent.work().child();
-        NodePlan plan = new NodePlan(account, child.level(), Question.of(child.prompt(), child.context(), List.of()),
+        Cancellation stop = session.child();
+        NodePlan plan = new NodePlan(account, child.level(), Question.ofChild(child.prompt(), child.context()),
                 child.model(), Purpose.CHILD, Seeds.of(config.seed(), child.id()), stop, stop.child());
         Outcome outcome = run(plan, child.time());
         Optional<Answer> answer = outcome.found();

@@ -85,7 +85,10 @@ final class RunLoop {
 
     /// A session that was closed because the node had to stop has not failed.
     private Step broken(Failure failure) throws InterruptedException {
-        Optional<Cancellation.Cause> stopped = scope.stop().cause();
+        Optional<Cancellation.Cause> stopped = scope.work().cause();
+        if (stopped.isEmpty() && failure.kind() == Failure.Kind.SANDBOX) {
+            fatal.accept(failure);
+        }
         return new Step.Done(stopped.isPresent()
                 ? ending.cancelled(stopped.get())
                 : new Outcome.Failed(failure, protocol.best()));

@@ -1,6 +1,5 @@
 package dev.rlm.core.run;
 
-import java.time.Duration;
 import java.util.List;
 
 import dev.rlm.core.budget.Ledger;
@@ -27,8 +26,6 @@ import dev.rlm.core.trajectory.NodeLog;
 /// @param stop ends that, too
 /// @param voice how it asks its model
 record Scope(Caller caller, Deadline until, Cancellation stop, Voice voice, BudgetView budget, TimeSource time) {
-    private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(10);
-
     /// How a node asks its model.
     record Voice(CallGate gate, ModelId model, Purpose purpose, int maxOutput, Sampling sampling) {}
 
@@ -65,9 +62,7 @@ record Scope(Caller caller, Deadline until, Cancellation stop, Voice voice, Budg
     }
 
     private LlmRequest request(Purpose purpose, List<Message> messages, int maxOutput, Deadline deadline) {
-        Duration left = deadline.left(time);
-        Duration timeout = left.compareTo(LONGEST_ATTEMPT) < 0 ? left : LONGEST_ATTEMPT;
         return new LlmRequest(node().id(), log().turn(), purpose, voice.model(), messages, maxOutput, voice.sampling(),
-                timeout);
+                Caller.attemptWithin(deadline, time));
     }
 }

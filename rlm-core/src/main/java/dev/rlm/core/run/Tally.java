@@ -3,6 +3,7 @@ package dev.rlm.core.run;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.rlm.core.budget.Breach;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.trajectory.EventSink;
@@ -30,13 +31,11 @@ final class Tally implements EventSink {
             depth = Math.max(depth, call.depth());
             turns += called.purpose() == Purpose.ROOT && called.attempt() == 1 ? 1 : 0;
         }
-        if (event instanceof StepEvent.BudgetRefused refused && isOfSubCall(call, refused)) {
-            refusals.merge(refused.breach().kind(), 1, Integer::sum);
-        }
     }
 
-    private static boolean isOfSubCall(CallId call, StepEvent.BudgetRefused refused) {
-        return !call.equals(CallId.ROOT) || refused.breach().kind().equals("depth");
+    /// A refusal that became an error in a guest.
+    synchronized void refused(Breach breach) {
+        refusals.merge(breach.kind(), 1, Integer::sum);
     }
 
     /// Turns of the root.

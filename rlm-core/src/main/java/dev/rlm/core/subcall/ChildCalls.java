@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
@@ -13,44 +14,52 @@ import dev.rlm.core.answer.Outcome;
 import dev.rlm.core.budget.Amount;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Demand;
-import dev.rlm.core.budget.FinalReserve;
 import dev.rlm.core.budget.Left;
 import dev.rlm.core.budget.Tariff;
+import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.ModelId;
 
 /// `rlm_query` and its batch: child runs, each in a place of its own, started in prompt order. Thread-safe.
 final class ChildCalls {
     private static final BigDecimal LEAST_SUB_CALLS = BigDecimal.valueOf(4);
     private static final int SHARE_DIGITS = 16;
+    /// What a sub-call is taken to read when a ceiling is given.
+    private static final int SUB_CALL_TOKENS = 24_000;
 
     private final Caller caller;
     private final Places places;
+    private final Consumer<Breach> refused;
     private final ChildRunner runner;
 
-    ChildCalls(Caller caller, Places places, ChildRunner runner) {
+    ChildCalls(Caller caller, GuestCalls.Services services, ChildRunner runner) {
         this.caller = caller;
-        this.places = places;
+        this.places = services.places();
+        this.refused = services.refused();
         this.runner = runner;
     }
 
-    List<SubcallResult> run(List<ChildRun> children) throws InterruptedException {
+    /// Runs all of them.
+    ///
+    /// @param session ends them when nobody waits for them any more
+    List<SubcallResult> run(List<ChildRun> children, Cancellation session) throws InterruptedException {
         try (SideBySide<SubcallResult> running = new SideBySide<>()) {
             for (ChildRun child : children) {
-                Optional<Registration> place = places.take(child.level(), caller.deepestRepl(), caller.work());
-                running.add(place.map(taken -> in(taken, child))
+                Optional<Registration> place = places.take(child.level(), caller.deepestRepl(), session);
+                running.add(place.map(taken -> in(taken, child, session))
                         .orElse(() -> new SubcallResult.Problem(
-                                PlainCalls.ended(caller.work().cause().orElseThrow()))));
+                                PlainCalls.ended(session.cause().orElseThrow()))));
             }
             return running.results();
         }
     }
 
-    private Callable<SubcallResult> in(Registration place, ChildRun child) {
+    private Callable<SubcallResult> in(Registration place, ChildRun child, Cancellation session) {
         return () -> {
             try (place) {
-                return textOf(runner.run(child));
+                return textOf(child.id(), runner.run(child, session));
             }
         };
     }
@@ -63,7 +72,7 @@ final class ChildCalls {
                 : BigDecimal.ONE.divide(BigDecimal.valueOf(count), SHARE_DIGITS, RoundingMode.CEILING);
         ModelId sub = terms.models().sub();
         int maxOutput = terms.maxOutput().applyAsInt(sub);
-        Amount subCall = new Demand(FinalReserve.PROMPT_CHARS, maxOutput, tariff.models().traitsOf(sub),
+        Amount subCall = new Demand(SUB_CALL_TOKENS, maxOutput, tariff.models().traitsOf(sub),
                 tariff.priceOf(sub), Demand.Bound.BYTES).at(maxOutput);
         return left.share(share, subCall.times(LEAST_SUB_CALLS));
     }
@@ -74,19 +83,26 @@ final class ChildCalls {
         return Duration.ofMillis(Math.max(1, BigDecimal.valueOf(millis).multiply(share).longValue()));
     }
 
-    private static SubcallResult textOf(Outcome outcome) {
+    private SubcallResult textOf(CallId id, Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Answered(Answer answer) -> new SubcallResult.Text(answer.text());
+            case Outcome.Answered(Answer answer) -> new SubcallResult.Text(answer.text(), Optional.of(id));
             case Outcome.Exhausted(Breach breach, Optional<Answer> best) -> best
-                    .<SubcallResult>map(answer -> new SubcallResult.Text(
-                            "[partial: %s] %s".formatted(breach.kind(), answer.text())))
-                    .orElseGet(() -> new SubcallResult.Problem(
-                            "the child run ended without an answer: " + breach.sentence()));
+                    .map(answer -> partial(breach.kind(), answer))
+                    .orElseGet(() -> unanswered(breach));
             case Outcome.Failed(Failure failure, Optional<Answer> _) ->
                 new SubcallResult.Problem("the child run failed: " + failure.message());
             case Outcome.Cancelled(Optional<Answer> best) -> best
-                    .<SubcallResult>map(answer -> new SubcallResult.Text("[partial: stopped] " + answer.text()))
+                    .map(answer -> partial("stopped", answer))
                     .orElseGet(() -> new SubcallResult.Problem("the child run was stopped"));
         };
+    }
+
+    private static SubcallResult partial(String why, Answer answer) {
+        return new SubcallResult.Text("[partial: %s] %s".formatted(why, answer.text()), Optional.empty());
+    }
+
+    private SubcallResult unanswered(Breach breach) {
+        refused.accept(breach);
+        return new SubcallResult.Problem("the child run ended without an answer: " + breach.sentence());
     }
 }

@@ -1,10 +1,13 @@
 package dev.rlm.core.subcall;
 
 import dev.rlm.core.answer.Outcome;
+import dev.rlm.core.cancel.Cancellation;
 
 /// Runs child runs of one node. Thread-safe.
 @FunctionalInterface
 public interface ChildRunner {
     /// Runs a child to its end. Its place is held by the caller.
-    Outcome run(ChildRun child) throws InterruptedException;
+    ///
+    /// @param session ends it, with the best it has
+    Outcome run(ChildRun child, Cancellation session) throws InterruptedException;
 }

@@ -15,6 +15,7 @@ import dev.rlm.core.budget.Ledger;
 import dev.rlm.core.budget.Left;
 import dev.rlm.core.budget.Tariff;
 import dev.rlm.core.call.CallGate;
+import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.ModelId;
@@ -37,36 +38,87 @@ public final class GuestCalls implements HostFunctions {
     private final ChildCalls children;
     private final BudgetView budget;
     private int lastCall;
-    private volatile boolean closed;
+    private int open;
+    private boolean closed;
+    private Cancellation session;
 
     /// What the calls of a whole run share.
     ///
     /// @param fatal is told of a failure that ends the whole run
+    /// @param refused is told of each refusal that became an error in a guest
     public record Services(CallGate gate, Ledger ledger, Tariff tariff, Terms terms, Places places, TimeSource time,
-            Consumer<Failure> fatal) {}
+            Consumer<Failure> fatal, Consumer<Breach> refused) {}
 
     public GuestCalls(Caller caller, Services services, ChildRunner runner) {
         this.caller = caller;
         this.services = services;
         this.plain = new PlainCalls(caller, services);
-        this.children = new ChildCalls(caller, services.places(), runner);
+        this.children = new ChildCalls(caller, services, runner);
+        this.session = caller.work().child();
         this.budget = new BudgetView(services.ledger(), caller, services.time());
     }
 
     /// From now on all queries are refused: the node is making its last answer.
-    public void close() {
+    public synchronized void refuse() {
         closed = true;
+    }
+
+    /// The guest's session is gone: what it asked for is ended, for nobody will read it.
+    public void abandon() {
+        Cancellation gone;
+        synchronized (this) {
+            gone = session;
+            session = caller.work().child();
+        }
+        gone.cancel(Cancellation.Cause.ENDED);
+    }
+
+    /// Ends all that is still asked for and waits until it is settled and recorded: a node ends after its calls.
+    public void end() {
+        refuse();
+        caller.work().cancel(Cancellation.Cause.ENDED);
+        boolean interrupted = false;
+        synchronized (this) {
+            while (open > 0) {
+                try {
+                    wait();
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
     public HostReply call(GuestCall call) {
+        begin();
+        try {
+            return answer(call);
+        } finally {
+            settle();
+        }
+    }
+
+    private synchronized void begin() {
+        open++;
+    }
+
+    private synchronized void settle() {
+        open--;
+        notifyAll();
+    }
+
+    private HostReply answer(GuestCall call) {
         try {
             caller.log()
                     .append(new StepEvent.GuestCalled(call.cell(), call.n(), call.function(),
                             Recorded.arguments(call.arguments())));
             Served served = serve(call);
             caller.log()
-                    .append(new StepEvent.GuestAnswered(call.cell(), call.n(), served.value(), served.heldBy(),
+                    .append(new StepEvent.GuestAnswered(call.cell(), call.n(), served.recorded(), served.heldBy(),
                             served.error()));
             return served.error()
                     .<HostReply>map(HostReply.Error::new)
@@ -115,7 +167,7 @@ public final class GuestCalls implements HostFunctions {
 
     private List<SubcallResult> plainly(List<String> prompts, ModelId model) throws InterruptedException {
         refuseWhatCannotBe(prompts.size());
-        return plain.ask(ids(prompts.size()), prompts, model);
+        return plain.ask(ids(prompts.size()), prompts, model, session());
     }
 
     /// Child runs, or plain calls at the deepest level.
@@ -141,16 +193,25 @@ public final class GuestCalls implements HostFunctions {
             runs.add(new ChildRun(ids.get(i), caller.level() + 1, prompts.get(i), contexts.get(i), model, ceiling,
                     ChildCalls.time(caller, terms.childShare(), services.time())));
         }
-        return children.run(runs);
+        return children.run(runs, session());
+    }
+
+    private synchronized Cancellation session() {
+        return session;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private void refuseWhatCannotBe(int members) {
-        if (closed) {
+        if (isClosed()) {
             throw new BadCallException("refused: this is the last step of the run");
         }
         if (caller.levelsBelow() == 0) {
             Breach breach = new Breach.Depth(caller.node().id(), caller.maxDepth());
             caller.log().append(new StepEvent.BudgetRefused(breach));
+            services.refused().accept(breach);
             throw new BadCallException("refused: " + breach.sentence());
         }
         if (members > MOST_MEMBERS) {
@@ -186,7 +247,8 @@ public final class GuestCalls implements HostFunctions {
 
     private static Served single(List<SubcallResult> results) {
         return switch (results.getFirst()) {
-            case SubcallResult.Text(String text) -> Served.value(JSON.textNode(text));
+            case SubcallResult.Text text -> new Served(Optional.of(JSON.textNode(text.text())), heldBy(results),
+                    Optional.empty());
             case SubcallResult.Problem(String why) -> Served.error(why);
         };
     }
@@ -195,17 +257,33 @@ public final class GuestCalls implements HostFunctions {
         ArrayNode texts = JSON.arrayNode();
         for (SubcallResult result : results) {
             texts.add(switch (result) {
-                case SubcallResult.Text(String text) -> text;
+                case SubcallResult.Text text -> text.text();
                 case SubcallResult.Problem(String why) -> "Error: " + why;
             });
         }
-        return Served.value(texts);
+        return new Served(Optional.of(texts), heldBy(results), Optional.empty());
+    }
+
+    /// The calls whose own events hold these very texts; none when one of them is held nowhere else.
+    private static List<CallId> heldBy(List<SubcallResult> results) {
+        List<CallId> calls = new ArrayList<>();
+        for (SubcallResult result : results) {
+            if (result instanceof SubcallResult.Text text && text.heldBy().isPresent()) {
+                calls.add(text.heldBy().get());
+            }
+        }
+        return calls.size() == results.size() ? calls : List.of();
     }
 
     /// What goes back to the guest and into the record.
     private record Served(Optional<JsonNode> value, List<CallId> heldBy, Optional<String> error) {
         static Served value(JsonNode value) {
             return new Served(Optional.of(value), List.of(), Optional.empty());
+        }
+
+        /// The value, unless other events hold it.
+        Optional<JsonNode> recorded() {
+            return heldBy.isEmpty() ? value : Optional.empty();
         }
 
         static Served error(String message) {

@@ -1,8 +1,8 @@
 package dev.rlm.core.subcall;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -24,13 +24,12 @@ import dev.rlm.core.llm.Purpose;
 /// `llm_query` and its batch: model calls that see nothing but their prompt. Members of a batch are let in by the gate
 /// in prompt order and sent side by side. Thread-safe.
 final class PlainCalls {
-    private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(10);
-
     private final Caller caller;
     private final CallGate gate;
     private final Terms terms;
     private final TimeSource time;
     private final Consumer<Failure> fatal;
+    private final Consumer<Breach> refused;
 
     PlainCalls(Caller caller, GuestCalls.Services services) {
         this.caller = caller;
@@ -38,11 +37,15 @@ final class PlainCalls {
         this.terms = services.terms();
         this.time = services.time();
         this.fatal = services.fatal();
+        this.refused = services.refused();
     }
 
     /// Asks each prompt under the id beside it. A failure that ends the whole run is told at once, so that no more of
     /// a batch is sent.
-    List<SubcallResult> ask(List<CallId> ids, List<String> prompts, ModelId model) throws InterruptedException {
+    ///
+    /// @param session ends all of it when nobody waits for it any more
+    List<SubcallResult> ask(List<CallId> ids, List<String> prompts, ModelId model, Cancellation session)
+            throws InterruptedException {
         List<LlmRequest> requests = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
             requests.add(request(ids.get(i), prompts.get(i), model));
@@ -50,33 +53,34 @@ final class PlainCalls {
         requests.forEach(gate::announce);
         try (SideBySide<SubcallResult> running = new SideBySide<>()) {
             for (LlmRequest request : requests) {
-                running.add(letIn(request));
+                running.add(letIn(request, session));
             }
             return running.results();
         }
     }
 
-    private Callable<SubcallResult> letIn(LlmRequest request) throws InterruptedException {
-        return switch (gate.admit(caller.node(), request, caller.work())) {
-            case Admission.TurnedAway(CallResult result) -> () -> textOf(result);
-            case Admission.Admitted admitted -> () -> textOf(gate.send(admitted, caller.work()));
+    private Callable<SubcallResult> letIn(LlmRequest request, Cancellation session) throws InterruptedException {
+        return switch (gate.admit(caller.node(), request, session)) {
+            case Admission.TurnedAway(CallResult result) -> () -> textOf(request.callId(), result);
+            case Admission.Admitted admitted -> () -> textOf(request.callId(), gate.send(admitted, session));
         };
     }
 
     private LlmRequest request(CallId id, String prompt, ModelId model) {
         return new LlmRequest(id, caller.log().turn(), Purpose.SUB, model, List.of(Message.user(prompt)),
-                terms.maxOutput().applyAsInt(model), terms.sampling(), left());
+                terms.maxOutput().applyAsInt(model), terms.sampling(), Caller.attemptWithin(caller.until(), time));
     }
 
-    private Duration left() {
-        Duration left = caller.until().left(time);
-        return left.compareTo(LONGEST_ATTEMPT) < 0 ? left : LONGEST_ATTEMPT;
-    }
-
-    private SubcallResult textOf(CallResult result) {
+    private SubcallResult textOf(CallId id, CallResult result) {
         return switch (result) {
-            case CallResult.Replied(LlmReply reply) -> new SubcallResult.Text(spoken(reply));
-            case CallResult.Refused(Breach breach) -> new SubcallResult.Problem("refused: " + breach.sentence());
+            case CallResult.Replied(LlmReply reply) -> {
+                String spoken = spoken(reply);
+                yield new SubcallResult.Text(spoken, Optional.of(id).filter(_ -> spoken.equals(reply.text())));
+            }
+            case CallResult.Refused(Breach breach) -> {
+                refused.accept(breach);
+                yield new SubcallResult.Problem("refused: " + breach.sentence());
+            }
             case CallResult.Failed failed -> problem(failed);
             case CallResult.Cancelled(Cancellation.Cause cause) -> new SubcallResult.Problem(ended(cause));
         };
@@ -100,6 +104,7 @@ final class PlainCalls {
             case STOP -> "the run was stopped";
             case TIME_UP -> "the time budget is used up";
             case RUN_FAILED -> "the run failed elsewhere";
+            case ENDED -> "nobody waits for it any more";
         };
     }
 }
