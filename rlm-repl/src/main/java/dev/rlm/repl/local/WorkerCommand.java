@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.local.worker.UnpackMain;
+import dev.rlm.repl.local.worker.WorkerMain;
 
 /// How a JVM of ours is started: the host's own JDK and class path, an empty environment, a folder of its own.
 ///
@@ -23,8 +25,6 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
         LIGHTLY
     }
 
-    private static final String MAIN = "dev.rlm.repl.local.worker.WorkerMain";
-    private static final String UNPACK = "dev.rlm.repl.local.worker.UnpackMain";
     private static final long MEGABYTE = 1024 * 1024;
 
     /// Starts a worker.
@@ -37,7 +37,7 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
         }
         aotCache.ifPresent(file -> command.add("-XX:AOTCache=" + file));
         command.addAll(flags());
-        command.add(MAIN);
+        command.add(WorkerMain.class.getName());
         return start(command);
     }
 
@@ -45,13 +45,13 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
     WorkerProcess startUnpacking(Path target) throws ReplException {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
         command.addAll(flags());
-        command.addAll(List.of(UNPACK, target.toString()));
+        command.addAll(List.of(UnpackMain.class.getName(), target.toString()));
         return start(command);
     }
 
     private WorkerProcess start(List<String> command) throws ReplException {
         try {
-            Path folder = Files.createTempDirectory("rlm-worker-");
+            Path folder = Files.createTempDirectory(WorkerMain.FOLDER_PREFIX);
             ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
             builder.environment().clear();
             return new WorkerProcess(builder.start(), folder);
@@ -66,7 +66,7 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
     }
 
     private List<String> flags() {
-        return List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:ErrorFile=/dev/null",
+        return List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+DisplayVMOutputToStderr", "-XX:ErrorFile=/dev/null",
             "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism", "-Xlog:disable", "-Xlog:all=error:stderr",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
             "-Djava.io.tmpdir=.", "-Dpolyglot.engine.resourcePath=" + library,

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.graalvm.polyglot.PolyglotException;
@@ -14,6 +15,8 @@ import dev.rlm.repl.frame.FrameWriter;
 /// The worker's main class: frames on standard input and output, no arguments, no environment. Ends when its input
 /// ends, whatever the guest is doing; its exit codes are those of [WorkerExit].
 public final class WorkerMain {
+    /// How the name of the folder begins in which a worker runs; it deletes that folder when its input ends.
+    public static final String FOLDER_PREFIX = "rlm-worker-";
     private static final long GUEST_STACK = 256L * 1024 * 1024;
 
     private WorkerMain() {}
@@ -71,6 +74,19 @@ public final class WorkerMain {
 
     /// Ends the process at once, without waiting for the guest.
     static void end(WorkerExit exit) {
+        Path folder = Path.of("").toAbsolutePath();
+        if (String.valueOf(folder.getFileName()).startsWith(FOLDER_PREFIX)) {
+            deleteIfPossible(folder);
+        }
         Runtime.getRuntime().halt(exit.code());
+    }
+
+    private static void deleteIfPossible(Path folder) {
+        try {
+            FolderTree.delete(folder);
+        } catch (IOException _) {
+            // The host deletes it, too, unless it is gone.
+            return;
+        }
     }
 }
