@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Reads frames of one direction and believes none of them: kind and length are checked before memory is taken. For
 /// one thread.
 public final class FrameReader {
-    private static final int HEADER = 9;
+    private static final int NUMBERS = 8;
     private static final int BUFFER = 64 * 1024;
 
     private final InputStream in;
@@ -41,15 +41,16 @@ public final class FrameReader {
     /// @throws BrokenFrameException for anything that is no whole frame of this direction
     /// @throws IOException when the stream fails
     public Optional<Frame> next() throws IOException {
-        byte[] header = in.readNBytes(HEADER);
-        if (header.length == 0) {
+        int first = in.read();
+        if (first < 0) {
             return Optional.empty();
         }
-        if (header.length < HEADER) {
+        FrameKind kind = kindOf(first);
+        byte[] header = in.readNBytes(NUMBERS);
+        if (header.length < NUMBERS) {
             throw new BrokenFrameException("half a frame");
         }
         ByteBuffer fields = ByteBuffer.wrap(header);
-        FrameKind kind = kindOf(fields.get());
         int number = fields.getInt();
         int length = fields.getInt();
         if (length < 0 || length > kind.maxBytes(callBytes)) {
@@ -59,7 +60,7 @@ public final class FrameReader {
         return Optional.of(new Frame(kind, number, body(length)));
     }
 
-    private FrameKind kindOf(byte code) throws BrokenFrameException {
+    private FrameKind kindOf(int code) throws BrokenFrameException {
         Optional<FrameKind> kind = FrameKind.of(code).filter(k -> k.fromHost() == fromHost);
         return kind.orElseThrow(
                 () -> new BrokenFrameException("a byte 0x%02x where a frame should begin".formatted(code)));

@@ -33,7 +33,7 @@ public final class LocalReplFactory implements ReplFactory {
     }
 
     LocalReplFactory(Path cacheFolder, TimeSource time, Compiling compiling) {
-        this.library = new PythonLibrary(cacheFolder.toAbsolutePath());
+        this.library = new PythonLibrary(cacheFolder.toAbsolutePath(), time);
         this.time = time;
         this.compiling = compiling;
     }

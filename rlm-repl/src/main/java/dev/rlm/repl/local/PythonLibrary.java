@@ -1,34 +1,37 @@
 package dev.rlm.repl.local;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-
 import org.graalvm.polyglot.Engine;
-
+import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
+import dev.rlm.repl.local.worker.FolderTree;
 
-/// The Python library of GraalPy as files in the user's cache folder. Unpacked by the first process that needs it;
-/// others wait. A folder has its final name only when it is whole. Thread-safe.
+/// The Python library of GraalPy as files in the user's cache folder. Whoever finds it missing unpacks it into a folder
+/// of its own and renames that to the final name, which only the first can do: the final folder is always whole, and
+/// nobody waits for a lock that a killed process may have left. Thread-safe.
 final class PythonLibrary {
-    private final Path cacheFolder;
-    private final ReentrantLock lock = new ReentrantLock();
+    private static final Duration LEFT_BEHIND = Duration.ofHours(1);
+    private static final String PART = ".part-";
 
-    PythonLibrary(Path cacheFolder) {
+    private final Path cacheFolder;
+    private final TimeSource time;
+
+    PythonLibrary(Path cacheFolder, TimeSource time) {
         this.cacheFolder = cacheFolder;
+        this.time = time;
     }
 
     /// The unpacked library; takes a few seconds the first time.
@@ -37,16 +40,12 @@ final class PythonLibrary {
         if (Files.isDirectory(library)) {
             return library;
         }
-        // File locks are held by a process, so threads of one need a lock of their own.
-        lock.lock();
         try {
-            unpackOnce(library);
+            unpackTo(library);
             return library;
         } catch (IOException e) {
             throw new ReplException("the Python library of the local REPL cannot be unpacked to " + library + " ("
-                    + e + "); make that folder writable or name another cache folder with XDG_CACHE_HOME", e);
-        } finally {
-            lock.unlock();
+                + e + "); make that folder writable or name another cache folder with XDG_CACHE_HOME", e);
         }
     }
 
@@ -58,24 +57,33 @@ final class PythonLibrary {
         return version;
     }
 
-    private void unpackOnce(Path library) throws IOException, ReplException {
+    private void unpackTo(Path library) throws IOException, ReplException {
         Files.createDirectories(cacheFolder, ownersOnly());
-        Path lockFile = cacheFolder.resolve(library.getFileName() + ".lock");
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock _ = channel.lock()) {
-            if (Files.isDirectory(library)) {
-                return;
-            }
-            Path part = cacheFolder.resolve(library.getFileName() + ".part");
-            delete(part);
-            unpack(part);
-            Files.move(part, library, StandardCopyOption.ATOMIC_MOVE);
+        deleteLeftBehind();
+        Path part = Files.createTempDirectory(cacheFolder, library.getFileName() + PART);
+        try {
+            Path mine = part.resolve("library");
+            unpack(mine);
+            rename(mine, library);
+        } finally {
+            FolderTree.delete(part);
         }
     }
 
-    private static void unpack(Path part) throws ReplException {
-        try (WorkerProcess process = new WorkerCommand(part, Optional.empty(), Compiling.LIGHTLY)
-                .startUnpacking(part)) {
+    private static void rename(Path mine, Path library) throws IOException {
+        try {
+            Files.move(mine, library, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            // Another was first, and a folder with files in it is not replaced.
+            if (!Files.isDirectory(library)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void unpack(Path target) throws ReplException {
+        try (WorkerProcess process = new WorkerCommand(target, Optional.empty(), Compiling.LIGHTLY)
+            .startUnpacking(target)) {
             Optional<String> failure = process.awaitSuccess();
             if (failure.isPresent()) {
                 throw new ReplException("the Python library of the local REPL cannot be unpacked: " + failure.get());
@@ -83,14 +91,16 @@ final class PythonLibrary {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
+    /// Deletes what was being unpacked by processes that were killed.
+    private void deleteLeftBehind() throws IOException {
+        Instant before = time.now().minus(LEFT_BEHIND);
+        List<Path> parts;
+        try (Stream<Path> files = Files.list(cacheFolder)) {
+            parts = files.filter(file -> file.getFileName().toString().contains(PART)).toList();
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
+        for (Path part : parts) {
+            if (Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
+                FolderTree.delete(part);
             }
         }
     }
@@ -99,7 +109,7 @@ final class PythonLibrary {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             return new FileAttribute<?>[0];
         }
-        return new FileAttribute<?>[]{
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))};
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))};
     }
 }

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.local.worker.UnpackMain;
+import dev.rlm.repl.local.worker.WorkerMain;
 
 /// How a JVM of ours is started: the host's own JDK and class path, an empty environment, a folder of its own.
 ///
@@ -24,8 +25,6 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
         LIGHTLY
     }
 
-    private static final String MAIN = "dev.rlm.repl.local.worker.WorkerMain";
-    private static final String UNPACK = "dev.rlm.repl.local.worker.UnpackMain";
     private static final long MEGABYTE = 1024 * 1024;
 
     /// Starts a worker.
@@ -38,7 +37,7 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
         }
         aotCache.ifPresent(file -> command.add("-XX:AOTCache=" + file));
         command.addAll(flags());
-        command.add(MAIN);
+        command.add(WorkerMain.class.getName());
         return start(command);
     }
 
@@ -46,19 +45,19 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
     WorkerProcess startUnpacking(Path target) throws ReplException {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
         command.addAll(flags());
-        command.addAll(List.of(UNPACK, target.toString()));
+        command.addAll(List.of(UnpackMain.class.getName(), target.toString()));
         return start(command);
     }
 
     private WorkerProcess start(List<String> command) throws ReplException {
         try {
-            Path folder = Files.createTempDirectory("rlm-worker-");
+            Path folder = Files.createTempDirectory(WorkerMain.FOLDER_PREFIX);
             ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
             builder.environment().clear();
             return new WorkerProcess(builder.start(), folder);
         } catch (IOException e) {
             throw new ReplException("a Java process for the local REPL cannot be started (" + e.getMessage()
-                    + "); check that " + java() + " can be run and that the temporary folder can be written", e);
+                + "); check that " + java() + " can be run and that the temporary folder can be written", e);
         }
     }
 
@@ -67,10 +66,10 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
     }
 
     private List<String> flags() {
-        return List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:ErrorFile=/dev/null",
-                "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism", "-Xlog:disable", "-Xlog:all=error:stderr",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
-                "-Djava.io.tmpdir=.", "-Dpolyglot.engine.resourcePath=" + library,
-                "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", System.getProperty("java.class.path"));
+        return List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+DisplayVMOutputToStderr", "-XX:ErrorFile=/dev/null",
+            "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism", "-Xlog:disable", "-Xlog:all=error:stderr",
+            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
+            "-Djava.io.tmpdir=.", "-Dpolyglot.engine.resourcePath=" + library,
+            "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", System.getProperty("java.class.path"));
     }
 }

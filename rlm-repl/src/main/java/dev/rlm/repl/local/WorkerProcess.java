@@ -8,14 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.local.worker.FolderTree;
 import dev.rlm.repl.local.worker.WorkerExit;
 import dev.rlm.repl.session.GuestProcess;
 
@@ -174,13 +173,10 @@ final class WorkerProcess implements GuestProcess {
     }
 
     private void deleteFolder() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException _) {
-            // Deleted already, or held by another: nothing of it is in use any more.
+        try {
+            FolderTree.delete(folder);
+        } catch (IOException _) {
+            // The worker was deleting it, too.
             return;
         }
     }

@@ -4,13 +4,10 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-
 import org.graalvm.polyglot.PolyglotException;
-
 import dev.rlm.repl.frame.Frame;
 import dev.rlm.repl.frame.FrameReader;
 import dev.rlm.repl.frame.FrameWriter;
@@ -18,6 +15,8 @@ import dev.rlm.repl.frame.FrameWriter;
 /// The worker's main class: frames on standard input and output, no arguments, no environment. Ends when its input
 /// ends, whatever the guest is doing; its exit codes are those of [WorkerExit].
 public final class WorkerMain {
+    /// How the name of the folder begins in which a worker runs; it deletes that folder when its input ends.
+    public static final String FOLDER_PREFIX = "rlm-worker-";
     private static final long GUEST_STACK = 256L * 1024 * 1024;
 
     private WorkerMain() {}
@@ -67,21 +66,27 @@ public final class WorkerMain {
             return WorkerExit.OUT_OF_MEMORY;
         }
         if (failure instanceof PolyglotException guest) {
-            return guest.isExit()
-                    ? WorkerExit.GUEST_EXITED
-                    : guest.isResourceExhausted() ? WorkerExit.OUT_OF_MEMORY : WorkerExit.INTERPRETER_BROKE;
+            return guest.isExit() ? WorkerExit.GUEST_EXITED
+                : guest.isResourceExhausted() ? WorkerExit.OUT_OF_MEMORY : WorkerExit.INTERPRETER_BROKE;
         }
         return WorkerExit.INTERPRETER_BROKE;
     }
 
-    /// Ends the process at once, without waiting for the guest, and takes its folder along: the host removes that, too,
-    /// but a host that was killed cannot.
+    /// Ends the process at once, without waiting for the guest.
     static void end(WorkerExit exit) {
-        try {
-            Files.delete(Path.of(System.getProperty("user.dir")));
-        } catch (IOException _) {
-            Runtime.getRuntime().halt(exit.code());
+        Path folder = Path.of("").toAbsolutePath();
+        if (String.valueOf(folder.getFileName()).startsWith(FOLDER_PREFIX)) {
+            deleteIfPossible(folder);
         }
         Runtime.getRuntime().halt(exit.code());
+    }
+
+    private static void deleteIfPossible(Path folder) {
+        try {
+            FolderTree.delete(folder);
+        } catch (IOException _) {
+            // The host deletes it, too, unless it is gone.
+            return;
+        }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rlm.repl.frame;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,221 @@
+package dev.rlm.repl.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import com.fasterxml.jackson.databind.node.TextNode;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.Cell;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.Metrics;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.repl.ReplInput;
+import dev.rlm.core.repl.ReplSpec;
+
+/// The product's own workers: each a process that must leave nothing behind.
+class LocalReplFactoryTest {
+    static final Path CACHE = Path.of("target", "cache");
+    private static final Duration AMPLE = Duration.ofSeconds(120);
+    private static final ReplInput INPUT = new ReplInput(new ContextValue.Text("text"), List.of());
+
+    private final ReplFactory factory = new LocalReplFactory(CACHE, TimeSource.SYSTEM);
+
+    @Test
+    void sessionSaysHowItStartedMeasuresItsWorkerAndLeavesNothingBehind() throws Exception {
+        Repl repl = open(INPUT);
+        ProcessHandle worker = onlyWorker();
+        Path folder = folderOf(worker);
+        assertThat(folder).isDirectory();
+        assertThat(repl.start().engine()).isEqualTo("local (GraalPy 25.2.4, Python 3.12.8)");
+        assertThat(repl.start().warm()).isFalse();
+        assertThat(repl.start().duration()).isPositive();
+        CellResult result = repl.run(cell(1, "sum(range(300_000))"), Cancellation.root());
+        Metrics metrics = result.report().metrics();
+        assertThat(metrics.cpu()).isPositive();
+        assertThat(metrics.memoryPeakBytes()).isGreaterThan(50_000_000);
+        assertThat(metrics.waited()).isZero();
+
+        repl.close();
+        assertThat(worker.isAlive()).isFalse();
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void workerEndsByItselfWhenItsHostIsKilledWhateverTheGuestDoes() throws Exception {
+        for (String code : List.of("while True: pass", "import itertools\nsum(itertools.count())", "10 ** 10 ** 8")) {
+            Process host = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), KilledHost.class.getName(), code)
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            try (BufferedReader said = host.inputReader()) {
+                ProcessHandle worker = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+                assertThat(said.readLine()).isEqualTo("running");
+                Path folder = folderOf(worker);
+                host.destroyForcibly().waitFor();
+                assertThat(endsWithinTwoSeconds(worker)).as(code).isTrue();
+                assertThat(folder).doesNotExist();
+            }
+        }
+    }
+
+    /// Where nobody reaps orphans, what has ended stays in the table as a zombie.
+    private static boolean endsWithinTwoSeconds(ProcessHandle worker) throws Exception {
+        try {
+            worker.onExit().get(2, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(worker.pid()), "stat"));
+            return stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        }
+    }
+
+    /// A program that runs an endless cell, and is killed.
+    static final class KilledHost {
+        private KilledHost() {}
+
+        public static void main(String[] args) throws ReplException {
+            ReplFactory factory = new LocalReplFactory(CACHE, TimeSource.SYSTEM);
+            Repl repl = factory.open(ReplSpec.python(1), INPUT, _ -> {
+                System.out.println("running");
+                return new HostReply.Value(TextNode.valueOf(""));
+            });
+            System.out.println(onlyWorker().pid());
+            repl.run(cell(1, "llm_query('x')\n" + args[0]), Cancellation.root());
+        }
+    }
+
+    @Test
+    void sessionWithoutEnoughMemoryFailsWithWhatTheJvmSays() {
+        ReplSpec tiny = new ReplSpec("python", 1, 1024 * 1024);
+        assertThatThrownBy(() -> factory.open(tiny, INPUT, _ -> new HostReply.Error("none")))
+            .isInstanceOf(ReplException.class).hasMessageStartingWith("the REPL did not start: ")
+            .hasMessageContaining("heap");
+    }
+
+    @Test
+    void unknownLanguageIsRefused() {
+        assertThatThrownBy(() -> factory.open(new ReplSpec("perl", 1, 0), INPUT, _ -> new HostReply.Error("none")))
+            .isInstanceOf(ReplException.class).hasMessage("the local REPL speaks python, not perl");
+    }
+
+    @Test
+    void memoryGrowsWithTheContextFromAGigabyteOn() {
+        assertThat(factory.memoryFor(new ContextValue.Text(""))).isEqualTo(1L << 30);
+        assertThat(factory.memoryFor(new ContextValue.Text("x".repeat(100_000_000)))).isEqualTo((512L << 20) + 600_000_000);
+    }
+
+    @Test
+    void cacheFolderThatCannotBeMadeIsNamed(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        ReplFactory broken = new LocalReplFactory(file.resolve("cache"), TimeSource.SYSTEM);
+        assertThatThrownBy(() -> broken.open(ReplSpec.python(1), INPUT, _ -> new HostReply.Error("none")))
+            .isInstanceOf(ReplException.class).hasMessageContaining(file.resolve("cache") + "/graalpy-25.2.4")
+            .hasMessageEndingWith("make that folder writable or name another cache folder with XDG_CACHE_HOME");
+    }
+
+    @Test
+    void libraryIsUnpackedOnceHoweverManyNeedItAtOnce(@TempDir Path folder) throws Exception {
+        List<CompletableFuture<Path>> unpacked = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            PythonLibrary library = new PythonLibrary(folder.resolve("cache"), TimeSource.SYSTEM);
+            CompletableFuture<Path> path = new CompletableFuture<>();
+            unpacked.add(path);
+            Thread.ofPlatform().start(() -> {
+                try {
+                    path.complete(library.unpacked());
+                } catch (ReplException e) {
+                    path.completeExceptionally(e);
+                }
+            });
+        }
+        for (CompletableFuture<Path> path : unpacked) {
+            assertThat(path.get(2, TimeUnit.MINUTES).resolve("python/python-home/lib/python3.12/json/decoder.py")).isRegularFile();
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactly("graalpy-25.2.4");
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void contextOfAHundredMegabytesComesWholeAndGoesToAChildWhole() throws Exception {
+        for (String piece : List.of("0123456789", "0123456é💡")) {
+            ContextValue context = new ContextValue.Text(piece.repeat(10_000_000));
+            List<Integer> lengths = new ArrayList<>();
+            try (Repl repl = factory.open(ReplSpec.python(1), new ReplInput(context, List.of()), call -> {
+                lengths.add(call.arguments().path("context").textValue().length());
+                return new HostReply.Value(TextNode.valueOf("ok"));
+            })) {
+                CellResult result = repl.run(cell(1, "len(context), context.count('5'), rlm_query('q', context)"),
+                    Cancellation.root());
+                int chars = piece.codePointCount(0, piece.length()) * 10_000_000;
+                assertThat(result).isInstanceOfSatisfying(CellResult.Completed.class, completed -> assertThat(
+                    completed.value()).contains("(%d, 10000000, 'ok')".formatted(chars)));
+                System.out.printf("100 MB context: ready %s, cell %s, peak %,d MB%n", repl.start().duration(),
+                    result.report().metrics().wall(), result.report().metrics().memoryPeakBytes() >> 20);
+            }
+            assertThat(lengths).containsExactly(100_000_000);
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void roundTripsAreFast() throws Exception {
+        try (Repl repl = open(INPUT)) {
+            int cells = 300;
+            for (int i = 1; i <= cells; i++) {
+                repl.run(cell(i, "x = " + i), Cancellation.root());
+            }
+            long from = System.nanoTime();
+            for (int i = 1; i <= cells; i++) {
+                repl.run(cell(cells + i, "x = " + i), Cancellation.root());
+            }
+            double cellMillis = (System.nanoTime() - from) / 1e6 / cells;
+            repl.run(cell(1000, "for i in range(1000): llm_query('x')"), Cancellation.root());
+            Duration calls = repl.run(cell(1001, "for i in range(1000): llm_query('x')"), Cancellation.root()).report()
+                .metrics().wall();
+            System.out.printf("start %s, cell %.2f ms, host call %.2f ms%n", repl.start().duration(), cellMillis,
+                calls.toNanos() / 1e9);
+            assertThat(cellMillis).isLessThan(50);
+            assertThat(calls).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    private Repl open(ReplInput input) throws ReplException {
+        return factory.open(ReplSpec.python(1), input, _ -> new HostReply.Value(TextNode.valueOf("ok")));
+    }
+
+    private static Cell cell(int number, String code) {
+        return new Cell(number, code, AMPLE);
+    }
+
+    private static ProcessHandle onlyWorker() {
+        return ProcessHandle.current().children()
+            .filter(child -> child.info().arguments().map(List::of).orElse(List.of())
+                .contains("dev.rlm.repl.local.worker.WorkerMain"))
+            .reduce((_, last) -> last).orElseThrow();
+    }
+
+    private static Path folderOf(ProcessHandle worker) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc", String.valueOf(worker.pid()), "cwd"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rlm.repl.local;
+
+import org.jspecify.annotations.NullMarked;
