@@ -23,6 +23,11 @@ record NoCells() implements ReplFactory {
     }
 
     @Override
+    public String version() {
+        return "none";
+    }
+
+    @Override
     public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) {
         return new Session();
     }

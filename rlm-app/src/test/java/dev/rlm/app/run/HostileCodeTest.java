@@ -215,6 +215,11 @@ class HostileCodeTest {
         }
 
         @Override
+    public String version() {
+        return "none";
+    }
+
+    @Override
         public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) {
             return new Repl() {
                 @Override

@@ -6,6 +6,9 @@ public interface ReplFactory extends AutoCloseable {
     /// The engine's name in the settings: `local`.
     String engine();
 
+    /// What runs the code, with its version, for the record: `GraalPy 25.2.4`.
+    String version();
+
     /// Starts a session and waits until it is ready and holds its input.
     ///
     /// @param functions serves the guest's host calls, on threads of the session

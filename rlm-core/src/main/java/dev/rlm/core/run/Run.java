@@ -132,6 +132,7 @@ public final class Run {
     private StepEvent.RunStarted started() {
         Map<String, String> versions = new HashMap<>(config.versions());
         versions.put("prompt", SystemPrompt.load().version());
+        versions.put("engine", host.repls().version());
         List<StepEvent.Input> inputs = config.context().documents().stream().map(Run::input).toList();
         return new StepEvent.RunStarted(config.prompt(), config.model(), config.models().sub(), host.repls().engine(),
                 "repl", config.limits(), config.settings(), config.seed(), inputs, config.workingFolder(), versions);

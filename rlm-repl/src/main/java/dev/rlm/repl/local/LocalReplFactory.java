@@ -44,6 +44,11 @@ public final class LocalReplFactory implements ReplFactory {
     }
 
     @Override
+    public String version() {
+        return "GraalPy " + PythonLibrary.version();
+    }
+
+    @Override
     public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
         if (!spec.language().equals("python")) {
             throw new ReplException("the local REPL speaks python, not " + spec.language());

@@ -49,12 +49,9 @@ final class PythonLibrary {
         }
     }
 
-    private static String version() throws ReplException {
-        String version = Engine.class.getPackage().getImplementationVersion();
-        if (version == null) {
-            throw new ReplException("the version of GraalPy is unknown: its jar has no manifest");
-        }
-        return version;
+    /// Of GraalPy, as its jar states it.
+    static String version() {
+        return Optional.ofNullable(Engine.class.getPackage().getImplementationVersion()).orElse("unknown");
     }
 
     private void unpackTo(Path library) throws IOException, ReplException {

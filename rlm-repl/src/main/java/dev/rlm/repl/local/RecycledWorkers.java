@@ -46,6 +46,11 @@ public final class RecycledWorkers implements ReplFactory {
     }
 
     @Override
+    public String version() {
+        return factory.version();
+    }
+
+    @Override
     public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
         Optional<Worker> waiting = takeIdle();
         GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), false, time.nanoTime(),
