@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rlm.repl.session;
+
+import org.jspecify.annotations.NullMarked;
