@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +63,8 @@ class LostLinkTest {
             CompletableFuture<GuestLink.Arrival> answer = link.ask(QUESTION, FrameKind.VALUE);
             Thread.ofVirtual().start(() -> callAndCall(guest));
             assertThat(answer.get()).isEqualTo(
-                    new GuestLink.Arrival.Lost("it broke the protocol of the REPL with more calls than it reads replies"));
+                    new GuestLink.Arrival.Lost(
+                            "it broke the protocol of the REPL with more calls than it reads replies"));
             assertThat(served.get()).isBetween(1, 512);
         }
     }
