@@ -74,8 +74,12 @@ final class GuestLink {
         return version.getNow("");
     }
 
-    /// Sends what needs no answer. That the guest is gone is seen where its answers are read.
+    /// Sends what needs no answer; nothing when the session is lost. That the guest is gone is seen where its answers
+    /// are read.
     void send(Frame frame) {
+        if (isLost()) {
+            return;
+        }
         try {
             writer.write(frame);
         } catch (IOException _) {
@@ -118,13 +122,33 @@ final class GuestLink {
 
     /// Gives the session up and ends its process; what it has said before still arrives. Only the first reason counts.
     void lose(String why) {
+        mark(why);
+        try {
+            process.kill();
+        } finally {
+            time.schedule(LAST_WORDS, this::tellLost);
+        }
+    }
+
+    /// The same for callers that must not block: the process is ended on a thread of its own. That is no virtual one,
+    /// since those may all be held up by writing to guests that do not read.
+    void loseWithoutBlocking(String why) {
+        mark(why);
+        Thread.ofPlatform().daemon().name("guest kill").start(process::kill);
+        time.schedule(LAST_WORDS, this::tellLost);
+    }
+
+    private void mark(String why) {
         synchronized (this) {
             if (lostWhy == null) {
                 lostWhy = why;
             }
         }
-        process.kill();
-        time.schedule(LAST_WORDS, this::tellLost);
+        calls.end();
+    }
+
+    private synchronized boolean isLost() {
+        return lostWhy != null;
     }
 
     private void tellLost() {
@@ -140,19 +164,34 @@ final class GuestLink {
         }
     }
 
+    /// However reading ends, the session is lost and whoever waits is told.
     private void read() {
+        String why = "the host failed at what it sent";
         try {
             FrameReader reader = FrameReader.ofGuest(process.output(), callBytes);
             for (Optional<Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
                 accept(frame.get());
             }
-            lose(process.whyEnded().orElse("its process was ended from outside"));
+            why = process.whyEnded().orElse("its process was ended from outside");
         } catch (BrokenFrameException e) {
-            lose("it broke the protocol of the REPL with " + e.getMessage());
+            why = "it broke the protocol of the REPL with " + e.getMessage();
         } catch (IOException _) {
-            lose(process.whyEnded().orElse("its process ended"));
+            why = process.whyEnded().orElse("its process ended");
+        } catch (OutOfMemoryError _) {
+            why = "what it sent needs more memory than the host has";
+        } catch (RuntimeException e) {
+            why += " (" + e.getClass().getSimpleName() + ")";
+        } finally {
+            loseAndTell(why);
         }
-        tellLost();
+    }
+
+    private void loseAndTell(String why) {
+        try {
+            lose(why);
+        } finally {
+            tellLost();
+        }
     }
 
     private void accept(Frame frame) throws BrokenFrameException {

@@ -47,7 +47,7 @@ final class StopOrder implements AutoCloseable {
                 return;
             }
         }
-        link.lose(reason);
+        link.loseWithoutBlocking(reason);
     }
 
     /// Why it was to stop; empty when it was not.
