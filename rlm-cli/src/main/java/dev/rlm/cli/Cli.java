@@ -96,7 +96,7 @@ final class Cli {
         if (command.getCommand() instanceof Subcommand subcommand) {
             ExitCode code = subcommand.run(command);
             if (terminal.lostOutput()) {
-                terminal.tell("rlm: stdout could not be written; is the disk full?");
+                terminal.tell("rlm: stdout could not be written: its reader is gone, or the disk is full");
                 return ExitCode.FAILED;
             }
             return code;

@@ -261,7 +261,7 @@ class RunLogsTest {
                                     0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
                                 answer (partial)
                                   blue
-                              refused: no calls below depth 2
+                              refused: depth limit of 2: no calls below it
 
                             turn 2
                               root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.003, 1.5 s]

@@ -233,7 +233,7 @@ class BudgetRunTest {
                     try:
                         said.append(call())
                     except RuntimeError as e:
-                        said.append('no calls below depth 0' in str(e))
+                        said.append('depth limit of 0' in str(e))
                 answer['content'] = str(said)
                 answer['ready'] = True""");
             served.runs.flag("max_depth", "0");

@@ -64,7 +64,7 @@ class FinalReplyTest {
             assertThat(report.result().outcome().found()).contains(new Answer(text, how, true));
             assertThat(runs.told(Purpose.FINAL)).isEqualTo(
                     List.of("""
-                        This is the last call of a run that has to end (all 1 turns are used). Give the best answer that you can \
+                        This is the last call of a run that has to end (turn limit of 1: all turns are used). Give the best answer that you can \
                         from what follows, and say what is missing. Answer in plain text. One ```repl block may set \
                         answer["content"] from the variables of the session; it will run once, and queries to models will be refused.
 

@@ -178,10 +178,10 @@ class VocabularyTest {
 
         assertThat(runs.lastTold()).isEqualTo("""
             Output:
-            llm_query: refused: no calls below depth 0
-            llm_query_batched: refused: no calls below depth 0
-            rlm_query: refused: no calls below depth 0
-            rlm_query_batched: refused: no calls below depth 0
+            llm_query: refused: depth limit of 0: no calls below it
+            llm_query_batched: refused: depth limit of 0: no calls below it
+            rlm_query: refused: depth limit of 0: no calls below it
+            rlm_query_batched: refused: depth limit of 0: no calls below it
             0
 
             Variables: query (function)

@@ -83,8 +83,8 @@ public sealed interface Breach {
             case ToolCalls(CallId _, long limit, long used) -> "tool budget of %d: %d used".formatted(limit, used);
             case Time(CallId _, Duration limit, Duration used) -> "time budget of %s: %s used"
                     .formatted(seconds(limit), seconds(used));
-            case Turns(CallId _, int limit) -> "all %d turns are used".formatted(limit);
-            case Depth(CallId _, int limit) -> "no calls below depth %d".formatted(limit);
+            case Turns(CallId _, int limit) -> "turn limit of %d: all turns are used".formatted(limit);
+            case Depth(CallId _, int limit) -> "depth limit of %d: no calls below it".formatted(limit);
         };
     }
 

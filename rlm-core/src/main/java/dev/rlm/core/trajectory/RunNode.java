@@ -39,9 +39,9 @@ public final class RunNode {
         return Collections.unmodifiableList(turns);
     }
 
-    /// How many turns were begun.
+    /// How many turns were asked for; a final call is none.
     public int turnCount() {
-        return turns.isEmpty() ? 0 : turns.getLast().number();
+        return (int) turns.stream().filter(RunTurn::asked).count();
     }
 
     /// The label of the outcome; empty while the node works, or when the run was cut off.

@@ -41,6 +41,11 @@ public final class RunTurn {
         return calls.values().stream().filter(call -> call.purpose() != Purpose.SUB).toList();
     }
 
+    /// Whether the node's model was asked for a turn, and not just for the final answer.
+    boolean asked() {
+        return calls().stream().anyMatch(call -> call.purpose() != Purpose.FINAL);
+    }
+
     public List<Cell> cells() {
         return Collections.unmodifiableList(cells);
     }

@@ -52,7 +52,10 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
     private WorkerProcess start(List<String> command) throws ReplException {
         try {
             Path folder = Files.createTempDirectory(WorkerMain.FOLDER_PREFIX);
-            ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+            // Ctrl+C goes to all of a terminal's processes; what it means is for rlm to say, also while a worker starts.
+            List<String> deaf = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+            deaf.addAll(command);
+            ProcessBuilder builder = new ProcessBuilder(deaf).directory(folder.toFile());
             builder.environment().clear();
             return new WorkerProcess(builder.start(), folder);
         } catch (IOException e) {
