@@ -32,7 +32,7 @@ public final class ResultDocument {
         json.set("reason", Run.reason(result.outcome()).map(ResultDocument::reason).orElse(null));
         json.put("model", report.model().toString()).put("environment", report.environment());
         json.put("protocol", report.protocol());
-        json.set("usage", usage(result));
+        json.set("usage", usage(result.spend(), result.turns(), result.depth()));
         ObjectNode refusals = json.putObject("refusals");
         result.refusals().forEach(refusals::put);
         json.put("unsettled_cost_usd", result.spend().unsettled().toString());
@@ -42,14 +42,18 @@ public final class ResultDocument {
         return json;
     }
 
-    /// Of a run that could not begin, so that `--json` always prints one document.
+    /// Of a run that could not begin, so that `--json` always prints one document, with the keys that any other has.
     ///
     /// @param kind of the reason: `internal`, `backend`, `sandbox`
     public static ObjectNode ofNothing(String kind, String message, int exitCode) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("schema", SCHEMA).putNull("run_id").put("outcome", "failed").putNull("answer").put("partial", false);
         json.set("reason", reason(new StepEvent.Reason(kind, "", "", message)));
-        return json.put("exit_code", exitCode);
+        json.putNull("model").putNull("environment").putNull("protocol");
+        json.set("usage", usage(Spend.NONE, 0, 0));
+        json.putObject("refusals");
+        json.put("unsettled_cost_usd", Spend.NONE.unsettled().toString()).putNull("how").put("route", "recursive");
+        return json.put("duration_ms", 0).putNull("trajectory").put("exit_code", exitCode);
     }
 
     private static ObjectNode reason(StepEvent.Reason reason) {
@@ -60,8 +64,7 @@ public final class ResultDocument {
                 .put("message", reason.message());
     }
 
-    private static ObjectNode usage(RunResult result) {
-        Spend spend = result.spend();
+    private static ObjectNode usage(Spend spend, int turns, int depth) {
         Usage usage = spend.usage();
         return JsonNodeFactory.instance.objectNode()
                 .put("calls", spend.calls())
@@ -73,7 +76,7 @@ public final class ResultDocument {
                 .put("total_tokens", usage.total())
                 .put("estimated_cost_usd", spend.cost().toString())
                 .put("tool_calls", spend.toolCalls())
-                .put("turns", result.turns())
-                .put("depth", result.depth());
+                .put("turns", turns)
+                .put("depth", depth);
     }
 }

@@ -18,6 +18,7 @@ final class Progress implements EventSink {
     private final Optional<Usd> costLimit;
     private final TimeSource time;
     private final RunState state = new RunState();
+    private final Overruns overruns = new Overruns();
     private boolean promptShown;
 
     /// How much is told.
@@ -60,13 +61,20 @@ final class Progress implements EventSink {
             case StepEvent.AnswerRejected rejected -> more("%s: answer rejected: %s".formatted(call, rejected.why()));
             case StepEvent.ReplStarted started -> more("%s: REPL %s ready after %s".formatted(call, started.engine(),
                     Figures.of(started.start())));
-            case StepEvent.ModelReplied _,StepEvent.CodeStarted _,StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
+            case StepEvent.ModelReplied replied -> overruns.replied(call, replied);
+            case StepEvent.CodeStarted _,StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
                 // Told at the next turn, or when the run has ended.
             }
         }
     }
 
+    /// A line on calls that were billed above what had been reserved for them, when there were any.
+    synchronized Optional<String> overrun() {
+        return overruns.line();
+    }
+
     private void called(CallId call, int turn, StepEvent.ModelCalled called) {
+        overruns.called(call, called);
         if (called.purpose() == Purpose.ROOT && called.attempt() == 1) {
             String soFar = turn <= 1
                     ? ""

@@ -79,6 +79,7 @@ final class RunSubcommand implements Subcommand {
             RunReport report = rlm.run(request, control, progress, this::remark);
             print(report);
             boolean builtIn = report.model().provider().equals("builtin") && settings.wanted().model().isPresent();
+            progress.overrun().ifPresent(this::tell);
             new Closing(report, settings.limits().cost(), builtIn).lines(shared.quiet()).forEach(this::tell);
             return ExitCode.of(report.exitCode(strict));
         }

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rlm.testkit.FakeModelServer;
+import dev.rlm.testkit.ServerReply;
+
 /// The commands as they are typed, over the real facade; the model is a script, and no code runs.
 class CommandsTest {
     private static final String USAGE = "\"usage\":{\"input_tokens\":1000,\"output_tokens\":20}";
@@ -100,7 +103,75 @@ class CommandsTest {
         assertThat(run.err()).isEqualTo(
                 "rlm.toml:2:1: unknown key \"token_buget\" in [rlm]; did you mean \"token_budget\"?\n");
         assertThat(run.code()).isEqualTo(3);
-        assertThat(new ObjectMapper().readTree(run.out()).get("exit_code").asInt()).isEqualTo(3);
+        assertThat(run.out()).isEqualTo("""
+            {
+              "schema" : "rlm.result/1",
+              "run_id" : null,
+              "outcome" : "failed",
+              "answer" : null,
+              "partial" : false,
+              "reason" : {
+                "kind" : "internal",
+                "limit" : "",
+                "used" : "",
+                "message" : "rlm.toml:2:1: unknown key \\"token_buget\\" in [rlm]; did you mean \\"token_budget\\"?"
+              },
+              "model" : null,
+              "environment" : null,
+              "protocol" : null,
+              "usage" : {
+                "calls" : 0,
+                "input_tokens" : 0,
+                "cache_read_tokens" : 0,
+                "cache_write_tokens" : 0,
+                "output_tokens" : 0,
+                "reasoning_tokens" : 0,
+                "total_tokens" : 0,
+                "estimated_cost_usd" : "0",
+                "tool_calls" : 0,
+                "turns" : 0,
+                "depth" : 0
+              },
+              "refusals" : { },
+              "unsettled_cost_usd" : "0",
+              "how" : null,
+              "route" : "recursive",
+              "duration_ms" : 0,
+              "trajectory" : null,
+              "exit_code" : 3
+            }
+            """);
+    }
+
+    @Test
+    void documentOfNothingHasTheKeysOfAnyOther() throws IOException {
+        JsonNode answered = json(at(folder, "run", "--json", "-m", "scripted/s.jsonl", "What is it?"));
+        JsonNode nothing = json(at(folder, "run", "--json", "-m", "unknown", "What is it?"));
+
+        assertThat(nothing.fieldNames()).toIterable().containsExactlyElementsOf(answered::fieldNames);
+        assertThat(nothing.get("usage").fieldNames()).toIterable()
+                .containsExactlyElementsOf(answered.get("usage")::fieldNames);
+    }
+
+    @Test
+    void callThatWasBilledAboveItsReservationIsSaid() throws IOException {
+        try (FakeModelServer server = FakeModelServer.start(_ -> ServerReply.text("FINAL(dear)", 499_990, 10))) {
+            Files.createDirectories(folder.resolve(".config/rlm"));
+            write(".config/rlm/rlm.toml", """
+                [providers.mine]
+                base_url = "%s"
+                [prices."mine/m"]
+                input = "1"
+                output = "1"
+                """.formatted(server.baseUrl()));
+
+            Typed run = at(folder, "run", "-q", "-m", "mine/m", "What is it?");
+
+            assertThat(run.out()).isEqualTo("dear\n");
+            assertThat(run.err()).matches("rlm: billed above the reservation: 1 call, \\$0\\.50 for "
+                    + "\\$0\\.0\\d+ reserved, the first is 0\n");
+            assertThat(run.code()).isZero();
+        }
     }
 
     @Test
@@ -182,6 +253,10 @@ class CommandsTest {
         assertThat(doctor.code()).isEqualTo(1);
         assertThat(doctor.out()).contains("ok    java", "ok    settings",
                 "fail  repl         local: this engine runs no cells\n", "ok    trajectories");
+    }
+
+    private static JsonNode json(Typed run) throws IOException {
+        return new ObjectMapper().readTree(run.out());
     }
 
     private Typed asked(String answer) {

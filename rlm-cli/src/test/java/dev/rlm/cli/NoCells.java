@@ -34,7 +34,7 @@ record NoCells() implements ReplFactory {
 
     @Override
     public long memoryFor(ContextValue context) {
-        return context.chars();
+        return 1 + context.chars();
     }
 
     @Override

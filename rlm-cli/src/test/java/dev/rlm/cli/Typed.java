@@ -9,6 +9,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+
+import dev.rlm.app.Machine;
+import dev.rlm.core.repl.ReplFactory;
 
 /// A command line as it was typed, and what came of it.
 ///
@@ -22,7 +26,11 @@ record Typed(int code, String out, String err) {
     }
 
     static Typed in(Streams streams, String... arguments) {
-        int code = new Cli(streams.terminal(), _ -> new NoCells()).execute(arguments).number();
+        return with(_ -> new NoCells(), streams, arguments);
+    }
+
+    static Typed with(Function<Machine, ReplFactory> engines, Streams streams, String... arguments) {
+        int code = new Cli(streams.terminal(), engines).execute(arguments).number();
         return new Typed(code, streams.out().toString(StandardCharsets.UTF_8),
                 streams.err().toString(StandardCharsets.UTF_8));
     }
@@ -30,6 +38,11 @@ record Typed(int code, String out, String err) {
     /// In a folder that is also the user's home.
     static Typed at(Path folder, String... arguments) {
         return in(Streams.of(InputStream.nullInputStream(), Set.of(), Map.of(), folder), arguments);
+    }
+
+    /// The same with variables of the environment.
+    static Typed at(Path folder, Map<String, String> environment, String... arguments) {
+        return in(Streams.of(InputStream.nullInputStream(), Set.of(), environment, folder), arguments);
     }
 
     /// A terminal that nobody sits at, with this on stdin.
