@@ -302,6 +302,13 @@ class _OnImport:
             sys.meta_path.remove(self)
 
 
+def _when_imported(name, act):
+    if name in sys.modules:
+        act(sys.modules[name])
+    else:
+        sys.meta_path.insert(0, _OnImport(name, act))
+
+
 def _let_asyncio_run(asyncio):
     """Where there are no sockets, an event loop that needs none: it waits for timers and threads."""
     try:
@@ -459,8 +466,8 @@ class Guest:
         settings = _from_json(settings)
         sys.modules["__main__"] = self._module
         seed = settings["seed"]
-        sys.meta_path.insert(0, _OnImport("random", lambda module: module.seed(seed)))
-        sys.meta_path.insert(0, _OnImport("asyncio", _let_asyncio_run))
+        _when_imported("random", lambda module: module.seed(seed))
+        _when_imported("asyncio", _let_asyncio_run)
         for name in ("exit", "quit"):
             if not hasattr(self._builtins, name):
                 setattr(self._builtins, name, _leave)

@@ -83,8 +83,8 @@ class LocalReplFactoryTest {
             worker.onExit().get(2, TimeUnit.SECONDS);
             return true;
         } catch (TimeoutException _) {
-            String stat = Files.readString(Path.of("/proc", String.valueOf(worker.pid()), "stat"));
-            return stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+            Path state = Path.of("/proc", String.valueOf(worker.pid()), "stat");
+            return !Files.exists(state) || Files.readString(state).contains(") Z ");
         }
     }
 
