@@ -101,7 +101,9 @@ public final class Rlm implements AutoCloseable {
                 .load(request.sources(), request.stdin());
         remarkOn(context, remarks);
         remarkOnPlaces(remarks);
-        models.all().stream().filter(model -> prices.priceOf(model).isEmpty())
+        models.all()
+                .stream()
+                .filter(model -> prices.priceOf(model).isEmpty())
                 .forEach(model -> remarks.accept("no price is known for " + model + ": its calls count as $0.00"));
         checkMemory(context, request.prompt());
         Host host = new Host(new Tariff(configured, prices, new TokenBound(counter)), pacing, places, repls,

@@ -3,6 +3,7 @@ package dev.rlm.cli;
 import java.util.Locale;
 import java.util.Optional;
 
+import dev.rlm.app.TerminalText;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.id.CallId;
@@ -41,7 +42,7 @@ final class Progress implements EventSink {
         switch (event) {
             case StepEvent.RunStarted started -> started.context()
                     .forEach(input -> more("the model can read "
-                            + input.name()
+                            + TerminalText.visibleLine(input.name())
                             + Figures.counted(input.chars(), "character").transform(" (%s)"::formatted)));
             case StepEvent.ModelCalled called -> called(call, turn, called);
             case StepEvent.ModelFailed failed -> failed.retryIn()

@@ -21,12 +21,11 @@ import dev.rlm.core.context.ContextException;
 import dev.rlm.core.run.Control;
 
 /// `rlm run`.
-@Command(name = "run", description = "Answers a question over a context of any size.",
-        exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:answered", "1:failed: no answer, or a record that cannot be written",
-                "2:wrong usage, or a context that cannot be read", "3:settings, keys, prices, too little memory",
-                "4:a budget ended it; the best answer so far is on stdout", "5:the model could not be reached",
-                "6:the REPL engine failed", "69:no JDK 25", "130:interrupted"})
+@Command(name = "run", description = "Answers a question over a context of any size.", exitCodeListHeading = "Exit codes:%n", exitCodeList = {
+        "0:answered", "1:failed: no answer, or a record that cannot be written",
+        "2:wrong usage, or a context that cannot be read", "3:settings, keys, prices, too little memory",
+        "4:a budget ended it; the best answer so far is on stdout", "5:the model could not be reached",
+        "6:the REPL engine failed", "69:no JDK 25", "130:interrupted"})
 final class RunSubcommand implements Subcommand {
     private final SharedOptions shared;
     private final Workplace workplace;

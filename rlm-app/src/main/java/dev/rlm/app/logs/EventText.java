@@ -18,7 +18,9 @@ public record EventText(UnaryOperator<String> escape) {
     /// With a newline at its end.
     public String render(RecordedEvent event) {
         return "%s  %s  turn %d  %s\n".formatted(CLOCK.format(event.timestamp()), event.call(), event.turn(),
-                event.event().map(known -> of(known, escape)).orElseGet(() -> escape.apply(event.type())));
+                event.event()
+                        .map(known -> of(known, escape))
+                        .orElseGet(() -> escape.apply(Wording.firstLine(event.type()))));
     }
 
     static String of(StepEvent event, UnaryOperator<String> escape) {

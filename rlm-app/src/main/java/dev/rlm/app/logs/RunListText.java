@@ -29,10 +29,12 @@ public record RunListText(UnaryOperator<String> escape) {
     private List<String> row(RunSummary run) {
         if (run.problem().isPresent()) {
             return List.of(run.id().value(), "", run.outcome(), "", "", "", "", "",
-                    escape.apply(run.problem().get()));
+                    escape.apply(Wording.firstLine(run.problem().get())));
         }
-        return List.of(run.id().value(), run.startedAt().map(WHEN::format).orElse(""), escape.apply(run.outcome()),
+        return List.of(run.id().value(), run.startedAt().map(WHEN::format).orElse(""),
+                escape.apply(Wording.firstLine(run.outcome())),
                 run.spend().cost().shown(), Wording.number(run.spend().calls()), Wording.number(run.turns()),
-                Wording.time(run.duration()), escape.apply(run.model()), escape.apply(run.question()));
+                Wording.time(run.duration()), escape.apply(Wording.firstLine(run.model())),
+                escape.apply(run.question()));
     }
 }

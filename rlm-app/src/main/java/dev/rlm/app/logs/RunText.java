@@ -23,7 +23,7 @@ public record RunText(UnaryOperator<String> escape) {
     public String render(LoggedRun run) {
         StringBuilder out = new StringBuilder();
         RunState state = run.state();
-        out.append("run          %s, %s, %s\n".formatted(run.id(), escape.apply(run.outcome()),
+        out.append("run          %s, %s, %s\n".formatted(run.id(), escape.apply(Wording.firstLine(run.outcome())),
                 Wording.time(state.duration())));
         state.started().ifPresent(started -> head(out, started));
         out.append("used         %s, %s, %s\n".formatted(Wording.count(state.spend().calls(), "call"),
@@ -41,10 +41,11 @@ public record RunText(UnaryOperator<String> escape) {
         out.append("question     %s\n".formatted(escape.apply(Wording.firstLine(started.prompt()))));
         out.append("context      %s, %s\n".formatted(Wording.count(started.context().size(), "document"),
                 Wording.count(started.context().stream().mapToLong(StepEvent.Input::chars).sum(), "character")));
-        out.append("model        %s, for sub-calls %s\n".formatted(escape.apply(started.model().toString()),
-                escape.apply(started.subModel().toString())));
-        out.append("environment  %s, protocol %s\n".formatted(escape.apply(started.environment()),
-                escape.apply(started.protocol())));
+        out.append("model        %s, for sub-calls %s\n".formatted(
+                escape.apply(Wording.firstLine(started.model().toString())),
+                escape.apply(Wording.firstLine(started.subModel().toString()))));
+        out.append("environment  %s, protocol %s\n".formatted(escape.apply(Wording.firstLine(started.environment())),
+                escape.apply(Wording.firstLine(started.protocol()))));
     }
 
     private void node(StringBuilder out, RunNode node, String indent) {
@@ -54,7 +55,7 @@ public record RunText(UnaryOperator<String> escape) {
             }
             turn.calls()
                     .forEach(call -> out.append("%s  %s  %s  [%s]\n".formatted(indent, word(call.purpose()),
-                            escape.apply(call.model().toString()), figures(call, escape))));
+                            escape.apply(Wording.firstLine(call.model().toString())), figures(call, escape))));
             turn.cells().forEach(cell -> cell(out, cell, indent + "  "));
             subCalls(out, turn.subCalls(), indent + "  ");
             turn.children().forEach(child -> child(out, child, indent + "  "));
@@ -66,7 +67,7 @@ public record RunText(UnaryOperator<String> escape) {
         out.append("%scell %d\n".formatted(indent, cell.started().cell()));
         block(out, cell.started().code(), indent + "  │ ", CODE_LINES);
         cell.finished().ifPresentOrElse(finished -> {
-            out.append("%s%s in %s\n".formatted(indent, escape.apply(finished.outcome()),
+            out.append("%s%s in %s\n".formatted(indent, escape.apply(Wording.firstLine(finished.outcome())),
                     Wording.time(finished.duration())));
             block(out, finished.stdout(), indent + "  > ", OUTPUT_LINES);
             block(out, finished.stderr(), indent + "  ! ", OUTPUT_LINES);
@@ -94,7 +95,8 @@ public record RunText(UnaryOperator<String> escape) {
 
     private void child(StringBuilder out, RunNode child, String indent) {
         out.append("%schild run %s, %s: %s\n".formatted(indent, child.id(),
-                escape.apply(child.outcome().orElse("not finished")), escape.apply(Wording.firstLine(child.prompt()))));
+                escape.apply(Wording.firstLine(child.outcome().orElse("not finished"))),
+                escape.apply(Wording.firstLine(child.prompt()))));
         node(out, child, indent + "  ");
         child.answer().ifPresent(answer -> {
             out.append("%s  answer%s\n".formatted(indent, child.isPartial() ? " (partial)" : ""));
@@ -110,7 +112,8 @@ public record RunText(UnaryOperator<String> escape) {
         finished.reason()
                 .ifPresent(
                         reason -> out.append(
-                                "\n%s: %s\n".formatted(escape.apply(reason.kind()), escape.apply(reason.message()))));
+                                "\n%s: %s\n".formatted(escape.apply(Wording.firstLine(reason.kind())),
+                                        escape.apply(reason.message()))));
         finished.answer()
                 .ifPresent(answer -> out.append("\nanswer (%s%s)\n%s\n".formatted(word(answer.how()),
                         answer.partial() ? ", partial" : "", escape.apply(answer.text()).stripTrailing())));

@@ -55,7 +55,8 @@ public record RunTreeText(UnaryOperator<String> escape) {
 
     private String nodeLine(RunNode node, String outcome, Spend spend) {
         return "%s  %s  [%s, %s, %s, %s, %s]".formatted(node.id(), escape.apply(Wording.firstLine(node.prompt())),
-                escape.apply(outcome), Wording.count(node.turnCount(), "turn"), Wording.count(spend.calls(), "call"),
+                escape.apply(Wording.firstLine(outcome)), Wording.count(node.turnCount(), "turn"),
+                Wording.count(spend.calls(), "call"),
                 Wording.tokens(spend.usage()), spend.cost().shown());
     }
 

@@ -215,11 +215,11 @@ class HostileCodeTest {
         }
 
         @Override
-    public String version() {
-        return "none";
-    }
+        public String version() {
+            return "none";
+        }
 
-    @Override
+        @Override
         public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) {
             return new Repl() {
                 @Override

@@ -49,7 +49,8 @@ class OpenCallsTest {
     @Test
     void sessionThatIsLostTakesItsCallsAlong() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        List<String> turns = List.of("```repl\n" + ASK_IN_THE_BACKGROUND + "\nimport itertools\nmax(itertools.count())\n```",
+        List<String> turns = List.of(
+                "```repl\n" + ASK_IN_THE_BACKGROUND + "\nimport itertools\nmax(itertools.count())\n```",
                 "```repl\nanswer['content'] = 'on'\nanswer['ready'] = True\n```");
         try (FakeModelServer server = FakeModelServer.start(request -> request.body().contains("slow\"")
                 && !request.body().contains("repl")

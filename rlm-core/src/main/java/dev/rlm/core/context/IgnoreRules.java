@@ -16,10 +16,14 @@ import java.util.stream.StreamSupport;
 /// decides, in it the last line that fits. What lies in a folder that is left out is never asked about. Other sources
 /// of git's, such as `.git/info/exclude`, are not read.
 ///
-/// Immutable. The files may be hostile: links are not followed, and only the first 256 KiB of a file counts.
+/// Immutable. The files may be hostile: links are not followed, and only whole lines in the first 256 KiB of a file count,
+/// at most 5,000 of them, each of at most 1,000 characters with at most 32 asterisks.
 final class IgnoreRules {
     private static final String FILE = ".gitignore";
     private static final int MOST_BYTES = 1 << 18;
+    private static final int MOST_LINES = 5_000;
+    private static final int LONGEST_LINE = 1_000;
+    private static final int MOST_WILDCARDS = 32;
 
     /// From the highest folder to the deepest.
     private final List<Level> levels;
@@ -92,12 +96,24 @@ final class IgnoreRules {
             return List.of();
         }
         try (InputStream in = Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
-            return text.lines().map(IgnoreRules::line).flatMap(Optional::stream).toList();
+            byte[] start = in.readNBytes(MOST_BYTES);
+            String text = new String(start, StandardCharsets.UTF_8);
+            String whole = start.length < MOST_BYTES ? text : text.substring(0, text.lastIndexOf('\n') + 1);
+            return whole.lines()
+                    .limit(MOST_LINES)
+                    .filter(IgnoreRules::isSane)
+                    .map(IgnoreRules::line)
+                    .flatMap(Optional::stream)
+                    .toList();
         } catch (IOException unreadable) {
             // git too goes on without a file that it may not read
             return List.of();
         }
+    }
+
+    /// Rules that nobody writes by hand would cost minutes over many files.
+    private static boolean isSane(String line) {
+        return line.length() <= LONGEST_LINE && line.chars().filter(c -> c == '*').count() <= MOST_WILDCARDS;
     }
 
     private static Optional<Line> line(String written) {

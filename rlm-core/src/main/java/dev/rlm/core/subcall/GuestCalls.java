@@ -30,6 +30,7 @@ import dev.rlm.core.trajectory.TrajectoryException;
 /// Thread-safe: guest threads may call at the same time.
 public final class GuestCalls implements HostFunctions {
     private static final int MOST_MEMBERS = 10_000;
+    private static final int MOST_CALLS = 100_000;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Caller caller;
@@ -39,6 +40,7 @@ public final class GuestCalls implements HostFunctions {
     private final BudgetView budget;
     private int lastCall;
     private int open;
+    private int begun;
     private boolean closed;
     private Cancellation session;
 
@@ -94,7 +96,10 @@ public final class GuestCalls implements HostFunctions {
 
     @Override
     public HostReply call(GuestCall call) {
-        begin();
+        if (begin() > MOST_CALLS) {
+            settle();
+            return new HostReply.Error("refused: more than %,d calls; work in code".formatted(MOST_CALLS));
+        }
         try {
             return answer(call);
         } finally {
@@ -102,8 +107,10 @@ public final class GuestCalls implements HostFunctions {
         }
     }
 
-    private synchronized void begin() {
+    /// @return how many calls there were, this one included
+    private synchronized int begin() {
         open++;
+        return ++begun;
     }
 
     private synchronized void settle() {
@@ -114,7 +121,7 @@ public final class GuestCalls implements HostFunctions {
     private HostReply answer(GuestCall call) {
         try {
             caller.log()
-                    .append(new StepEvent.GuestCalled(call.cell(), call.n(), call.function(),
+                    .append(new StepEvent.GuestCalled(call.cell(), call.n(), Recorded.function(call.function()),
                             Recorded.arguments(call.arguments())));
             Served served = serve(call);
             caller.log()
@@ -139,7 +146,7 @@ public final class GuestCalls implements HostFunctions {
                 case "rlm_query" -> single(deeply(List.of(arguments.text("prompt")),
                         List.of(arguments.context("context")), model(arguments)));
                 case "rlm_query_batched" -> deepBatch(arguments);
-                default -> Served.error("there is no function " + call.function());
+                default -> Served.error("there is no function " + Recorded.function(call.function()));
             };
         } catch (BadCallException e) {
             return Served.error(call.function() + ": " + e.getMessage());

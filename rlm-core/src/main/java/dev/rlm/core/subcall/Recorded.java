@@ -4,41 +4,63 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
+import java.util.Locale;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/// What of a guest call's arguments goes into the record: all, but a child's context as its size and hash, for it may
-/// be as large as the run's own.
+import dev.rlm.core.prompt.Cut;
+
+/// What of a guest call goes into the record. Long texts go in as size and hash: a prompt that is sent stands whole in
+/// its own `model_called` or `child_started`, and one that is refused must not fill the disk.
 final class Recorded {
+    private static final int LONGEST_TEXT = 1_000;
+    private static final int LONGEST_NAME = 40;
+    private static final int MOST_ITEMS = 10_000;
+    private static final int MOST_ARGUMENTS = 8;
+
     private Recorded() {}
 
+    static String function(String name) {
+        return Cut.head(name, LONGEST_NAME);
+    }
+
     static JsonNode arguments(JsonNode arguments) {
-        if (!arguments.isObject()) {
-            return arguments;
-        }
         ObjectNode recorded = JsonNodeFactory.instance.objectNode();
-        for (Map.Entry<String, JsonNode> argument : arguments.properties()) {
-            boolean large = argument.getKey().equals("context") || argument.getKey().equals("contexts");
-            recorded.set(argument.getKey(), large ? fingerprint(argument.getValue()) : argument.getValue());
-        }
+        arguments.properties()
+                .stream()
+                .limit(MOST_ARGUMENTS)
+                .forEach(argument -> recorded.set(function(argument.getKey()), value(argument.getValue())));
         return recorded;
     }
 
-    private static JsonNode fingerprint(JsonNode value) {
+    private static JsonNode value(JsonNode value) {
         if (value.isTextual()) {
-            ObjectNode text = JsonNodeFactory.instance.objectNode();
-            return text.put("chars", value.textValue().length()).put("sha256", sha256(value.textValue()));
+            return text(value);
         }
-        if (value.isArray()) {
+        if (value.isArray() && value.size() <= MOST_ITEMS) {
             ArrayNode list = JsonNodeFactory.instance.arrayNode();
-            value.forEach(item -> list.add(fingerprint(item)));
+            value.forEach(item -> list.add(item.isTextual() ? text(item) : kind(item)));
             return list;
         }
-        return value;
+        return kind(value);
+    }
+
+    private static JsonNode text(JsonNode text) {
+        String whole = text.textValue();
+        return whole.length() <= LONGEST_TEXT
+                ? text
+                : JsonNodeFactory.instance.objectNode().put("chars", whole.length()).put("sha256", sha256(whole));
+    }
+
+    /// Of what no function takes, its kind.
+    private static JsonNode kind(JsonNode value) {
+        return value.isNull()
+                ? value
+                : JsonNodeFactory.instance
+                        .textNode("(%s)".formatted(value.getNodeType().name().toLowerCase(Locale.ROOT)));
     }
 
     private static String sha256(String text) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.local.worker.UnpackMain;
 import dev.rlm.repl.local.worker.WorkerMain;
@@ -60,7 +61,7 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
             return new WorkerProcess(builder.start(), folder);
         } catch (IOException e) {
             throw new ReplException("a Java process for the local REPL cannot be started (" + e.getMessage()
-                + "); check that " + java() + " can be run and that the temporary folder can be written", e);
+                    + "); check that " + java() + " can be run and that the temporary folder can be written", e);
         }
     }
 
@@ -69,10 +70,11 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
     }
 
     private List<String> flags() {
-        return List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+DisplayVMOutputToStderr", "-XX:ErrorFile=/dev/null",
-            "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism", "-Xlog:disable", "-Xlog:all=error:stderr",
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
-            "-Djava.io.tmpdir=.", "-Dpolyglot.engine.resourcePath=" + library,
-            "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", System.getProperty("java.class.path"));
+        return List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+DisplayVMOutputToStderr",
+                "-XX:ErrorFile=/dev/null",
+                "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism", "-Xlog:disable", "-Xlog:all=error:stderr",
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
+                "-Djava.io.tmpdir=.", "-Dpolyglot.engine.resourcePath=" + library,
+                "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", System.getProperty("java.class.path"));
     }
 }

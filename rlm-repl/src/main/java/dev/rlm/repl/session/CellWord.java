@@ -24,6 +24,8 @@ record CellWord(
         List<Variable> variables,
         GuestAnswer answer,
         List<String> restored) {
+    /// The guest shows no more either; one that was tampered with may.
+    private static final int MOST_VARIABLES = 500;
 
     /// How a cell can end while its session lives.
     enum End {
@@ -60,7 +62,8 @@ record CellWord(
 
     private static List<Variable> variables(JsonNode rows) throws BrokenFrameException {
         List<Variable> variables = new ArrayList<>();
-        for (JsonNode row : rows) {
+        for (int i = 0; i < Math.min(rows.size(), MOST_VARIABLES); i++) {
+            JsonNode row = rows.path(i);
             variables.add(new Variable(text(row.path(0)), text(row.path(1)), text(row.path(2))));
         }
         return variables;

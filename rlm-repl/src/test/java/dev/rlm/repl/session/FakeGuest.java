@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+
 import dev.rlm.repl.frame.Frame;
 import dev.rlm.repl.frame.FrameKind;
 import dev.rlm.repl.frame.FrameReader;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
 
