@@ -30,7 +30,11 @@ class SignalTest {
 
     @BeforeEach
     void killIsHere() throws InterruptedException {
-        assumeTrue(hasKill(), "skipped: there is no command kill here");
+        boolean kill = hasKill();
+        if (!kill) {
+            System.out.println("SignalTest: skipped, there is no command kill here");
+        }
+        assumeTrue(kill, "there is no command kill here");
     }
 
     @Test
