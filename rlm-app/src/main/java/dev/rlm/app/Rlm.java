@@ -151,7 +151,8 @@ public final class Rlm implements AutoCloseable {
     /// How many child REPLs the machine's memory has room for beside the root's, at most as many as are allowed.
     private static int childRepls(Settings settings, Machine machine, ReplFactory repls) {
         long each = settings.cell().memoryBytes().orElse(repls.memoryFor(new ContextValue.Text("")));
-        return (int) Math.min(settings.tree().maxChildren(), Math.max(0, machine.memoryBytes() / each - 1));
+        return (int) Math.min(settings.tree().maxChildren(),
+                Math.max(0, machine.memoryBytes() / Math.max(1, each) - 1));
     }
 
     private void remarkOnPlaces(Consumer<String> remarks) {
