@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,29 +46,30 @@ class GuestOnCpythonTest {
             Files.copy(in, guest);
         }
         assumeTrue(hasPython(), "no python3 of version 3.11 or later on the PATH");
-        assertThat(run("-c", DRIVER, guest.toString())).isEqualTo("""
-            1:hi é1:
-            {"end": "completed", "restored": [], "answer": {"ready": false, "content": "", "via": "answer", "rebound": \
-            false}, "value": "2"}
-            {"end": "completed", "restored": [], "answer": {"ready": false, "content": "", "via": "answer", "rebound": \
-            false}, "value": "0.32383276483316237"}
-            {"end": "completed", "restored": [], "answer": {"ready": false, "content": "", "via": "answer", "rebound": \
-            false}, "value": "'{\\"function\\": \\"llm_query\\", \\"arguments\\": {\\"prompt\\": \\"a\\", \\"extra\\": \\"b\\"}}'"}
-            {"end": "raised", "restored": [], "answer": {"ready": false, "content": "", "via": "answer", "rebound": \
-            false}, "traceback": "Traceback (most recent call last):\\n  File \\"<cell 4>\\", line 3, in <module>\\n    \
-            f()\\n  File \\"<cell 4>\\", line 2, in f\\n    return 1 / 0\\nZeroDivisionError: division by zero"}
-            {"end": "completed", "restored": ["context"], "answer": {"ready": false, "content": "", "via": "answer", \
-            "rebound": true}}
-            {"end": "completed", "restored": [], "answer": {"ready": true, "content": "{\\"k\\": [1, null]}", "via": \
-            "final", "rebound": false}}
-            {"end": "raised", "restored": [], "answer": {"ready": false, "content": "{\\"k\\": [1, null]}", "via": \
-            "answer", "rebound": false}, "traceback": "Traceback (most recent call last):\\n  File \\"<cell 7>\\", line \
-            1, in <module>\\n    import sys; sys.exit(2)\\nSystemExit: 2\\n(this ends the cell, not the session: \
-            variables are kept and the next cell runs)"}
-            {"end": "completed", "restored": [], "answer": {"ready": false, "content": "{\\"k\\": [1, null]}", "via": \
-            "answer", "rebound": false}, "value": "1"}
-            {"found": true, "text": "1"}
-            """);
+        assertThat(run("-c", DRIVER, guest.toString())).isEqualTo(
+                """
+                    1:hi é1:
+                    {"end": "completed", "restored": [], "answer": {"ready": false, "content": "", "via": "answer", "rebound": \
+                    false}, "value": "2"}
+                    {"end": "completed", "restored": [], "answer": {"ready": false, "content": "", "via": "answer", "rebound": \
+                    false}, "value": "0.32383276483316237"}
+                    {"end": "completed", "restored": [], "answer": {"ready": false, "content": "", "via": "answer", "rebound": \
+                    false}, "value": "'{\\"function\\": \\"llm_query\\", \\"arguments\\": {\\"prompt\\": \\"a\\", \\"extra\\": \\"b\\"}}'"}
+                    {"end": "raised", "restored": [], "answer": {"ready": false, "content": "", "via": "answer", "rebound": \
+                    false}, "traceback": "Traceback (most recent call last):\\n  File \\"<cell 4>\\", line 3, in <module>\\n    \
+                    f()\\n  File \\"<cell 4>\\", line 2, in f\\n    return 1 / 0\\nZeroDivisionError: division by zero"}
+                    {"end": "completed", "restored": ["context"], "answer": {"ready": false, "content": "", "via": "answer", \
+                    "rebound": true}}
+                    {"end": "completed", "restored": [], "answer": {"ready": true, "content": "{\\"k\\": [1, null]}", "via": \
+                    "final", "rebound": false}}
+                    {"end": "raised", "restored": [], "answer": {"ready": false, "content": "{\\"k\\": [1, null]}", "via": \
+                    "answer", "rebound": false}, "traceback": "Traceback (most recent call last):\\n  File \\"<cell 7>\\", line \
+                    1, in <module>\\n    import sys; sys.exit(2)\\nSystemExit: 2\\n(this ends the cell, not the session: \
+                    variables are kept and the next cell runs)"}
+                    {"end": "completed", "restored": [], "answer": {"ready": false, "content": "{\\"k\\": [1, null]}", "via": \
+                    "answer", "rebound": false}, "value": "1"}
+                    {"found": true, "text": "1"}
+                    """);
     }
 
     private static boolean hasPython() throws IOException, InterruptedException {
@@ -80,7 +82,7 @@ class GuestOnCpythonTest {
 
     private static String run(String... arguments) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("python3", "-I", "-X", "utf8"),
-            Stream.of(arguments)).toList()).redirectErrorStream(true);
+                Stream.of(arguments)).toList()).redirectErrorStream(true);
         Process python = builder.start();
         String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(python.waitFor(1, TimeUnit.MINUTES)).isTrue();

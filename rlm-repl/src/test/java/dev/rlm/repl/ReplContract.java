@@ -356,7 +356,7 @@ interface ReplContract {
                 "class Odd:\n    def __str__(self): raise ValueError('no')\nFINAL(Odd())");
         List<String> answers = new ArrayList<>();
         try (Session session = Session.of(factory())) {
-            for (String cell : ORDINARY_PYTHON) {
+            for (String cell : cells) {
                 GuestAnswer answer = session.run(cell).report().answer();
                 answers.add((answer.ready() ? "ready " : "open ") + answer.via() + " " + answer.content());
             }

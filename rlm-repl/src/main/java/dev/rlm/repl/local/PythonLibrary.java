@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+
 import org.graalvm.polyglot.Engine;
+
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
@@ -45,7 +47,7 @@ final class PythonLibrary {
             return library;
         } catch (IOException e) {
             throw new ReplException("the Python library of the local REPL cannot be unpacked to " + library + " ("
-                + e + "); make that folder writable or name another cache folder with XDG_CACHE_HOME", e);
+                    + e + "); make that folder writable or name another cache folder with XDG_CACHE_HOME", e);
         }
     }
 
@@ -80,7 +82,7 @@ final class PythonLibrary {
 
     private static void unpack(Path target) throws ReplException {
         try (WorkerProcess process = new WorkerCommand(target, Optional.empty(), Compiling.LIGHTLY)
-            .startUnpacking(target)) {
+                .startUnpacking(target)) {
             Optional<String> failure = process.awaitSuccess();
             if (failure.isPresent()) {
                 throw new ReplException("the Python library of the local REPL cannot be unpacked: " + failure.get());
@@ -106,7 +108,7 @@ final class PythonLibrary {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             return new FileAttribute<?>[0];
         }
-        return new FileAttribute<?>[] {
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))};
+        return new FileAttribute<?>[]{
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))};
     }
 }

@@ -8,8 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 
 class FrameReaderTest {
@@ -38,11 +41,12 @@ class FrameReaderTest {
 
     @Test
     void lengthIsCheckedBeforeAnythingOfTheBodyIsRead() {
-        for (int length : new int[] {16 * 1024 + 1, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
+        for (int length : new int[]{16 * 1024 + 1, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
             byte[] header = ByteBuffer.allocate(9).put((byte) 'O').putInt(1).putInt(length).array();
             assertThatThrownBy(() -> guestReader(new EndlessAfter(header)).next())
-                .isInstanceOf(BrokenFrameException.class).hasMessageStartingWith("a frame OUT of ")
-                .hasMessageEndingWith(" bytes, more than the 16,384 allowed");
+                    .isInstanceOf(BrokenFrameException.class)
+                    .hasMessageStartingWith("a frame OUT of ")
+                    .hasMessageEndingWith(" bytes, more than the 16,384 allowed");
         }
     }
 
@@ -52,17 +56,18 @@ class FrameReaderTest {
         assertThat(guestReader(new ByteArrayInputStream(fits)).next()).isPresent();
         byte[] tooLong = frame('M', new byte[CALL_BYTES + 1]);
         assertThatThrownBy(() -> guestReader(new ByteArrayInputStream(tooLong)).next())
-            .hasMessage("a frame MAIN_CALL of 1,001 bytes, more than the 1,000 allowed");
+                .hasMessage("a frame MAIN_CALL of 1,001 bytes, more than the 1,000 allowed");
     }
 
     @Test
     void unknownBytesKindsOfTheOtherSideAndHalfFramesAreBroken() {
-        assertThatThrownBy(() -> guestReader(new ByteArrayInputStream("hello, host".getBytes())).next())
-            .hasMessage("a byte 0x68 where a frame should begin");
+        assertThatThrownBy(
+                () -> guestReader(new ByteArrayInputStream("hello, host".getBytes(StandardCharsets.UTF_8))).next())
+                .hasMessage("a byte 0x68 where a frame should begin");
         assertThatThrownBy(() -> guestReader(new ByteArrayInputStream(frame('c', new byte[1]))).next())
-            .hasMessage("a byte 0x63 where a frame should begin");
+                .hasMessage("a byte 0x63 where a frame should begin");
         assertThatThrownBy(() -> FrameReader.ofHost(new ByteArrayInputStream(frame('D', new byte[1]))).next())
-            .hasMessage("a byte 0x44 where a frame should begin");
+                .hasMessage("a byte 0x44 where a frame should begin");
         byte[] whole = frame('D', new byte[10]);
         for (int length = 1; length < whole.length; length++) {
             ByteArrayInputStream half = new ByteArrayInputStream(whole, 0, length);
@@ -93,8 +98,8 @@ class FrameReaderTest {
     @Test
     void textThatIsNoUtf8IsBrokenAndAReplacementCharacterIsNot() throws IOException {
         assertThat(Frame.of(FrameKind.OUT, 1, "a\ufffdb").text()).isEqualTo("a\ufffdb");
-        assertThatThrownBy(() -> new Frame(FrameKind.OUT, 1, new byte[] {(byte) 0xff}).text())
-            .hasMessage("a frame OUT that is not UTF-8");
+        assertThatThrownBy(() -> new Frame(FrameKind.OUT, 1, new byte[]{(byte) 0xff}).text())
+                .hasMessage("a frame OUT that is not UTF-8");
     }
 
     private static FrameReader guestReader(InputStream in) {
@@ -117,6 +122,16 @@ class FrameReaderTest {
         public int read() throws IOException {
             int next = first.read();
             return next >= 0 ? next : 'x';
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int some = first.read(bytes, from, length);
+            if (some >= 0) {
+                return some;
+            }
+            Arrays.fill(bytes, from, from + length, (byte) 'x');
+            return length;
         }
     }
 }

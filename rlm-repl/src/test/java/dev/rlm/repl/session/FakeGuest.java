@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+
 import dev.rlm.repl.frame.Frame;
 import dev.rlm.repl.frame.FrameKind;
 import dev.rlm.repl.frame.FrameReader;
@@ -35,7 +36,7 @@ final class FakeGuest implements GuestProcess {
             FrameReader reader = FrameReader.ofHost(Channels.newInputStream(toGuest.source()));
             for (Optional<Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
                 switch (frame.get().kind()) {
-                    case TEXT -> say(new Frame(FrameKind.HELLO, 0, "Fake 1".getBytes()));
+                    case TEXT -> say(Frame.of(FrameKind.HELLO, 0, "Fake 1"));
                     case BEGIN -> say(new Frame(FrameKind.READY, frame.get().number()));
                     default -> heard.add(frame.get());
                 }

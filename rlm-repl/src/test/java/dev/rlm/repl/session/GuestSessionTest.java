@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+
 import com.fasterxml.jackson.databind.node.TextNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.Cell;
@@ -33,7 +36,8 @@ class GuestSessionTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String CALL = "{\"function\": \"f\", \"arguments\": {}}";
-    private static final HostFunctions NAMES = call -> new HostReply.Value(TextNode.valueOf(call.function() + call.n()));
+    private static final HostFunctions NAMES = call -> new HostReply.Value(
+            TextNode.valueOf(call.function() + call.n()));
 
     private final ManualTime time = new ManualTime();
 
@@ -64,48 +68,52 @@ class GuestSessionTest {
 
     static Stream<Arguments> brokenWords() {
         String report = FakeGuest.report();
-        return Stream.of(words("a byte 0x68 where a frame should begin", g -> g.sayRaw("host!".getBytes())),
-            words("a byte 0x63 where a frame should begin", g -> g.say(FrameKind.CELL, 3, "x")),
-            words("half a frame", g -> {
-                g.sayRaw(new byte[] {'D', 0, 0});
-                g.kill();
-            }), words("a frame OUT of 16,385 bytes, more than the 16,384 allowed",
-                g -> g.say(FrameKind.OUT, 1, "x".repeat(16 * 1024 + 1))),
-            words("a frame OUT out of place", g -> g.say(FrameKind.OUT, 3, "x")),
-            words("a frame OUT that is not UTF-8", g -> g.say(new Frame(FrameKind.OUT, 1, new byte[] {(byte) 0xc3}))),
-            words("more output than was agreed", g -> {
-                for (int i = 0; i < 33; i++) {
-                    g.say(FrameKind.OUT, 1, "x".repeat(16 * 1024));
-                }
-            }), words("a frame TAIL out of place", g -> g.say(FrameKind.TAIL, 1, "short")),
-            words("a frame HELLO out of place", g -> g.say(FrameKind.HELLO, 0, "again")),
-            words("a frame READY out of place", g -> g.say(new Frame(FrameKind.READY, 3))),
-            words("a frame STARTED out of place", g -> g.say(new Frame(FrameKind.STARTED, 4))),
-            words("a frame STARTED out of place", g -> {
-                g.say(new Frame(FrameKind.STARTED, 3));
-                g.say(new Frame(FrameKind.STARTED, 3));
-            }), words("a frame DONE out of place", g -> g.say(FrameKind.DONE, 2, report)),
-            words("a frame VALUE out of place", g -> g.say(FrameKind.VALUE, 3, "{}")),
-            words("a frame DONE that is not JSON", g -> g.say(FrameKind.DONE, 3, "{")),
-            words("a frame DONE that is not JSON",
-                g -> g.say(FrameKind.DONE, 3, "[".repeat(100_000) + "]".repeat(100_000))),
-            words("a frame DONE that is no JSON object", g -> g.say(FrameKind.DONE, 3, "[]")),
-            words("a report without its text", g -> g.say(FrameKind.DONE, 3, "{}")),
-            words("a report with an unknown end",
-                g -> g.say(FrameKind.DONE, 3, report.replace("completed", "charged 0"))),
-            words("a report with an unknown way to answer",
-                g -> g.say(FrameKind.DONE, 3, report.replace("\"answer\", \"reb", "\"bribe\", \"reb"))),
-            words("a report of a stop that nobody asked for",
-                g -> g.say(FrameKind.DONE, 3, report.replace("completed", "stopped"))),
-            words("a frame MAIN_CALL that is not JSON", g -> g.say(FrameKind.MAIN_CALL, 1, "f()")),
-            words("a call without a function or arguments", g -> g.say(FrameKind.THREAD_CALL, 1, "{\"function\": 1}")),
-            words("a frame MAIN_CALL out of place", g -> {
-                g.say(FrameKind.MAIN_CALL, 1, CALL.replace("\"f\"", "\"wait\""));
-                g.say(FrameKind.MAIN_CALL, 2, CALL);
-            }), words("a second call with the number of an open one", g -> {
-                g.say(FrameKind.THREAD_CALL, 1, CALL.replace("\"f\"", "\"wait\""));
-                g.say(FrameKind.THREAD_CALL, 1, CALL);
-            }));
+        return Stream.of(
+                words("a byte 0x68 where a frame should begin",
+                        g -> g.sayRaw("host!".getBytes(StandardCharsets.UTF_8))),
+                words("a byte 0x63 where a frame should begin", g -> g.say(FrameKind.CELL, 3, "x")),
+                words("half a frame", g -> {
+                    g.sayRaw(new byte[]{'D', 0, 0});
+                    g.kill();
+                }), words("a frame OUT of 16,385 bytes, more than the 16,384 allowed",
+                        g -> g.say(FrameKind.OUT, 1, "x".repeat(16 * 1024 + 1))),
+                words("a frame OUT out of place", g -> g.say(FrameKind.OUT, 3, "x")),
+                words("a frame OUT that is not UTF-8",
+                        g -> g.say(new Frame(FrameKind.OUT, 1, new byte[]{(byte) 0xc3}))),
+                words("more output than was agreed", g -> {
+                    for (int i = 0; i < 33; i++) {
+                        g.say(FrameKind.OUT, 1, "x".repeat(16 * 1024));
+                    }
+                }), words("a frame TAIL out of place", g -> g.say(FrameKind.TAIL, 1, "short")),
+                words("a frame HELLO out of place", g -> g.say(FrameKind.HELLO, 0, "again")),
+                words("a frame READY out of place", g -> g.say(new Frame(FrameKind.READY, 3))),
+                words("a frame STARTED out of place", g -> g.say(new Frame(FrameKind.STARTED, 4))),
+                words("a frame STARTED out of place", g -> {
+                    g.say(new Frame(FrameKind.STARTED, 3));
+                    g.say(new Frame(FrameKind.STARTED, 3));
+                }), words("a frame DONE out of place", g -> g.say(FrameKind.DONE, 2, report)),
+                words("a frame VALUE out of place", g -> g.say(FrameKind.VALUE, 3, "{}")),
+                words("a frame DONE that is not JSON", g -> g.say(FrameKind.DONE, 3, "{")),
+                words("a frame DONE that is not JSON",
+                        g -> g.say(FrameKind.DONE, 3, "[".repeat(100_000) + "]".repeat(100_000))),
+                words("a frame DONE that is no JSON object", g -> g.say(FrameKind.DONE, 3, "[]")),
+                words("a report without its text", g -> g.say(FrameKind.DONE, 3, "{}")),
+                words("a report with an unknown end",
+                        g -> g.say(FrameKind.DONE, 3, report.replace("completed", "charged 0"))),
+                words("a report with an unknown way to answer",
+                        g -> g.say(FrameKind.DONE, 3, report.replace("\"answer\", \"reb", "\"bribe\", \"reb"))),
+                words("a report of a stop that nobody asked for",
+                        g -> g.say(FrameKind.DONE, 3, report.replace("completed", "stopped"))),
+                words("a frame MAIN_CALL that is not JSON", g -> g.say(FrameKind.MAIN_CALL, 1, "f()")),
+                words("a call without a function or arguments",
+                        g -> g.say(FrameKind.THREAD_CALL, 1, "{\"function\": 1}")),
+                words("a frame MAIN_CALL out of place", g -> {
+                    g.say(FrameKind.MAIN_CALL, 1, CALL.replace("\"f\"", "\"wait\""));
+                    g.say(FrameKind.MAIN_CALL, 2, CALL);
+                }), words("a second call with the number of an open one", g -> {
+                    g.say(FrameKind.THREAD_CALL, 1, CALL.replace("\"f\"", "\"wait\""));
+                    g.say(FrameKind.THREAD_CALL, 1, CALL);
+                }));
     }
 
     private static Arguments words(String broken, Words words) {
@@ -146,7 +154,7 @@ class GuestSessionTest {
             assertThat(killed.why()).isEqualTo("it felt like it");
             assertThat(killed.report().stdout().text()).isEqualTo("last words");
             assertThatThrownBy(() -> session.textOf("x")).isInstanceOf(ReplException.class)
-                .hasMessage("the REPL was lost: it felt like it");
+                    .hasMessage("the REPL was lost: it felt like it");
         }
     }
 
@@ -169,7 +177,7 @@ class GuestSessionTest {
             time.pass(Duration.ofMillis(1));
             guest.awaitKill();
             assertThat(assertInstanceOf(CellResult.Killed.class, running.get()).why())
-                .isEqualTo("the cell ran longer than its limit of 30 s, and did not react to an interrupt");
+                    .isEqualTo("the cell ran longer than its limit of 30 s, and did not react to an interrupt");
         }
     }
 
@@ -213,7 +221,7 @@ class GuestSessionTest {
             }
             Frame refused = guest.hear();
             assertThat(refused.number() + refused.text()).isEqualTo("257{\"error\":\"too many calls are open at once;"
-                + " wait for some to end, or use the batched form\"}");
+                    + " wait for some to end, or use the batched form\"}");
             reply.complete(new HostReply.Value(TextNode.valueOf("now")));
             for (int i = 1; i <= 256; i++) {
                 assertThat(guest.hear().text()).isEqualTo("{\"value\":\"now\"}");
@@ -230,7 +238,7 @@ class GuestSessionTest {
             CompletableFuture<CellResult> running = run(session);
             guest.hear();
             guest.say(FrameKind.THREAD_CALL, 1,
-                "{\"function\": \"f\", \"arguments\": {\"p\": \"a\\ud800b\\ude00\\ud83d\\ude00\"}}");
+                    "{\"function\": \"f\", \"arguments\": {\"p\": \"a\\ud800b\\ude00\\ud83d\\ude00\"}}");
             assertThat(guest.hear().text()).isEqualTo("{\"value\":\"a\ufffdb\ufffd\\uD83D\\uDE00\"}");
             guest.say(FrameKind.DONE, 3, FakeGuest.report().replace("42", "\\udcff"));
             assertThat(assertInstanceOf(CellResult.Completed.class, running.get()).value()).contains("\ufffd");
@@ -242,7 +250,7 @@ class GuestSessionTest {
         FakeGuest guest = new FakeGuest();
         guest.kill();
         assertThatThrownBy(() -> open(guest, NAMES, TimeSource.SYSTEM)).isInstanceOf(ReplException.class)
-            .hasMessage("the REPL did not start: it felt like it");
+                .hasMessage("the REPL did not start: it felt like it");
     }
 
     private static GuestSession open(FakeGuest guest, HostFunctions functions, TimeSource time) throws ReplException {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+
 import org.graalvm.polyglot.PolyglotException;
+
 import dev.rlm.repl.frame.Frame;
 import dev.rlm.repl.frame.FrameReader;
 import dev.rlm.repl.frame.FrameWriter;
@@ -66,8 +68,9 @@ public final class WorkerMain {
             return WorkerExit.OUT_OF_MEMORY;
         }
         if (failure instanceof PolyglotException guest) {
-            return guest.isExit() ? WorkerExit.GUEST_EXITED
-                : guest.isResourceExhausted() ? WorkerExit.OUT_OF_MEMORY : WorkerExit.INTERPRETER_BROKE;
+            return guest.isExit()
+                    ? WorkerExit.GUEST_EXITED
+                    : guest.isResourceExhausted() ? WorkerExit.OUT_OF_MEMORY : WorkerExit.INTERPRETER_BROKE;
         }
         return WorkerExit.INTERPRETER_BROKE;
     }
