@@ -24,14 +24,12 @@ SHOWN_VARIABLES = 500
 ANSWER_CHARS = 8_000_000
 PRELOADED = ("re", "json", "linecache", "traceback", "collections", "math", "random", "itertools", "functools",
              "string", "statistics", "datetime", "textwrap")
+QUOTED_AT_ONCE = 1_000_000
 MISSING = object()
 EXIT_NOTE = "(this ends the cell, not the session: variables are kept and the next cell runs)"
 
 
 # ---- JSON and text, without the guest's `json` ----
-
-_quote = _json.encode_basestring
-
 
 def _clean(text):
     """Text that can be sent as UTF-8: lone surrogates become their escapes."""
@@ -58,30 +56,52 @@ def _key(key):
     if isinstance(key, str):
         return _exact(key)
     if key is None or isinstance(key, (bool, int, float)):
-        return _to_json(key, ())
+        return _to_json(key)
     return str(key)
 
 
-def _to_json(value, above=()):
-    """JSON text of any value: containers as such, whatever else is in them by `str()`."""
-    if value is None:
-        return "null"
-    if value is True:
-        return "true"
-    if value is False:
-        return "false"
-    if isinstance(value, str):
-        return _quote(_exact(value))
-    if isinstance(value, (int, float)):
-        return _number(value)
-    if not isinstance(value, (dict, list, tuple, set, frozenset)):
-        return _quote(_exact(str(value)))
-    if len(above) > 200 or any(value is outer for outer in above):
-        return _quote("...")
-    above = (*above, value)
-    if isinstance(value, dict):
-        return "{" + ", ".join(_quote(_key(k)) + ": " + _to_json(v, above) for k, v in dict.items(value)) + "}"
-    return "[" + ", ".join(_to_json(item, above) for item in value) + "]"
+def _quote(text, parts):
+    """A JSON string, in pieces: GraalPy refuses to quote long ones at once."""
+    parts.append('"')
+    for i in range(0, len(text), QUOTED_AT_ONCE):
+        parts.append(_json.encode_basestring(_clean(text[i:i + QUOTED_AT_ONCE]))[1:-1])
+    parts.append('"')
+
+
+def _put(value, parts, above):
+    if value is None or value is True or value is False:
+        parts.append("null" if value is None else "true" if value else "false")
+    elif isinstance(value, str):
+        _quote(_exact(value), parts)
+    elif isinstance(value, (int, float)):
+        parts.append(_number(value))
+    elif not isinstance(value, (dict, list, tuple, set, frozenset)):
+        _quote(_exact(str(value)), parts)
+    elif len(above) > 200 or any(value is outer for outer in above):
+        parts.append('"..."')
+    elif isinstance(value, dict):
+        before = "{"
+        for key, item in dict.items(value):
+            parts.append(before)
+            _quote(_key(key), parts)
+            parts.append(": ")
+            _put(item, parts, (*above, value))
+            before = ", "
+        parts.append("}" if before == ", " else "{}")
+    else:
+        before = "["
+        for item in value:
+            parts.append(before)
+            _put(item, parts, (*above, value))
+            before = ", "
+        parts.append("]" if before == ", " else "[]")
+
+
+def _to_json(value):
+    """JSON text of any value: containers as such, whatever else is in them by `str()`. Can be sent as UTF-8."""
+    parts = []
+    _put(value, parts, ())
+    return "".join(parts)
 
 
 class _Scan:
@@ -511,7 +531,7 @@ class Guest:
         """A variable as answer text."""
         found = name in self._names and not name.startswith("__")
         text = _as_text(self._names[name]) if found else ""
-        return _to_json({"found": found, "text": _clean(_cut(text, ANSWER_CHARS))})
+        return _to_json({"found": found, "text": _cut(text, ANSWER_CHARS)})
 
     # -- running --
 
@@ -549,7 +569,7 @@ class Guest:
             report["value"] = value
         if trace is not None:
             report["traceback"] = trace
-        return _clean(_to_json(report))
+        return _to_json(report)
 
     def _streams(self):
         sys.modules.setdefault("sys", sys)
@@ -616,7 +636,7 @@ class Guest:
     # -- the vocabulary --
 
     def _call(self, request):
-        reply = _from_json(self._ask(_clean(request)))
+        reply = _from_json(self._ask(request))
         if "error" in reply:
             raise RuntimeError(reply["error"])
         return reply["value"]

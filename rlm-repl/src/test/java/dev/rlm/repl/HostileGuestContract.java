@@ -161,7 +161,9 @@ interface HostileGuestContract {
             server.setSoTimeout(500);
             String shown = session.shown("""
                 import os
-                print('\n'.join(os.environ.values()))
+                import getpass, sys, json
+                print('\n'.join([*os.environ.values(), *sys.path, json.__file__, os.getcwd()]))
+                print('user', getpass.getuser())
                 touch = 'touch ' + %s
                 def popen():
                     import subprocess
@@ -183,7 +185,9 @@ interface HostileGuestContract {
                         pass
                 """.formatted(python(made), python(made), server.getLocalPort(), server.getLocalPort()));
             assertThat(shown).doesNotContain("got")
-                    .doesNotContain(System.getenv("PATH"), System.getProperty("user.home"));
+                    .doesNotContain(System.getenv("PATH"), System.getProperty("user.home"))
+                    .doesNotContain(System.getProperty("user.dir"))
+                    .doesNotContain("user " + System.getProperty("user.name") + "\n");
             assertThrows(SocketTimeoutException.class, server::accept);
         }
         assertThat(made).doesNotExist();

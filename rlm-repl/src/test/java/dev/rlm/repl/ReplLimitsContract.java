@@ -157,7 +157,8 @@ interface ReplLimitsContract {
     @ParameterizedTest
     @CsvSource({
             "TIME_UP, timed out: the time of the run is used up",
-            "RUN_FAILED, timed out: the run has failed elsewhere", "STOP, killed: the run was stopped"})
+            "RUN_FAILED, timed out: the run has failed elsewhere", "STOP, killed: the run was stopped",
+            "ENDED, killed: nobody waits for it any more"})
     default void cancellationStopsALoopAsItsCauseSays(Cancellation.Cause cause, String shown) throws Exception {
         Gate gate = new Gate();
         Cancellation cancellation = Cancellation.root();

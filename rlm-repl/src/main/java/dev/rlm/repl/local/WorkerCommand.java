@@ -32,27 +32,43 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
     ///
     /// @param heapBytes of its Java heap, at most
     WorkerProcess start(long heapBytes) throws ReplException {
+        Path folder = newFolder();
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heapBytes / MEGABYTE + "m", "-Xss2m"));
-        if (compiling == Compiling.LIGHTLY) {
-            command.add("-XX:TieredStopAtLevel=1");
-        }
         aotCache.ifPresent(file -> command.add("-XX:AOTCache=" + file));
-        command.addAll(flags());
+        command.addAll(flags(linked(folder)));
         command.add(WorkerMain.class.getName());
-        return start(command);
+        return start(folder, command);
     }
 
     /// Starts the program that fills a folder with the Python library.
     WorkerProcess startUnpacking(Path target) throws ReplException {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
-        command.addAll(flags());
+        command.addAll(flags(target));
         command.addAll(List.of(UnpackMain.class.getName(), target.toString()));
-        return start(command);
+        return start(newFolder(), command);
     }
 
-    private WorkerProcess start(List<String> command) throws ReplException {
+    /// The library under a path that says nothing of the user: guests see it in `sys.path`.
+    private Path linked(Path folder) {
         try {
-            Path folder = Files.createTempDirectory(WorkerMain.FOLDER_PREFIX);
+            return Files.createSymbolicLink(folder.resolve("library"), library);
+        } catch (IOException | UnsupportedOperationException _) {
+            // A file system without links: guests see where the cache is, and cannot read anything else there.
+            return library;
+        }
+    }
+
+    private static Path newFolder() throws ReplException {
+        try {
+            return Files.createTempDirectory(WorkerMain.FOLDER_PREFIX);
+        } catch (IOException e) {
+            throw new ReplException("no folder can be made for the local REPL (" + e
+                    + "); check that the temporary folder can be written", e);
+        }
+    }
+
+    private static WorkerProcess start(Path folder, List<String> command) throws ReplException {
+        try {
             // Ctrl+C goes to all of a terminal's processes; what it means is for rlm to say, also while a worker starts.
             List<String> deaf = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
             deaf.addAll(command);
@@ -60,14 +76,21 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
             builder.environment().clear();
             return new WorkerProcess(builder.start(), folder);
         } catch (IOException e) {
+<<<<<<< HEAD
             throw new ReplException("a Java process for the local REPL cannot be started (" + e.getMessage()
                     + "); check that " + java() + " can be run and that the temporary folder can be written", e);
+=======
+            throw new ReplException("no Java process can be started for the local REPL (" + e.getMessage()
+                    + "); check that " + java() + " can be run", e);
+>>>>>>> repl
         }
     }
 
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
+
+    <<<<<<<HEAD
 
     private List<String> flags() {
         return List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+DisplayVMOutputToStderr",
@@ -76,5 +99,20 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
                 "-Djava.io.tmpdir=.", "-Dpolyglot.engine.resourcePath=" + library,
                 "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", System.getProperty("java.class.path"));
+=======
+
+    private List<String> flags(Path libraryPath) {
+        List<String> flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:ErrorFile=/dev/null",
+                "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism", "-XX:+DisplayVMOutputToStderr"));
+        if (compiling == Compiling.LIGHTLY) {
+            flags.add("-XX:TieredStopAtLevel=1");
+        }
+        // Whatever the JVM has to say must not end up between the frames.
+        flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=.",
+                "-Duser.name=guest", "-Duser.home=/", "-Dpolyglot.engine.resourcePath=" + libraryPath,
+                "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", System.getProperty("java.class.path")));
+        return flags;
+>>>>>>> repl
     }
 }

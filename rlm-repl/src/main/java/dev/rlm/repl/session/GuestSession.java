@@ -137,6 +137,7 @@ public final class GuestSession implements Repl {
     private static void obey(Cancellation cancellation, StopOrder stop) {
         switch (cancellation.cause().orElseThrow()) {
             case STOP -> stop.atOnce("the run was stopped");
+            case ENDED -> stop.atOnce("nobody waits for it any more");
             case ANSWER_NOW -> stop.softly("the run was asked to answer now");
             case TIME_UP -> stop.softly("the time of the run is used up");
             case RUN_FAILED -> stop.softly("the run has failed elsewhere");

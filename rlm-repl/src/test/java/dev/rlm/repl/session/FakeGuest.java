@@ -36,7 +36,7 @@ final class FakeGuest implements GuestProcess {
             FrameReader reader = FrameReader.ofHost(Channels.newInputStream(toGuest.source()));
             for (Optional<Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
                 switch (frame.get().kind()) {
-                    case TEXT -> say(new Frame(FrameKind.HELLO, 0, "Fake 1".getBytes()));
+                    case TEXT -> say(Frame.of(FrameKind.HELLO, 0, "Fake 1"));
                     case BEGIN -> say(new Frame(FrameKind.READY, frame.get().number()));
                     default -> heard.add(frame.get());
                 }

@@ -166,5 +166,10 @@ class LostLinkTest {
                 case Throwable e -> throw new AssertionError(e);
             }
         }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            return read();
+        }
     }
 }

@@ -54,7 +54,7 @@ final class ManualTime implements TimeSource {
     }
 
     private synchronized Optional<Alarm> next(long end) {
-        Optional<Alarm> due = alarms.stream().filter(alarm -> alarm.at <= end).min(Comparator.comparing(Alarm::at));
+        Optional<Alarm> due = alarms.stream().filter(alarm -> alarm.at <= end).min(Comparator.comparingLong(Alarm::at));
         due.ifPresent(alarm -> {
             alarms.remove(alarm);
             nanos = Math.max(nanos, alarm.at);

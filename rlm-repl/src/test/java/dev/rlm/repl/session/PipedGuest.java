@@ -105,9 +105,9 @@ final class PipedGuest implements GuestProcess {
 
     @Override
     public void close() {
-        try (Pipe.SinkChannel a = toHost.sink();
-                Pipe.SinkChannel b = toGuest.sink();
-                Pipe.SourceChannel c = toGuest.source()) {
+        try (Pipe.SinkChannel _ = toHost.sink();
+                Pipe.SinkChannel _ = toGuest.sink();
+                Pipe.SourceChannel _ = toGuest.source()) {
             mayDie.countDown();
         } catch (IOException e) {
             throw new AssertionError(e);
