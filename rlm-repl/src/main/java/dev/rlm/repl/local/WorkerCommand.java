@@ -76,30 +76,14 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
             builder.environment().clear();
             return new WorkerProcess(builder.start(), folder);
         } catch (IOException e) {
-<<<<<<< HEAD
-            throw new ReplException("a Java process for the local REPL cannot be started (" + e.getMessage()
-                    + "); check that " + java() + " can be run and that the temporary folder can be written", e);
-=======
             throw new ReplException("no Java process can be started for the local REPL (" + e.getMessage()
                     + "); check that " + java() + " can be run", e);
->>>>>>> repl
         }
     }
 
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
-
-    <<<<<<<HEAD
-
-    private List<String> flags() {
-        return List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+DisplayVMOutputToStderr",
-                "-XX:ErrorFile=/dev/null",
-                "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism", "-Xlog:disable", "-Xlog:all=error:stderr",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8",
-                "-Djava.io.tmpdir=.", "-Dpolyglot.engine.resourcePath=" + library,
-                "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", System.getProperty("java.class.path"));
-=======
 
     private List<String> flags(Path libraryPath) {
         List<String> flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:ErrorFile=/dev/null",
@@ -113,6 +97,5 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
                 "-Duser.name=guest", "-Duser.home=/", "-Dpolyglot.engine.resourcePath=" + libraryPath,
                 "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", System.getProperty("java.class.path")));
         return flags;
->>>>>>> repl
     }
 }

@@ -61,12 +61,8 @@ class FrameReaderTest {
 
     @Test
     void unknownBytesKindsOfTheOtherSideAndHalfFramesAreBroken() {
-<<<<<<< HEAD
-        assertThatThrownBy(() -> guestReader(new ByteArrayInputStream("hello, host".getBytes())).next())
-=======
         assertThatThrownBy(
                 () -> guestReader(new ByteArrayInputStream("hello, host".getBytes(StandardCharsets.UTF_8))).next())
->>>>>>> repl
                 .hasMessage("a byte 0x68 where a frame should begin");
         assertThatThrownBy(() -> guestReader(new ByteArrayInputStream(frame('c', new byte[1]))).next())
                 .hasMessage("a byte 0x63 where a frame should begin");

@@ -165,24 +165,6 @@ class LocalReplFactoryTest {
     @Test
     @Tag("slow")
     void contextOfAHundredMegabytesComesWholeAndGoesToAChildWhole() throws Exception {
-<<<<<<< HEAD
-        for (String piece : List.of("0123456789", "0123456é💡")) {
-            ContextValue context = new ContextValue.Text(piece.repeat(10_000_000));
-            List<Integer> lengths = new ArrayList<>();
-            try (Repl repl = factory.open(ReplSpec.python(1), new ReplInput(context, List.of()), call -> {
-                lengths.add(call.arguments().path("context").textValue().length());
-                return new HostReply.Value(TextNode.valueOf("ok"));
-            })) {
-                CellResult result = repl.run(cell(1, "len(context), context.count('5'), rlm_query('q', context)"),
-                        Cancellation.root());
-                int chars = piece.codePointCount(0, piece.length()) * 10_000_000;
-                assertThat(result).isInstanceOfSatisfying(CellResult.Completed.class, completed -> assertThat(
-                        completed.value()).contains("(%d, 10000000, 'ok')".formatted(chars)));
-                System.out.printf("100 MB context: ready %s, cell %s, peak %,d MB%n", repl.start().duration(),
-                        result.report().metrics().wall(), result.report().metrics().memoryPeakBytes() >> 20);
-            }
-            assertThat(lengths).containsExactly(100_000_000);
-=======
         List<Integer> lengths = new ArrayList<>();
         ContextValue context = new ContextValue.Text("0123456789".repeat(10_000_000));
         try (Repl repl = factory.open(ReplSpec.python(1), new ReplInput(context, List.of()), call -> {
@@ -191,7 +173,6 @@ class LocalReplFactoryTest {
         })) {
             assertThat(shown(repl, "len(context), context.count('5'), rlm_query('q', context)"))
                     .isEqualTo("(100000000, 10000000, 'ok')");
->>>>>>> repl
         }
         assertThat(lengths).containsExactly(100_000_000);
     }

@@ -68,13 +68,9 @@ class GuestSessionTest {
 
     static Stream<Arguments> brokenWords() {
         String report = FakeGuest.report();
-<<<<<<< HEAD
-        return Stream.of(words("a byte 0x68 where a frame should begin", g -> g.sayRaw("host!".getBytes())),
-=======
         return Stream.of(
                 words("a byte 0x68 where a frame should begin",
                         g -> g.sayRaw("host!".getBytes(StandardCharsets.UTF_8))),
->>>>>>> repl
                 words("a byte 0x63 where a frame should begin", g -> g.say(FrameKind.CELL, 3, "x")),
                 words("half a frame", g -> {
                     g.sayRaw(new byte[]{'D', 0, 0});
