@@ -29,7 +29,7 @@ public record RunListText(UnaryOperator<String> escape) {
     private List<String> row(RunSummary run) {
         if (run.problem().isPresent()) {
             return List.of(run.id().value(), "", run.outcome(), "", "", "", "", "",
-                    escape.apply(Wording.firstLine(run.problem().get())));
+                    escape.apply(run.problem().get().replace('\n', ' ')));
         }
         return List.of(run.id().value(), run.startedAt().map(WHEN::format).orElse(""),
                 escape.apply(Wording.firstLine(run.outcome())),

@@ -107,7 +107,9 @@ class RetryRunTest {
             assertThat(report.exitCode(false)).isEqualTo(3);
             assertThat(served.plainSeen()).hasSizeLessThan(10);
             assertThat(served.server.requests()).hasSize(1 + served.plainSeen().size());
-            assertThat(report.result().spend().cost()).isEqualTo(new Usd(served.billed()));
+            // Calls that the end of the run cut off are charged as reserved; all else is what the server billed.
+            assertThat(report.result().spend().cost().less(report.result().spend().unsettled()))
+                    .isEqualTo(new Usd(served.billed()));
         }
     }
 

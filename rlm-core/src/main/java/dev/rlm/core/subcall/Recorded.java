@@ -11,8 +11,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.rlm.core.prompt.Cut;
-
 /// What of a guest call goes into the record. Long texts go in as size and hash: a prompt that is sent stands whole in
 /// its own `model_called` or `child_started`, and one that is refused must not fill the disk.
 final class Recorded {
@@ -24,7 +22,7 @@ final class Recorded {
     private Recorded() {}
 
     static String function(String name) {
-        return Cut.head(name, LONGEST_NAME);
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
     }
 
     static JsonNode arguments(JsonNode arguments) {
