@@ -15,6 +15,7 @@ import dev.rlm.backends.extractive.ExtractiveBackend;
 import dev.rlm.backends.openai.BaseUrl;
 import dev.rlm.backends.openai.OpenAiBackend;
 import dev.rlm.backends.openai.ProviderFlags;
+import dev.rlm.backends.openai.WellKnownProviders;
 import dev.rlm.backends.scripted.ScriptException;
 import dev.rlm.backends.scripted.ScriptedBackend;
 import dev.rlm.core.cancel.TimeSource;
@@ -94,12 +95,15 @@ final class ConfiguredModels implements Models {
 
     private LlmBackend openAi(Provider provider, Wiring wiring) {
         boolean completion = provider.maxOutputParameter().equals("max_completion_tokens");
-        ProviderFlags flags = new ProviderFlags(completion
-                ? ProviderFlags.OutputLimit.MAX_COMPLETION_TOKENS
-                : ProviderFlags.OutputLimit.MAX_TOKENS, provider.needsKey(), false);
         try {
+            BaseUrl baseUrl = BaseUrl.parse(provider.baseUrl().toString());
+            // How a server counts its reasoning is its own, whatever the settings call it.
+            ProviderFlags flags = new ProviderFlags(completion
+                    ? ProviderFlags.OutputLimit.MAX_COMPLETION_TOKENS
+                    : ProviderFlags.OutputLimit.MAX_TOKENS, provider.needsKey(),
+                    WellKnownProviders.flagsFor(baseUrl).reasoningApart());
             return new OpenAiBackend(new dev.rlm.backends.openai.Provider(provider.name(),
-                    BaseUrl.parse(provider.baseUrl().toString()),
+                    baseUrl,
                     settings.keys().of(provider.name()).map(Secret::reveal),
                     provider.keyEnv().orElse(""), flags, provider.headers()), wiring.transport().get());
         } catch (IllegalArgumentException e) {
