@@ -2,7 +2,6 @@ package dev.rlm.repl.local;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
@@ -61,7 +60,7 @@ public final class LocalReplFactory implements ReplFactory {
 
     /// Starts a worker with that much memory for its Java heap.
     WorkerProcess start(long heapBytes) throws ReplException {
-        return new WorkerCommand(library.unpacked(), Optional.empty(), compiling).start(heapBytes);
+        return new WorkerCommand(library.unpacked(), compiling).start(heapBytes);
     }
 
     /// Six times the characters, since text beyond Latin takes four bytes a character in Python and is held twice while

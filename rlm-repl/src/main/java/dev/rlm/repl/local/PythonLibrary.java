@@ -81,7 +81,7 @@ final class PythonLibrary {
     }
 
     private static void unpack(Path target) throws ReplException {
-        try (WorkerProcess process = new WorkerCommand(target, Optional.empty(), Compiling.LIGHTLY)
+        try (WorkerProcess process = new WorkerCommand(target, Compiling.LIGHTLY)
                 .startUnpacking(target)) {
             Optional<String> failure = process.awaitSuccess();
             if (failure.isPresent()) {

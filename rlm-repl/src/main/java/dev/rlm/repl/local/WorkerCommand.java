@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.local.worker.UnpackMain;
@@ -14,9 +13,8 @@ import dev.rlm.repl.local.worker.WorkerMain;
 /// How a JVM of ours is started: the host's own JDK and class path, an empty environment, a folder of its own.
 ///
 /// @param library the unpacked Python library
-/// @param aotCache a JVM cache that was trained on the worker, which halves its start
 /// @param compiling how hard the JVM compiles
-record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling) {
+record WorkerCommand(Path library, Compiling compiling) {
 
     /// How hard a worker's JVM compiles.
     enum Compiling {
@@ -34,7 +32,6 @@ record WorkerCommand(Path library, Optional<Path> aotCache, Compiling compiling)
     WorkerProcess start(long heapBytes) throws ReplException {
         Path folder = newFolder();
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heapBytes / MEGABYTE + "m", "-Xss2m"));
-        aotCache.ifPresent(file -> command.add("-XX:AOTCache=" + file));
         command.addAll(flags(linked(folder)));
         command.add(WorkerMain.class.getName());
         return start(folder, command);
