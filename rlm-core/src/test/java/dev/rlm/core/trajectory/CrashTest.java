@@ -44,7 +44,8 @@ class CrashTest {
         try (BufferedReader out = process.inputReader()) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 appended = Math.max(appended, Long.parseLong(line));
-                if (appended == events) {
+                // Four threads print: the numbers may come out of their order.
+                if (appended >= events) {
                     process.toHandle().destroyForcibly();
                 }
             }
