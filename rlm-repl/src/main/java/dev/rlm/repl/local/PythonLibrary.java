@@ -18,6 +18,7 @@ import org.graalvm.polyglot.Engine;
 
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.local.WorkerCommand.Aot;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.local.worker.FolderTree;
 
@@ -81,9 +82,9 @@ final class PythonLibrary {
     }
 
     private static void unpack(Path target) throws ReplException {
-        try (WorkerProcess process = new WorkerCommand(target, Compiling.LIGHTLY)
+        try (WorkerProcess process = new WorkerCommand(target, Compiling.LIGHTLY, new Aot.None())
                 .startUnpacking(target)) {
-            Optional<String> failure = process.awaitSuccess();
+            Optional<String> failure = process.awaitEnd(0);
             if (failure.isPresent()) {
                 throw new ReplException("the Python library of the local REPL cannot be unpacked: " + failure.get());
             }
