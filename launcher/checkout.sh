@@ -33,6 +33,7 @@ find_build() {
         latest=$newest class_path=$program:$libraries
     done
     [ -n "$class_path" ] || return 1
+    newest=$latest
     stale=$(find "$root"/pom.xml "$root"/rlm-*/pom.xml "$root"/rlm-*/src/main -type f -newer "$latest" 2>/dev/null) || :
 }
 
