@@ -41,9 +41,12 @@ public final class Rehearsal {
 
     /// @param args `light` for commands that only read files, `full` for a run with a model and code; the user's cache
     ///   folder for rlm, where the Python library is
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws ReflectiveOperationException, IOException, InterruptedException {
         Path folder = Files.createTempDirectory("rlm-rehearsal-");
         try {
+            // What every start does before its command.
+            Class.forName(Main.class.getName());
+            Terminal.ofThisProcess();
             Rehearsal rehearsal = new Rehearsal(folder, Path.of(args[1]));
             if (args[0].equals("light")) {
                 rehearsal.light();

@@ -26,6 +26,7 @@ import dev.rlm.repl.session.GuestSession;
 
 /// Makes the ahead-of-time cache from which workers start. A program of its own, for the launcher's background job: a
 /// worker runs what cells usually do and writes down which classes that took, and a second process makes the cache.
+/// Before that the Python modules that cells often import are compiled.
 public final class WorkerCache {
     private static final long HEAP = 1L << 30;
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -53,9 +54,10 @@ public final class WorkerCache {
         Path cache = Path.of(args[1]).toAbsolutePath();
         Path configuration = cache.resolveSibling(cache.getFileName() + ".configuration");
         Path library = new PythonLibrary(Path.of(args[0]).toAbsolutePath(), TimeSource.SYSTEM).unpacked();
+        finish(new WorkerCommand(library, Compiling.LIGHTLY, new Aot.None()).startCompiling());
         try {
             rehearse(new WorkerCommand(library, Compiling.FULLY, new Aot.Record(configuration)).start(HEAP));
-            create(new WorkerCommand(library, Compiling.FULLY, new Aot.Create(configuration, cache)).start(HEAP));
+            finish(new WorkerCommand(library, Compiling.FULLY, new Aot.Create(configuration, cache)).start(HEAP));
         } finally {
             Files.deleteIfExists(configuration);
         }
@@ -86,7 +88,7 @@ public final class WorkerCache {
         return new HostReply.Value(replies);
     }
 
-    private static void create(WorkerProcess process) throws ReplException {
+    private static void finish(WorkerProcess process) throws ReplException {
         try (process) {
             await(process, 0);
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.local.worker.BytecodeMain;
 import dev.rlm.repl.local.worker.UnpackMain;
 import dev.rlm.repl.local.worker.WorkerMain;
 
@@ -70,6 +71,14 @@ record WorkerCommand(Path library, Compiling compiling, Aot aot) {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
         command.addAll(flags(target));
         command.addAll(List.of(UnpackMain.class.getName(), target.toString()));
+        return start(newFolder(), command);
+    }
+
+    /// Starts the program that compiles what cells often import of the library.
+    WorkerProcess startCompiling() throws ReplException {
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
+        command.addAll(flags(library));
+        command.add(BytecodeMain.class.getName());
         return start(newFolder(), command);
     }
 
