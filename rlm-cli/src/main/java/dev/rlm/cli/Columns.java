@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// How wide text on stdout may be, in characters.
 final class Columns {
     private static final int OF_PIPES = 80;
-    private static final int LEAST = 20;
+    private static final int LEAST = 30;
     private static final int MOST = 100;
 
     private Columns() {}

@@ -1,6 +1,7 @@
 package dev.rlm.cli;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import picocli.CommandLine.Model.OptionSpec;
@@ -34,6 +35,11 @@ enum OptionGroup {
                 .filter(group -> ofRun && group.names.contains(option.longestName()))
                 .findFirst()
                 .orElse(OWN);
+    }
+
+    /// All options that groups name.
+    static Set<String> names() {
+        return Stream.of(values()).flatMap(group -> group.names.stream()).collect(Collectors.toSet());
     }
 
     String title() {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ScopeType;
 
 import dev.rlm.cli.help.Block;
 import dev.rlm.cli.help.Page;
@@ -35,11 +36,11 @@ final class Pages {
                 .forEach(more::add);
         return new Page("rlm", RootCommand.SUMMARY, List.of(
                 new Section("Examples", Examples.first()),
-                new Section("Synopsis", new Block.Words("rlm [OPTION]... COMMAND [ARGUMENT]...")),
+                new Section("Synopsis", new Block.Lines(List.of("rlm [OPTION]... COMMAND [ARGUMENT]..."))),
                 new Section("Commands", new Block.Terms(commands)),
                 new Section("Options of every command", new Block.Terms(root.options()
                         .stream()
-                        .filter(option -> option.inherited() || isShared(option))
+                        .filter(Pages::isShared)
                         .map(Pages::term)
                         .toList())),
                 new Section("More help", new Block.Terms(more))));
@@ -49,7 +50,7 @@ final class Pages {
     static Page of(Verb verb, CommandSpec command) {
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("Examples", Examples.of(verb)));
-        sections.add(new Section("Synopsis", new Block.Words(synopsis(verb, command))));
+        sections.add(new Section("Synopsis", new Block.Lines(List.of(synopsis(verb, command)))));
         List<Term> arguments = command.positionalParameters().stream().map(Pages::term).toList();
         if (!arguments.isEmpty()) {
             sections.add(new Section("Arguments", new Block.Terms(arguments)));
@@ -83,7 +84,7 @@ final class Pages {
     }
 
     static boolean isShared(OptionSpec option) {
-        return option.scopeType() == picocli.CommandLine.ScopeType.INHERIT;
+        return option.scopeType() == ScopeType.INHERIT;
     }
 
     private static String synopsis(Verb verb, CommandSpec command) {

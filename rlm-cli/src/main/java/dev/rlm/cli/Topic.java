@@ -65,7 +65,7 @@ enum Topic {
                             new Block.Words("Each line of it is a JSON object, here of replies.jsonl:"),
                             new Block.Lines(List.of(
                                     "{\"for\": \"root\", \"reply\": \"```repl\\nn = len(context)\\n```\"}",
-                                    "{\"for\": \"root\", \"match\": \"REPL\", \"reply\": \"FINAL_VAR(n)\"}")),
+                                    "{\"for\": \"root\", \"match\": \"^Output\", \"reply\": \"FINAL_VAR(n)\"}")),
                             new Block.Words(
                                     "A request gets the first line left that fits it, and each line is used once. "
                                             + "When none fits, the run ends with exit code 5 and says which lines are left."))),

@@ -1,20 +1,22 @@
-package dev.rlm.cli.help;
+package dev.rlm.cli;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import dev.rlm.cli.help.Block;
+import dev.rlm.cli.help.Page;
 import dev.rlm.cli.help.Page.Section;
 import dev.rlm.cli.help.Page.Term;
 
 /// Pages as one Markdown document.
-public final class Markdown {
+final class Markdown {
     private Markdown() {}
 
     /// @param title of the document
     /// @param words before the pages
-    public static String render(String title, String words, List<Page> pages) {
+    static String render(String title, String words, List<Page> pages) {
         List<String> parts = new ArrayList<>(List.of("# " + title, words, contents(pages)));
         for (Page page : pages) {
             parts.add("## " + page.name());
