@@ -75,7 +75,8 @@ class ExamplesTest {
             Typed typed = typed(call);
 
             if (call.arguments().toString().contains("openai/")) {
-                assertThat(typed.err()).contains(KEYLESS).hasLineCount(call.arguments().contains("--sub-model") ? 2 : 1);
+                assertThat(typed.err()).contains(KEYLESS)
+                        .hasLineCount(call.arguments().contains("--sub-model") ? 2 : 1);
                 assertThat(typed.code()).isEqualTo(3);
             } else {
                 assertThat(typed.code()).as(typed.err()).isZero();
@@ -107,7 +108,8 @@ class ExamplesTest {
                 : Set.of();
         boolean cells = call.arguments().contains("-m") || call.arguments().contains("doctor");
         return Typed.with(cells ? Engines::local : _ -> new NoCells(),
-                Typed.Streams.of(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), terminals, environment,
+                Typed.Streams.of(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), terminals,
+                        environment,
                         folder),
                 call.arguments().toArray(String[]::new));
     }

@@ -40,15 +40,17 @@ class HelpTest {
 
     @TestFactory
     Stream<DynamicTest> everyPageFitsATerminalOfAnyWidth() {
-        return Stream.of(30, 40, 59, 60, 97, 100).flatMap(width -> PAGES.stream().map(page -> dynamicTest(page + " at " + width, () -> {
-            String wide = Typed.rlm(words(page)).out();
-            String help = onTerminal(Map.of("COLUMNS", width.toString(), "NO_COLOR", "1"), words(page)).out();
+        return Stream.of(30, 40, 59, 60, 97, 100)
+                .flatMap(width -> PAGES.stream().map(page -> dynamicTest(page + " at " + width, () -> {
+                    String wide = Typed.rlm(words(page)).out();
+                    String help = onTerminal(Map.of("COLUMNS", width.toString(), "NO_COLOR", "1"), words(page)).out();
 
-            // Nothing but a word that is longer than the line, a file's line or a quoted one in a command goes beyond.
-            assertThat(help.lines().filter(line -> line.length() > width)).allSatisfy(
-                    line -> assertThat(line.strip()).matches("\\S+( \\\\)?|[{].*|.*['\"].*|rlm .*\\]\\.\\.\\..*"));
-            assertThat(text(help)).isEqualTo(text(wide));
-        })));
+                    // Nothing but a word that is longer than the line, a file's line or a quoted one in a command goes beyond.
+                    assertThat(help.lines().filter(line -> line.length() > width)).allSatisfy(
+                            line -> assertThat(line.strip())
+                                    .matches("\\S+( \\\\)?|[{].*|.*['\"].*|rlm .*\\]\\.\\.\\..*"));
+                    assertThat(text(help)).isEqualTo(text(wide));
+                })));
     }
 
     @Test
@@ -84,7 +86,8 @@ class HelpTest {
     void helpOfARunHasAllThatAReaderAsksFor() {
         assertThat(Typed.rlm("help", "run").out()).contains("\nSynopsis\n", "\nContext\n", "\nModel\n", "\nBudgets\n",
                 "\nSandbox\n", "\nOutput\n", "\nValues\n", "\nExit codes\n", "\nEnvironment\n", "\nFiles\n",
-                "90s, 30m", "512m, 2g", "(default: 30m)", "rlm_query", "-d 2", "scripted/FILE").doesNotContain("\nOptions\n");
+                "90s, 30m", "512m, 2g", "(default: 30m)", "rlm_query", "-d 2", "scripted/FILE")
+                .doesNotContain("\nOptions\n");
     }
 
     @Test

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// What commands that neither ask a model nor run code load, each in a JVM of its own.
 class LightCommandsTest {
     private static final List<String> HEAVY = List.of("java.net.http.", "jdk.internal.net.http.", "dev.langchain4j.",
-            "org.graalvm.", "com.oracle.truffle.", "org.slf4j.", "ch.qos.", "java.util.logging.", "dev.rlm.backends.http.",
+            "org.graalvm.", "com.oracle.truffle.", "org.slf4j.", "ch.qos.", "java.util.logging.",
+            "dev.rlm.backends.http.",
             "dev.rlm.repl.");
     private static final List<String> PARSER = List.of("picocli.", "com.fasterxml.", "org.tomlj.", "dev.rlm.core.");
     private static final int ENDS_WITHIN_S = 120;
@@ -29,8 +30,11 @@ class LightCommandsTest {
 
     @TestFactory
     Stream<DynamicTest> lightCommandsLoadNothingHeavyAndNoOtherCommand() {
-        return Stream.of("version --json", "help", "help run", "help exit-codes", "logs", "config show", "trust --list", "init",
-                "completion bash", "logs --help").map(command -> dynamicTest(command, () -> {
+        return Stream
+                .of("version --json", "help", "help run", "help exit-codes", "logs", "config show", "trust --list",
+                        "init",
+                        "completion bash", "logs --help")
+                .map(command -> dynamicTest(command, () -> {
                     List<String> classes = loaded(command.split(" "));
 
                     assertThat(begunBy(HEAVY, classes)).isEmpty();
@@ -61,7 +65,8 @@ class LightCommandsTest {
         Path log = folder.resolve("classes-" + String.join("-", arguments));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-Xlog:class+load:file=" + log + ":none", "-Drlm.terminals=", "-cp", System.getProperty("java.class.path"),
+                "-Xlog:class+load:file=" + log + ":none", "-Drlm.terminals=", "-cp",
+                System.getProperty("java.class.path"),
                 "dev.rlm.cli.Main"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
