@@ -7,14 +7,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.Shown;
 
 /// `rlm config show`.
-@Command(name = "show", description = "Shows the settings that hold here, and where each comes from.")
 final class ConfigShowSubcommand implements Subcommand {
     private static final int WIDEST = 60;
     private final SharedOptions shared;

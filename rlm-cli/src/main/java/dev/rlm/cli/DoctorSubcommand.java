@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import dev.rlm.app.Version;
@@ -35,7 +34,6 @@ import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
 
 /// `rlm doctor`.
-@Command(name = "doctor", description = "Checks Java, settings, keys, the REPL engine and write access.")
 final class DoctorSubcommand implements Subcommand {
     private static final int LEAST_JAVA = 25;
     private static final Duration CELL_TIMEOUT = Duration.ofSeconds(30);

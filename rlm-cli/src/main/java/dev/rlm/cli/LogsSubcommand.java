@@ -6,7 +6,6 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,16 +22,15 @@ import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.id.RunId;
 
 /// `rlm logs`.
-@Command(name = "logs", description = "Lists runs, newest first, or shows one.")
 final class LogsSubcommand implements Subcommand {
     private final SharedOptions shared;
     private final Workplace workplace;
     private final Terminal terminal;
 
-    @Parameters(arity = "0..1", paramLabel = "ID", description = "a run: its id, the beginning of it, or last")
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "the run to show; without one, runs are listed")
     private @Nullable String id;
 
-    @Option(names = "--tail", paramLabel = "N", defaultValue = "20", description = "how many to list; default 20")
+    @Option(names = "--tail", paramLabel = "N", defaultValue = "20", description = "how many to list (default: 20)")
     private int tail;
 
     @Option(names = "--tree", description = "the run as a tree of turns, calls and child runs")

@@ -6,7 +6,6 @@ import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,11 +20,6 @@ import dev.rlm.core.context.ContextException;
 import dev.rlm.core.run.Control;
 
 /// `rlm run`.
-@Command(name = "run", description = "Answers a question over a context of any size.", exitCodeListHeading = "Exit codes:%n", exitCodeList = {
-        "0:answered", "1:failed: no answer, or a record that cannot be written",
-        "2:wrong usage, or a context that cannot be read", "3:settings, keys, prices, too little memory",
-        "4:a budget ended it; the best answer so far is on stdout", "5:the model could not be reached",
-        "6:the REPL engine failed", "69:no JDK 25", "130:interrupted"})
 final class RunSubcommand implements Subcommand {
     private final SharedOptions shared;
     private final Workplace workplace;
@@ -35,10 +29,10 @@ final class RunSubcommand implements Subcommand {
     private @Nullable String prompt;
 
     @Option(names = {"-c",
-            "--context"}, paramLabel = "SRC", description = "a file, folder, glob or - (stdin); may be given several times")
+            "--context"}, paramLabel = "SRC", description = "what to ask about; may be given several times")
     private List<String> sources = new ArrayList<>();
 
-    @Option(names = "--seed", paramLabel = "N", description = "of the REPL's random numbers; default: a new one")
+    @Option(names = "--seed", paramLabel = "N", description = "of the REPL's random numbers (default: a new one)")
     private @Nullable Long seed;
 
     @Option(names = "--strict", description = "exit 4 when a limit refused something, even if the run answered")

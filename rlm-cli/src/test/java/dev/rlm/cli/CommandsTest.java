@@ -91,7 +91,7 @@ class CommandsTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).startsWith("rlm run: ").contains("nowhere.txt").hasLineCount(1);
+        assertThat(run.err()).startsWith("rlm: ").contains("nowhere.txt").hasLineCount(1);
     }
 
     @Test
@@ -179,7 +179,7 @@ class CommandsTest {
         Typed run = at(folder, "run", "-m", "scripted/s.jsonl", "x", "--max-depth", "deep");
 
         assertThat(run).isEqualTo(new Typed(2, "",
-                "rlm run: --max-depth must be a whole number from 0 to 100, not \"deep\"\n"));
+                "rlm: --max-depth must be a whole number from 0 to 100, not \"deep\"\n"));
     }
 
     @Test
@@ -243,7 +243,7 @@ class CommandsTest {
         assertThat(at(folder, "logs", "last", "--raw").out().lines().findFirst().orElse("")).startsWith("{");
         assertThat(at(folder, "logs", "1999").code()).isEqualTo(2);
         assertThat(at(folder, "logs", "--tree")).isEqualTo(
-                new Typed(2, "", "rlm logs: --tree needs a run; for example: rlm logs last --tree\n"));
+                new Typed(2, "", "rlm: --tree needs a run; for example: rlm logs last --tree\n"));
     }
 
     @Test
