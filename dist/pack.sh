@@ -26,7 +26,7 @@ java_home=${TOOLCHAIN_JAVA_HOME:?the JDK that the toolchains plugin chose}
 # Sets up $target/jre.
 link_java() {
     rm -rf "$target/jre"
-    "$java_home/bin/jlink" --add-modules "$modules" --strip-debug --no-man-pages --no-header-files --compress zip-6 \
+    "$java_home/bin/jlink" --add-modules "$modules" --strip-debug --no-man-pages --no-header-files --compress zip-0 \
         --generate-cds-archive --output "$target/jre" >"$target/jlink.log" || { cat "$target/jlink.log" >&2; fail 'jlink failed'; }
     [ -s "$target/jre/lib/server/classes.jsa" ] || fail 'jlink left no archive of classes, which AOT caches need'
 }
@@ -124,7 +124,7 @@ pack() {
     documentation "$folder/share/fish/vendor_completions.d/rlm.fish" completions/rlm.fish
     chmod -R u=rwX,go=rX "$folder"
     tar -C "$target" --sort=name --format=gnu --mtime="$TIMESTAMP" --owner=0 --group=0 --numeric-owner \
-        -cf - "$name" | gzip -n -9 >"$folder.tar.gz"
+        -cf - "$name" | gzip -n >"$folder.tar.gz"
     rm -rf "$folder"
 }
 
