@@ -27,8 +27,10 @@ java_home=${TOOLCHAIN_JAVA_HOME:?the JDK that the toolchains plugin chose}
 link_java() {
     rm -rf "$target/jre"
     "$java_home/bin/jlink" --add-modules "$modules" --strip-debug --no-man-pages --no-header-files --compress zip-0 \
-        --generate-cds-archive --output "$target/jre" >"$target/jlink.log" || { cat "$target/jlink.log" >&2; fail 'jlink failed'; }
+        --generate-cds-archive --output "$target/jre" >"$target/jlink.log" 2>&1 || { cat "$target/jlink.log" >&2; fail 'jlink failed'; }
     [ -s "$target/jre/lib/server/classes.jsa" ] || fail 'jlink left no archive of classes, which AOT caches need'
+    # jlink leaves it out; caches are made for one build of Java.
+    grep '^JAVA_RUNTIME_VERSION=' "$java_home/release" >>"$target/jre/release"
 }
 
 # Prints the parts of the flavour $1 that no pom names, as parts.ftl prints the others.
@@ -59,7 +61,7 @@ text_of() {
 
 # Fills the folder $1/licenses, and $1/THIRD-PARTY.txt; $2: the flavour.
 licences() {
-    java_version=$(sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$target/jre/release")
+    java_version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"$/\1/p' "$target/jre/release")
     grep -v -e '^dev\.rlm:' -e '^$' "$target/parts.txt" >"$target/parts"
     if [ "$2" != full ]; then sed -i '/^org\.graalvm/d' "$target/parts"; fi
     unnamed_parts "$2" >>"$target/parts"
@@ -86,7 +88,6 @@ licences() {
 
 # Fills the folder $1/lib; $2: the flavour.
 jars() {
-    mkdir -p "$1/lib"
     cp "$target"/jars/*.jar "$1/lib/"
     [ "$2" != full ] || cp "$target"/graalpy/*.jar "$1/lib/"
     (
@@ -114,6 +115,8 @@ pack() {
     rm -rf "$folder" "$folder.tar.gz"
     mkdir -p "$folder/bin"
     cp "$root/rlm" "$folder/bin/rlm"
+    mkdir "$folder/lib"
+    cp "$root/launcher/caches.sh" "$folder/lib/"
     cp "$here/install.sh" "$here/uninstall.sh" "$here/NOTICE" "$root/LICENSE" "$folder/"
     jars "$folder" "$1"
     cp -R "$target/jre" "$folder/jre"

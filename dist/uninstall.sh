@@ -19,24 +19,30 @@ remove() {
     fi
 }
 
-# Whether a program of this installation runs; sets $running to the processes' numbers.
-runs() {
-    running=''
-    for process in /proc/[0-9]*; do
-        case $(readlink -- "$process/exe" 2>/dev/null) in "$data"/rlm/*) running="$running ${process#/proc/}" ;; esac
+# Sets $running to the processes of this installation, and $makers to those that make its caches in the background.
+look() {
+    running='' makers=''
+    for file in $(grep -laF -e "$data/rlm/" /proc/[0-9]*/cmdline 2>/dev/null); do
+        process=${file#/proc/} && process=${process%/cmdline}
+        case $(tr '\0' ' ' <"$file" 2>/dev/null) in
+            *'/lib/caches.sh '* | *' dev.rlm.cli.Rehearsal '* | *' dev.rlm.repl.local.WorkerCache '*) makers="$makers $process" ;;
+            *' dev.rlm.'*) running="$running $process" ;;
+        esac
     done
-    [ -n "$running" ]
 }
 
-# Waits for this installation's programs to end: rlm makes its caches in the background after the first commands.
+# Stops the making of caches, and waits a while for runs to end: they could write to folders that are gone.
 wait_for_end() {
-    runs || return 0
-    say "waiting for rlm, which is running or makes its caches (process$running) …"
+    look
+    [ -z "$running" ] || say "waiting for rlm, which is still running (process$running) …"
     waited=0
-    while runs; do
-        [ "$waited" -lt 120 ] || fail "rlm is still running (process$running); nothing was removed. End it first"
+    while [ -n "$running$makers" ]; do
+        # shellcheck disable=SC2086
+        [ -z "$makers" ] || kill $makers 2>/dev/null
+        [ "$waited" -lt 60 ] || fail "rlm is still running (process$running$makers); nothing was removed. End it first"
         sleep 1
         waited=$((waited + 1))
+        look
     done
 }
 

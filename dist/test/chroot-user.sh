@@ -56,6 +56,7 @@ uninstall() {
     cd "$HOME"
     run sh "$HOME"/.local/share/rlm/*/uninstall.sh
     check 'uninstalls' exits 0
+    check 'nothing of it goes on in the background' no grep -qa "$HOME/.local/share/[r]lm/" /proc/[0-9]*/cmdline
     check 'rlm is gone' [ ! -e "$HOME/.local/bin/rlm" ]
     if [ -e "$HOME/.local/state/rlm" ]; then
         check 'says what it keeps' says "kept, as it is yours (settings, trust, trajectories):

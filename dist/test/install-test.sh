@@ -17,6 +17,8 @@ distribution() {
     echo "build of $2" >"$3/lib/build"
     echo a.jar >"$3/lib/classpath"
     echo JAVA_VERSION=25 >"$3/jre/release"
+    # Stands for the background job that makes caches: goes on until it is stopped.
+    printf 'echo started >"$1"; read -r nothing <"$2"\n' >"$3/lib/caches.sh"
     echo manual >"$3/share/man/man1/rlm.1"
     echo completion >"$3/share/bash-completion/completions/rlm"
     cp "$here/install.sh" "$here/uninstall.sh" "$3/"
@@ -162,6 +164,19 @@ else
     check 'says where' says "cannot make the folder $home/.local"
     check 'changes nothing' unchanged
 fi
+
+new 'caches being made'
+before=$(snapshot)
+run "$one/install.sh"
+mkfifo "$work/started" "$work/forever"
+"$shell" "$home/.local/share/rlm/1.0/lib/caches.sh" "$work/started" "$work/forever" &
+maker=$!
+read -r _ <"$work/started"
+run "$home/.local/share/rlm/1.0/uninstall.sh"
+check 'uninstalls' exits 0
+wait "$maker" 2>/dev/null
+check 'the job was stopped' [ $? -eq 143 ]
+check 'leaves nothing' unchanged
 
 new 'prefix'
 before=$(snapshot)
