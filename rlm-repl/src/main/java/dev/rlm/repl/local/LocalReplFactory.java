@@ -52,7 +52,7 @@ public final class LocalReplFactory implements ReplFactory {
 
     @Override
     public String version() {
-        return "GraalPy " + PythonLibrary.version();
+        return PythonLibrary.version().map("GraalPy "::concat).orElse("without GraalPy");
     }
 
     @Override
