@@ -185,7 +185,7 @@ def cell_ms(out):
     with open(json.loads(out)['trajectory']) as file:
         for line in file:
             event = json.loads(line)
-            if event['type'] == 'cell_finished':
+            if event['type'] == 'code_finished':
                 return event['duration_ms']
     raise Failed('the trajectory has no cell')
 
