@@ -1,20 +1,15 @@
 package dev.rlm.app;
 
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import dev.rlm.app.settings.ModelChoice;
 import dev.rlm.app.settings.ModelChooser;
 import dev.rlm.app.settings.Problem;
-import dev.rlm.app.settings.Provider;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.app.settings.Shown;
@@ -50,7 +45,6 @@ import dev.rlm.pricing.PublishedPrices;
 /// The facade: what the command line, servers and Java programs use. One for each set of settings; many runs may go on
 /// at the same time and share its permits, places, HTTP client and REPL engine. Thread-safe.
 public final class Rlm implements AutoCloseable {
-    private static final Set<String> FREE = Set.of("builtin", "scripted");
     private static final int MEMORY_FOR_CONTEXTS = 4;
 
     private final Settings settings;
@@ -68,13 +62,7 @@ public final class Rlm implements AutoCloseable {
         this.settings = settings;
         this.machine = machine;
         this.repls = repls;
-        Set<String> free = Stream.concat(FREE.stream(), settings.providers()
-                .values()
-                .stream()
-                .filter(Provider::local)
-                .map(Provider::name)).collect(Collectors.toSet());
-        this.prices = new PublishedPrices(settings.prices(), free,
-                LocalDate.ofInstant(machine.time().now(), ZoneOffset.UTC));
+        this.prices = Preview.prices(settings, machine);
         this.transport = new Transport(machine.time());
         this.pacing = new Pacing(new Permits(settings.tree().maxParallel()), RetryPolicy.DEFAULT, machine.time(),
                 machine.random());

@@ -1,5 +1,7 @@
 package dev.rlm.cli;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -9,8 +11,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
+import dev.rlm.app.settings.Plain;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.Shown;
+import dev.rlm.core.budget.Usd;
 
 /// `rlm config show`.
 final class ConfigShowSubcommand implements Subcommand {
@@ -58,16 +62,29 @@ final class ConfigShowSubcommand implements Subcommand {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
+    /// `rlm.config/1`.
     private static String document(Settings settings) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("schema", "rlm.config/1");
         json.put("file", settings.file().map(Object::toString).orElse(null));
         ArrayNode lines = json.putArray("settings");
-        settings.shown()
-                .forEach(line -> lines.addObject()
-                        .put("section", line.section())
-                        .put("name", line.name())
-                        .put("value", line.value())
-                        .put("origin", line.origin()));
+        settings.shown().forEach(line -> {
+            ObjectNode out = lines.addObject().put("section", line.section()).put("name", line.name());
+            value(out, line.plain());
+            out.put("text", line.value()).put("origin", line.origin());
+        });
         return json.toPrettyString();
+    }
+
+    private static void value(ObjectNode out, Plain value) {
+        switch (value) {
+            case Plain.None() -> out.putNull("value");
+            case Plain.Number(BigDecimal number) -> out.put("value", number);
+            case Plain.Time(Duration time) -> out.put("value", time.toMillis()).put("unit", "ms");
+            case Plain.Size(long bytes) -> out.put("value", bytes).put("unit", "bytes");
+            case Plain.Money(Usd usd) -> out.put("value", usd.toString()).put("unit", "usd");
+            case Plain.Truth(boolean truth) -> out.put("value", truth);
+            case Plain.Text(String text) -> out.put("value", text);
+            case Plain.Texts(List<String> texts) -> texts.forEach(out.putArray("value")::add);
+        }
     }
 }

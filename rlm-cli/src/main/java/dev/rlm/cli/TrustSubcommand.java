@@ -124,8 +124,9 @@ final class TrustSubcommand implements Subcommand {
         return text.toString();
     }
 
+    /// `rlm.trust/1`.
     private static String document(List<Trusted> all) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("schema", "rlm.trust/1");
         ArrayNode files = json.putArray("trusted");
         all.forEach(trusted -> files.addObject()
                 .put("file", trusted.file().toString())

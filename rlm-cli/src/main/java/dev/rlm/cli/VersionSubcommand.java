@@ -21,6 +21,7 @@ final class VersionSubcommand implements Subcommand {
     public ExitCode run(CommandLine self) {
         terminal.print(json
                 ? JsonNodeFactory.instance.objectNode()
+                        .put("schema", "rlm.version/1")
                         .put("version", Version.current())
                         .put("java", VersionLine.java())
                         .put("os", VersionLine.system())

@@ -246,15 +246,6 @@ class CommandsTest {
                 new Typed(2, "", "rlm: --tree needs a run; for example: rlm logs last --tree\n"));
     }
 
-    @Test
-    void doctorFailsWhenTheEngineRunsNoCell() {
-        Typed doctor = at(folder, "doctor");
-
-        assertThat(doctor.code()).isEqualTo(1);
-        assertThat(doctor.out()).contains("ok    java", "ok    settings",
-                "fail  repl         local: this engine runs no cells\n", "ok    trajectories");
-    }
-
     private static JsonNode json(Typed run) throws IOException {
         return new ObjectMapper().readTree(run.out());
     }

@@ -129,7 +129,8 @@ class UsageTest {
         assertThat(version.out()).matches("rlm \\d+\\.\\d+\\.\\d+\\S* \\(Java 2\\d\\S*, .*\\)\n");
         assertThat(version.code()).isZero();
         assertThat(rlm("--version")).isEqualTo(version);
-        assertThat(rlm("version", "--json").out()).startsWith("{\n  \"version\" : \"");
+        assertThat(rlm("version", "--json").out())
+                .startsWith("{\n  \"schema\" : \"rlm.version/1\",\n  \"version\" : \"");
     }
 
     @Test

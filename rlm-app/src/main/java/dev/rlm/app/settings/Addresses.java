@@ -25,19 +25,20 @@ final class Addresses {
 
     static Kind<String> url() {
         return Kind.single("an http or https URL without user, query and fragment",
-                Set.of(Raw.Shape.TEXT), text -> Optional.of(text).filter(Addresses::isUrl));
+                Set.of(Raw.Shape.TEXT), text -> Optional.of(text).filter(Addresses::isUrl), Plain.Text::new);
     }
 
     static Kind<String> variable() {
         return Kind.single("the name of an environment variable",
                 Set.of(Raw.Shape.TEXT), text -> Optional.of(text)
-                        .filter(name -> VARIABLE.matcher(name).matches() && !Quoted.looksSecret(name)));
+                        .filter(name -> VARIABLE.matcher(name).matches() && !Quoted.looksSecret(name)),
+                Plain.Text::new);
     }
 
     /// A path as written; `~` stands for nothing, as in every file that no shell reads.
     static Kind<String> folder() {
         return Kind.single("a folder's path (a ~ is not understood here)",
-                Set.of(Raw.Shape.TEXT), text -> Optional.of(text).filter(Addresses::isFolder));
+                Set.of(Raw.Shape.TEXT), text -> Optional.of(text).filter(Addresses::isFolder), Plain.Text::new);
     }
 
     /// By name, sorted; a name that carries keys, or that belongs to the connection, is none.
@@ -49,7 +50,9 @@ final class Addresses {
                             ? Optional.of(texts)
                             : Optional.empty();
                     case Raw.Words _,Raw.One _,Raw.Many _,Raw.Other _ -> Optional.empty();
-                }, headers -> String.join(", ", new TreeMap<>(headers).keySet()), Comparator.comparingInt(Map::size));
+                }, headers -> String.join(", ", new TreeMap<>(headers).keySet()),
+                headers -> new Plain.Texts(headers.keySet().stream().sorted().toList()),
+                Comparator.comparingInt(Map::size));
     }
 
     private static boolean isUrl(String text) {

@@ -133,8 +133,10 @@ final class Connections {
     }
 
     static Shown line(String heading, Setting<?> setting, Optional<? extends Found<?>> found) {
-        String value = found.isPresent() ? found.get().shown() : setting.standard().shown();
-        Origin origin = found.isPresent() ? found.get().origin() : new Origin.Default();
-        return new Shown(heading, setting.key(), value, origin.shown());
+        return found.isPresent()
+                ? new Shown(heading, setting.key(), found.get().shown(), found.get().plain(),
+                        found.get().origin().shown())
+                : new Shown(heading, setting.key(), setting.standard().shown(), setting.plain(),
+                        new Origin.Default().shown());
     }
 }

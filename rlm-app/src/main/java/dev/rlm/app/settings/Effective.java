@@ -33,7 +33,8 @@ record Effective(List<Layer> layers, Path trajectories) {
     /// Here the folder itself says more than the words for its default.
     private Shown shownFolder() {
         Origin origin = Layer.first(layers, SettingsTable.LOGS_DIR).map(Found::origin).orElseGet(Origin.Default::new);
-        return new Shown(Section.LOGS.shown(), SettingsTable.LOGS_DIR.key(), trajectories.toString(), origin.shown());
+        return new Shown(Section.LOGS.shown(), SettingsTable.LOGS_DIR.key(), trajectories.toString(),
+                new Plain.Text(trajectories.toString()), origin.shown());
     }
 
     private Settings.Wanted wanted() {

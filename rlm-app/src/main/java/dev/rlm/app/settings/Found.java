@@ -8,6 +8,11 @@ record Found<T>(Setting<T> setting, T value, Origin origin) {
         return setting.kind().shown().apply(value);
     }
 
+    /// For programs.
+    Plain plain() {
+        return setting.kind().plain().apply(value);
+    }
+
     /// Reads `raw` as the setting's value.
     ///
     /// @throws IllegalArgumentException with what it must be and what it is, to follow the setting's name

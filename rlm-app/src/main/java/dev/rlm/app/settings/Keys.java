@@ -90,13 +90,13 @@ public final class Keys {
         for (Key key : keys.values()) {
             String state = key.secret().isPresent() ? "present" : key.origin().map(_ -> "not usable").orElse("not set");
             lines.putIfAbsent(key.variable(),
-                    new Shown("keys", key.variable(), state, key.origin().orElse("default")));
+                    new Shown("keys", key.variable(), state, new Plain.Text(state), key.origin().orElse("default")));
         }
         return new ArrayList<>(lines.values());
     }
 
-    /// A hint at a `.env` that was not read.
-    Optional<String> unreadEnv() {
+    /// A `.env` that is there but was not read, as the rlm.toml beside it is not trusted.
+    public Optional<String> unreadEnv() {
         return sources.unread();
     }
 

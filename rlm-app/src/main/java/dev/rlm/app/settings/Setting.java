@@ -73,6 +73,11 @@ record Setting<T>(
         };
     }
 
+    /// The same for programs.
+    Plain plain() {
+        return fixed().map(kind.plain()).orElseGet(Plain.None::new);
+    }
+
     /// What an untrusted value is compared with when the user set none.
     Optional<T> usual() {
         return switch (standard) {

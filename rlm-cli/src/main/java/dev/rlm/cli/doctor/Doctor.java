@@ -1,0 +1,74 @@
+package dev.rlm.cli.doctor;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import dev.rlm.app.Machine;
+import dev.rlm.app.settings.Settings;
+import dev.rlm.app.settings.TrustRequest;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.ReplFactory;
+
+/// All that `rlm doctor` looks at. Writes nothing but what the engine itself does to run a cell.
+///
+/// @param environment of the process
+/// @param screen where the output goes
+/// @param project the settings that hold here
+/// @param engines each is asked to run a cell; closed by the caller
+public record Doctor(
+        Machine machine,
+        Map<String, String> environment,
+        Screen screen,
+        Project project,
+        List<ReplFactory> engines) {
+    /// The first run on a machine unpacks Python, and machines can be busy.
+    private static final Duration ENGINE_LIMIT = Duration.ofSeconds(90);
+
+    /// Where the output goes.
+    ///
+    /// @param out whether stdout is a terminal
+    /// @param err whether stderr is one
+    /// @param colours whether stdout may be coloured
+    public record Screen(boolean out, boolean err, boolean colours) {}
+
+    /// The settings of the working folder.
+    ///
+    /// @param settings reads them
+    /// @param named whether the user named the file
+    /// @param request what a found file asks for
+    public record Project(
+            Callable<Settings> settings, boolean named, Callable<Optional<TrustRequest>> request) {}
+
+    /// @param findings gets each as soon as it is known, on the calling thread
+    /// @return all of them
+    public List<Finding> examine(Consumer<Finding> findings) throws InterruptedException {
+        ReplFactory first = engines.getFirst();
+        long least = first.memoryFor(new ContextValue.Text(""));
+        Optional<Path> aot = Optional.ofNullable(System.getProperty("rlm.caches")).map(Path::of);
+        Stream<Check> quick = Stream.of(
+                Check.quick("java", new JavaCheck(environment)::look),
+                Check.quick("terminal",
+                        new TerminalCheck(screen.out(), screen.err(), screen.colours(), environment)::look),
+                Check.quick("settings",
+                        new SettingsCheck(project.settings(), project.named(), project.request(), machine,
+                                least)::look),
+                folder("cache", machine.folders().cache()),
+                folder("state", machine.folders().state()),
+                folder("temporary", Path.of(System.getProperty("java.io.tmpdir"))),
+                Check.quick("caches", new CacheCheck(machine, environment, first.version(), aot)::look));
+        Stream<Check> cells = engines.stream()
+                .map(engine -> new EngineCheck(engine, machine.time()))
+                .map(engine -> new Check(engine.name(), ENGINE_LIMIT, engine::look));
+        return new Checkup(Stream.concat(quick, cells).toList()).run(findings);
+    }
+
+    private static Check folder(String what, Path folder) {
+        return Check.quick(what, new FolderCheck(what, folder)::look);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.rlm.cli.doctor;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.Cell;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.repl.ReplInput;
+import dev.rlm.core.repl.ReplSpec;
+
+/// Whether a REPL engine runs a cell.
+record EngineCheck(ReplFactory engine, TimeSource time) {
+    private static final Duration CELL_TIMEOUT = Duration.ofSeconds(30);
+
+    String name() {
+        return "repl " + engine.engine();
+    }
+
+    List<Finding> look() {
+        return List.of(cell());
+    }
+
+    private Finding cell() {
+        String fix = "check that memory is free and that the cache and the temporary folder can be written";
+        long start = time.nanoTime();
+        ReplInput input = new ReplInput(new ContextValue.Text("doctor"), List.of());
+        try (Repl repl = engine.open(ReplSpec.python(0), input, _ -> new HostReply.Error("no model here"))) {
+            CellResult result = repl.run(new Cell(1, "len(context) * 7", CELL_TIMEOUT), Cancellation.root());
+            long millis = TimeUnit.NANOSECONDS.toMillis(time.nanoTime() - start);
+            boolean right = result instanceof CellResult.Completed completed
+                    && completed.value().equals(Optional.of("42"));
+            return right
+                    ? Finding.ok(name(), engine.version() + ": a cell ran, " + millis + " ms with the start")
+                    : Finding.fail(name(), "a cell did not run: " + result, fix);
+        } catch (ReplException failure) {
+            return Finding.fail(name(), String.valueOf(failure.getMessage()), fix);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.rlm.cli.doctor;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import com.sun.management.OperatingSystemMXBean;
+
+import dev.rlm.app.settings.Settings;
+
+/// Whether the REPLs that the settings allow at once fit into the memory that is there.
+///
+/// @param totalBytes of the machine or container
+/// @param freeBytes of it that could be had now
+/// @param heapBytes that rlm itself may take for contexts and what else it holds
+/// @param leastBytes that a REPL of the engine needs, whatever its context
+record MemoryCheck(long totalBytes, long freeBytes, long heapBytes, long leastBytes) {
+    private static final String CHECK = "memory";
+
+    static MemoryCheck ofThisMachine(long totalBytes, long leastBytes) throws IOException {
+        return new MemoryCheck(totalBytes, free(totalBytes), Runtime.getRuntime().maxMemory(), leastBytes);
+    }
+
+    Finding look(Settings settings) {
+        long each = settings.cell().memoryBytes().orElse(leastBytes);
+        String there = "%s of %s free, rlm itself may take %s".formatted(Sizes.text(freeBytes), Sizes.text(totalBytes),
+                Sizes.text(heapBytes));
+        if (each < leastBytes) {
+            return Finding.fail(CHECK, "memory = %s, but a REPL needs %s at least".formatted(Sizes.setting(each),
+                    Sizes.setting(leastBytes)),
+                    "set memory to " + Sizes.setting(leastBytes) + " or more, or leave it out");
+        }
+        if (each > totalBytes) {
+            return Finding.fail(CHECK, "a REPL takes %s, the machine has %s".formatted(Sizes.setting(each),
+                    Sizes.text(totalBytes)), "set memory lower, or use a machine with more");
+        }
+        boolean children = settings.limits().depth() > 1;
+        long repls = children ? 1L + settings.tree().maxChildren() : 1;
+        long fit = freeBytes / each;
+        if (fit < repls) {
+            return Finding.warn(CHECK, "%s; %d REPLs of %s at once need %s".formatted(there, repls,
+                    Sizes.setting(each), Sizes.text(repls * each)), remedy(children, fit));
+        }
+        return Finding.ok(CHECK, "%s; a REPL takes %s: %s".formatted(there, Sizes.setting(each), children
+                ? "the run's own and its %d children fit".formatted(settings.tree().maxChildren())
+                : "the run's own fits; with max_depth 2 so would %d of %d children"
+                        .formatted(Math.min(fit - 1, settings.tree().maxChildren()), settings.tree().maxChildren())));
+    }
+
+    private static String remedy(boolean children, long fit) {
+        if (children && fit >= 2) {
+            return "set max_children to " + (fit - 1) + ", or end other programs";
+        }
+        return children ? "set max_depth to 1, or end other programs" : "end other programs";
+    }
+
+    /// In a container what its limit leaves; on Linux what could be had without swapping; else what is not used at all.
+    private static long free(long totalBytes) throws IOException {
+        long unused = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
+        Optional<Long> machine = kernelFigure("MemTotal:");
+        return machine.isPresent() && machine.get() <= totalBytes
+                ? kernelFigure("MemAvailable:").orElse(unused)
+                : unused;
+    }
+
+    private static Optional<Long> kernelFigure(String name) throws IOException {
+        Path file = Path.of("/proc/meminfo");
+        if (!Files.isReadable(file)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(name))
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.rlm.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.rlm.app.Machine;
+
+class CacheCheckTest {
+    @TempDir
+    private Path home;
+    private Path aot;
+
+    @BeforeEach
+    void folder() throws IOException {
+        aot = Files.createDirectories(home.resolve(".cache/rlm/aot"));
+    }
+
+    @Test
+    void libraryIsNamedWithItsSizeAndHowToRemoveIt() throws IOException {
+        Path library = Files.createDirectories(home.resolve(".cache/rlm/graalpy-1.2.3"));
+        Files.write(library.resolve("os.py"), new byte[3 << 20]);
+
+        assertThat(look(Map.of(), true).getFirst()).isEqualTo(Finding.ok("python",
+                "graalpy-1.2.3 unpacked, 3 MB; to remove it: rm -r " + library));
+    }
+
+    @Test
+    void libraryOfAnotherVersionIsOnlyInTheWay() throws IOException {
+        Path older = Files.createDirectories(home.resolve(".cache/rlm/graalpy-1.2.2"));
+
+        assertThat(look(Map.of(), true).getFirst()).isEqualTo(Finding.warn("python",
+                "graalpy-1.2.3 is not unpacked yet: the first run does it, in a few seconds",
+                "also left of other versions: remove them with rm -r " + older));
+    }
+
+    @Test
+    void completeCachesAreFine() throws IOException {
+        make(Instant.now().plusSeconds(60), "light.aot", "full.aot", "worker.aot");
+
+        assertThat(look(Map.of(), true).getLast()).isEqualTo(Finding.ok("aot caches",
+                "light.aot 1 MB, full.aot 1 MB, worker.aot 1 MB in " + aot + "; to remove them: rm -r " + aot));
+    }
+
+    @Test
+    void missingAndOutdatedCachesAreMadeByTheNextCommand() throws IOException {
+        make(Instant.EPOCH, "light.aot");
+
+        Finding finding = look(Map.of(), true).getLast();
+
+        assertThat(finding.state()).isEqualTo(Finding.State.WARN);
+        assertThat(finding.message()).isEqualTo(
+                "light.aot 1 MB (outdated), full.aot missing, worker.aot missing in " + aot);
+        assertThat(finding.fix().orElse("")).contains("RLM_CACHES=now");
+    }
+
+    @Test
+    void lockThatNobodyHoldsAnyMoreIsSaid() throws IOException {
+        Path lock = Files.createDirectory(aot.resolve("making"));
+        assertThat(look(Map.of(), true).getLast().message()).endsWith("; being made now");
+
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.EPOCH));
+        assertThat(look(Map.of(), true).getLast().fix()).contains("if nothing makes them any more, remove " + lock);
+    }
+
+    @Test
+    void cachesMayBeSwitchedOffOrNotThere() throws IOException {
+        assertThat(look(Map.of("RLM_CACHES", "off"), true).getLast().state()).isEqualTo(Finding.State.OK);
+        assertThat(look(Map.of(), false).getLast().message()).isEqualTo("none are used: starts take longer");
+    }
+
+    private void make(Instant at, String... names) throws IOException {
+        for (String name : names) {
+            Path file = Files.write(aot.resolve(name), new byte[1 << 20]);
+            Files.setLastModifiedTime(file, FileTime.from(at));
+        }
+    }
+
+    private List<Finding> look(Map<String, String> environment, boolean launched) throws IOException {
+        return new CacheCheck(Machine.here(Map.of(), home), environment, "GraalPy 1.2.3",
+                launched ? Optional.of(aot) : Optional.empty()).look();
+    }
+}
