@@ -5,10 +5,11 @@ usage: terminal.py SPEC-AS-JSON
 
 SPEC: {"command": [...], "folder": "...", "environment": {...}, "columns": 80, "rows": 24,
        "stdout": "FILE" or null (the terminal), "reflow": true,
-       "steps": [{"when": "text on the screen", "columns": 40} or {"when": "...", "type": "\\u0003"}]}
-Each step waits until its text is on the screen; then the window gets that width, or that is typed.
-Result: {"code": ..., "screen": [lines at the end], "frames": [[lines], ...], "overflows": ..., "unknown": [...],
-         "cursor": [row, column], "cursor_hidden": ..., "wrap_off": ..., "modes_changed": ...}
+       "steps": [{"when": "text on the screen", "columns": 40} or {"when": "...", "type": "\\u0003"}
+       or {"when": "...", "signal": 15}]}
+Each step waits until its text is on the screen; then the window gets that width, or that is typed or sent.
+Result: {"code": ..., "text": [lines at the end], "frames": [[rows], ...], "overflows": ..., "controls": how many, "unknown": [...],
+         "column": of the cursor, "changed": ["cursor hidden", "wrap off", "mode changed", "steps left"]}
 """
 import codecs
 import fcntl
@@ -46,6 +47,7 @@ class Screen:
         self.wraps = True
         self.hidden = False
         self.overflows = 0
+        self.controls = 0
         self.unknown = []
 
     def rows(self):
@@ -67,6 +69,13 @@ class Screen:
 
     def text(self):
         lines = ["".join(c for c in self.lines[n][a:b] if c is not None).rstrip() for n, a, b in self.rows()]
+        while lines and not lines[-1]:
+            lines.pop()
+        return lines
+
+    def whole(self):
+        """The lines, each as it was written."""
+        lines = ["".join(c for c in cells if c is not None).rstrip() for cells in self.lines]
         while lines and not lines[-1]:
             lines.pop()
         return lines
@@ -129,6 +138,7 @@ class Screen:
         self.cell += size
 
     def control(self, private, numbers, final):
+        self.controls += 1
         row, column = self.place()
         rows = self.rows()
         if private:
@@ -197,17 +207,19 @@ def main(spec):
             if "columns" in step:
                 screen.resize(step["columns"])
                 set_size(terminal, spec["rows"], step["columns"])
-            else:
+            elif "type" in step:
                 os.write(terminal, step["type"].encode())
+            else:
+                os.kill(child, step["signal"])
     else:
         os.kill(child, 9)
     _, status = os.waitpid(child, 0)
-    row, column = screen.place()
+    left = {"cursor hidden": screen.hidden, "wrap off": not screen.wraps, "mode changed": last_mode[:4] != mode[:4],
+            "steps left": bool(steps)}
     print(json.dumps({
-        "code": os.waitstatus_to_exitcode(status), "screen": screen.text(), "frames": frames,
-        "overflows": screen.overflows, "unknown": screen.unknown, "cursor": [row, column],
-        "cursor_hidden": screen.hidden, "wrap_off": not screen.wraps, "steps_left": len(steps),
-        "modes_changed": last_mode[:4] != mode[:4]}))
+        "code": os.waitstatus_to_exitcode(status), "text": screen.whole(), "frames": frames,
+        "overflows": screen.overflows, "controls": screen.controls, "unknown": screen.unknown, "column": screen.place()[1],
+        "changed": [what for what, is_so in left.items() if is_so]}))
 
 
 main(json.loads(sys.argv[1]))

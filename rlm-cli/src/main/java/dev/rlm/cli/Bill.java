@@ -59,8 +59,8 @@ final class Bill {
     Optional<String> unknown() {
         return unknownCalls == 0
                 ? Optional.empty()
-                : Optional.of("of which %s, %s for %s of unknown outcome, at the most they can have used".formatted(
-                        Figures.counted(unknownTokens, "token"), unknownCost.shown(),
+                : Optional.of("of which %s%s for %s of unknown outcome, at the most they can have used".formatted(
+                        Figures.counted(unknownTokens, "token"), unknownCost.isZero() ? "" : ", " + unknownCost.shown(),
                         Figures.counted(unknownCalls, "call")));
     }
 }

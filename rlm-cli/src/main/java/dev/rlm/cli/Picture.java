@@ -41,7 +41,8 @@ record Picture(
         } else {
             lines.add(fitting(columns, whereOfMost, where));
             lines.add(fitting(columns, joined(calls(), tokens()), joined(inFlight(), tokens()), tokens()));
-            lines.add(fitting(columns, joined(money(), timeOfLimit()), joined(cost(), timeOfLimit()), joined(cost(), clock()),
+            lines.add(fitting(columns, joined(money(), timeOfLimit()), joined(cost(), timeOfLimit()),
+                    joined(cost(), clock()),
                     clock()));
         }
         return lines;

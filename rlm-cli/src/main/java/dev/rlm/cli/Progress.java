@@ -57,14 +57,21 @@ final class Progress implements EventSink, AutoCloseable {
 
     @Override
     public synchronized void append(CallId call, int turn, StepEvent event) {
+        Optional<String> soFar = turn > 1 && isTurnOfRoot(event) ? Optional.of(soFar()) : Optional.empty();
         state.take(call, turn, time.now(), event);
         switch (event) {
             case StepEvent.RunStarted started -> {
                 slow.close();
-                started.context().forEach(input -> more("the model can read " + TerminalText.visibleLine(input.name())
-                        + Figures.counted(input.chars(), "character").transform(" (%s)"::formatted)));
+                started.context()
+                        .forEach(input -> more("the model can read " + TerminalText.visibleLine(input.name())
+                                + Figures.counted(input.chars(), "character").transform(" (%s)"::formatted)));
             }
-            case StepEvent.ModelCalled called -> called(call, turn, called);
+            case StepEvent.ModelCalled called -> {
+                if (isTurnOfRoot(called)) {
+                    turn("turn %d: asking %s%s".formatted(turn, called.model(), soFar.orElse("")));
+                }
+                called(call, called);
+            }
             case StepEvent.ModelReplied replied -> bill.replied(call, replied);
             case StepEvent.ModelFailed failed -> failed(call, turn, failed);
             case StepEvent.ReplLost lost -> {
@@ -131,15 +138,19 @@ final class Progress implements EventSink, AutoCloseable {
         }
     }
 
-    private void called(CallId call, int turn, StepEvent.ModelCalled called) {
+    private static boolean isTurnOfRoot(StepEvent event) {
+        return event instanceof StepEvent.ModelCalled called && called.purpose() == Purpose.ROOT
+                && called.attempt() == 1;
+    }
+
+    private String soFar() {
+        Optional<Limits> limits = state.started().map(StepEvent.RunStarted::limits);
+        return "; so far " + Figures.of(state.spend(), limits.flatMap(Limits::cost)) + ", " + Figures.of(elapsed());
+    }
+
+    private void called(CallId call, StepEvent.ModelCalled called) {
         bill.called(call, called);
-        if (called.purpose() == Purpose.ROOT && called.attempt() == 1) {
-            Optional<Limits> limits = state.started().map(StepEvent.RunStarted::limits);
-            turn("turn %d: asking %s%s".formatted(turn, called.model(), turn <= 1
-                    ? ""
-                    : "; so far " + Figures.of(state.spend(), limits.flatMap(Limits::cost)) + ", "
-                            + Figures.of(state.duration())));
-        } else if (called.purpose() == Purpose.FINAL && call.equals(CallId.ROOT)) {
+        if (called.purpose() == Purpose.FINAL && call.equals(CallId.ROOT)) {
             turn("final call: asking for the answer");
         }
         if (detail.prompt() && !promptShown) {
@@ -225,10 +236,13 @@ final class Progress implements EventSink, AutoCloseable {
     private synchronized Picture picture() {
         List<ModelCall> open = state.openCalls();
         int waiting = (int) open.stream().filter(call -> call.state() == ModelCall.State.RETRYING).count();
-        Duration elapsed = state.firstAt()
+        return new Picture(state.root().turnCount(), Doing.of(state, replReady), open.size(), waiting, state.spend(),
+                elapsed(), state.started().map(StepEvent.RunStarted::limits));
+    }
+
+    private Duration elapsed() {
+        return state.firstAt()
                 .map(first -> Duration.between(first, time.now()))
                 .orElseGet(() -> Duration.ofNanos(time.nanoTime() - startNanos));
-        return new Picture(state.root().turnCount(), Doing.of(state, replReady), open.size(), waiting, state.spend(),
-                elapsed, state.started().map(StepEvent.RunStarted::limits));
     }
 }

@@ -75,12 +75,19 @@ final class RunSubcommand implements Subcommand {
         try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engines().apply(workplace.machine()));
                 Progress progress = progress();
                 Interrupts _ = new Interrupts(control, workplace.machine().time(), progress::tell, progress::end)) {
+            remarkOnStdin(arguments, progress);
             RunReport report = rlm.run(request, control, progress, progress::say);
             progress.end();
             print(report);
             boolean builtIn = report.model().provider().equals("builtin") && settings.wanted().model().isPresent();
             close(new Closing(report, settings.limits().cost(), progress.bill(), builtIn));
             return ExitCode.of(report.exitCode(strict));
+        }
+    }
+
+    private void remarkOnStdin(RunArguments arguments, Progress progress) {
+        if (!Prompt.STDIN.equals(prompt) && !arguments.sources().contains(Prompt.STDIN) && terminal.isFed()) {
+            progress.say("what comes on stdin is not read; with -c - it is the context");
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,15 @@ record Terminal(
     /// A question to the user, on stderr; the answer stands behind it on the same line.
     void ask(String text) {
         tellStyled(shownErr(text));
+    }
+
+    /// Whether something waits to be read on stdin that nobody types. Never blocks, and reads nothing.
+    boolean isFed() {
+        try {
+            return !isTerminal(Stream.IN) && in.available() > 0;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// Whether something was lost on its way to stdout, for example on a full disk.
