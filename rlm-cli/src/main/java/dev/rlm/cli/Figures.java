@@ -39,6 +39,11 @@ final class Figures {
                 : duration.toHours() + " h " + duration.toMinutesPart() + " min";
     }
 
+    /// A limit of time, without parts that are zero: `20 s`, `30 min`, `1 h 5 min`.
+    static String limit(Duration duration) {
+        return of(duration).replaceFirst(" 0 (s|min)$", "").replaceFirst("\\.0 s$", " s");
+    }
+
     /// The first line of `text`, in at most `width` characters.
     static String head(String text, int width) {
         String line = text.strip().lines().findFirst().orElse("");

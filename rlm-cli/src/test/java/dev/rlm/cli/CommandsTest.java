@@ -39,7 +39,8 @@ class CommandsTest {
         assertThat(run.out()).isEqualTo("forty-two\n");
         assertThat(steady(run.err())).isEqualTo("""
             rlm: turn 1: asking scripted/s.jsonl
-            rlm: answered in 1 turn, 1 call, 1,020 tokens, $0.00 of $1.00, TIME
+            rlm: answered in 1 turn
+            rlm: 1 call, 1,020 tokens, $0.00 of $1.00, TIME
             rlm: trajectory: FOLDER/.local/state/rlm/trajectories/ID.jsonl
             """);
         assertThat(run.code()).isZero();
@@ -244,6 +245,45 @@ class CommandsTest {
         assertThat(at(folder, "logs", "1999").code()).isEqualTo(2);
         assertThat(at(folder, "logs", "--tree")).isEqualTo(
                 new Typed(2, "", "rlm: --tree needs a run; for example: rlm logs last --tree\n"));
+    }
+
+    @Test
+    void logsSayWhereTheyLookedAndWhereElseThereAreRuns() throws IOException {
+        assertThat(at(folder, "logs")).isEqualTo(new Typed(0, "", "rlm: no runs in " + folder
+                + "/.local/state/rlm/trajectories yet; rlm run records one\n"));
+
+        at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?");
+        at(folder, "init");
+
+        assertThat(at(folder, "logs")).isEqualTo(new Typed(0, "",
+                "rlm: no runs in %s yet; there is 1 run in %s: rlm logs --trajectory-dir %2$s\n".formatted(
+                        real("trajectories"), folder.resolve(".local/state/rlm/trajectories"))));
+    }
+
+    @Test
+    void longCodeIsCutUnlessAllIsAskedFor() throws IOException {
+        write("s.jsonl", "{\"for\":\"root\",\"reply\":\"```repl\\n%s```\"}\n".formatted("x = 1\\n".repeat(99)));
+        at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?");
+
+        assertThat(at(folder, "logs", "last").out()).contains("    │ … 75 more lines (-v shows all)\n");
+        assertThat(at(folder, "logs", "last", "-v").out()).contains("    │ x = 1\n".repeat(99));
+    }
+
+    @Test
+    void stdinThatNobodyReadsIsSaid() {
+        String[] run = {"run", "-m", "scripted/s.jsonl", "What is it?"};
+        String said = "rlm: what comes on stdin is not read; with -c - it is the context\n";
+
+        assertThat(fed("a log", run).err()).startsWith(said);
+        assertThat(fed("", run).err()).doesNotContain("stdin");
+        assertThat(fed("a log", "run", "-m", "scripted/s.jsonl", "What is it?", "-c", "-").err())
+                .doesNotContain("stdin");
+        assertThat(fed("What is it?", "run", "-m", "scripted/s.jsonl", "-").err()).doesNotContain("stdin");
+    }
+
+    private Typed fed(String stdin, String... arguments) {
+        return Typed.in(Typed.Streams.of(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), Set.of(),
+                Map.of(), folder), arguments);
     }
 
     private static JsonNode json(Typed run) throws IOException {
