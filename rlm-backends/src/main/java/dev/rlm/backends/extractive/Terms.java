@@ -33,10 +33,10 @@ final class Terms {
     /// With the stop words and the small thesaurus that come with the program.
     Terms() {
         this.stopWords = Set.of(resource("stopwords.txt").strip().split("\\s+"));
-        for (String group : resource("thesaurus.txt").strip().split("\n")) {
-            List<String> stems = Stream.of(group.split(" ")).map(Terms::joined).toList();
-            stems.forEach(stem -> alike.computeIfAbsent(stem, _ -> new TreeSet<>()).addAll(stems));
-        }
+        resource("thesaurus.txt").lines().forEach(group -> {
+            List<String> forms = Stream.of(group.split(" ", -1)).map(Terms::joined).toList();
+            forms.forEach(form -> alike.computeIfAbsent(form, _ -> new TreeSet<>()).addAll(forms));
+        });
     }
 
     /// Reads a resource of this package.
