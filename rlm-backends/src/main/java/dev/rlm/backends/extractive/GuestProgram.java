@@ -3,6 +3,7 @@ package dev.rlm.backends.extractive;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,9 +26,13 @@ final class GuestProgram {
     String ranking(String question) {
         List<Term> found = terms.of(question);
         return filled(rank, Map.of("QUESTION", literal(question), "ENDING", literal(Term.ENDING), "WORDS",
-                found.stream().map(term -> literal(term.word())).collect(Collectors.joining(", ", "[", "]")), "FORMS",
-                found.stream().map(GuestProgram::form).collect(Collectors.joining(", ", "[", "]")), "NOTE",
-                literal(Beyond.noteOn(question).orElse(""))));
+                list(found, term -> literal(term.word())), "FORMS", list(found, GuestProgram::form), "ALIKE",
+                list(found, term -> literal(term.alike())), "NOTE", literal(Beyond.noteOn(question).orElse("")),
+                "COUNTS", Beyond.isAfterACount(question) ? "True" : "False"));
+    }
+
+    private static String list(List<Term> terms, Function<Term, String> shown) {
+        return terms.stream().map(shown).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /// Code that answers with quotes after [#ranking] has run.
