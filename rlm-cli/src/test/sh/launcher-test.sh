@@ -38,7 +38,7 @@ while [ $# -gt 0 ]; do
             exit
             ;;
         dev.rlm.cli.Rehearsal) exit ;;
-        -Drlm.caches=*) echo "caches ${1#*=}" ;;
+        -Drlm.caches=*) echo "caches [${1#*=}]" ;;
         -*) [ -z "${program:-}" ] || echo "argument $1" ;;
         dev.rlm.cli.Main) program=$1 ;;
         *) echo "argument $1" ;;
@@ -98,7 +98,7 @@ expect() { grep -qF -- "$2" "$work/$1" || fail "in $1 expected: $2"; }
 expect_not() { ! grep -qF -- "$2" "$work/$1" || fail "in $1 not expected: $2"; }
 expect_silence() { [ ! -s "$work/err" ] || fail "a silent stderr expected"; }
 calls() { [ -f "$work/calls" ] || : >"$work/calls"; }
-expect_calls() { calls && [ "$(wc -l <"$work/calls")" -eq "$1" ] || fail "$1 calls of mvn expected"; }
+expect_calls() { calls && [ "$(wc -l <"$work/calls")" -eq "$1" ] || fail "$1 lines in calls expected"; }
 
 case_default_java_17_and_25_elsewhere() {
     jdk "$machine/usr/lib/jvm/java-17-openjdk-amd64" 17.0.15
@@ -111,6 +111,7 @@ case_default_java_17_and_25_elsewhere() {
     expect_silence
     cat >"$work/expected" <<EXPECTED
 home $machine/usr/lib/jvm/temurin-25-jdk-amd64
+caches []
 class path $checkout/rlm-cli/target/quick/rlm-cli-1.jar:$checkout/rlm-core/target/quick/rlm-core-1.jar:$work/m2/library.jar
 argument run
 argument two words
@@ -464,7 +465,7 @@ case_caches_are_made_after_the_first_command() {
     expect_code 0
     expect_silence
     expect_not out 'cache '
-    expect out "caches $work/home/.cache/rlm/aot/"
+    expect out "caches [$work/home/.cache/rlm/aot/"
     await_caches light
     expect_calls 1
     expect calls 'made light.aot'
@@ -570,7 +571,7 @@ case_no_place_for_caches() {
     launch "$checkout/rlm" logs
     expect_code 0
     expect_silence
-    expect out 'caches '
+    expect out 'caches []'
     expect_not out 'cache '
 }
 

@@ -82,7 +82,7 @@ final class LogsSubcommand implements Subcommand {
     private String nothing(RunLogs logs) {
         RunLogs others = new RunLogs(workplace.machine().folders().state().resolve("trajectories"));
         int count = others.folder().equals(logs.folder()) ? 0 : others.count();
-        return "rlm logs: no runs in " + logs.folder() + " yet"
+        return "rlm: no runs in " + logs.folder() + " yet"
                 + (count == 0
                         ? "; rlm run records one"
                         : "; there %s in %s: rlm logs --trajectory-dir %s".formatted(
