@@ -75,9 +75,9 @@ class ProgressTest {
 
         assertThat(told()).isEqualTo("""
             rlm: turn 1: asking mine/m
-            rlm: turn 1: mine: busy; trying again in 0.4 s
+            rlm: turn 1: mine: busy. Trying again in 0.4 s
             rlm: turn 1: asking mine/m
-            rlm: turn 1: mine: busy; trying again in 0.4 s
+            rlm: turn 1: mine: busy. Trying again in 0.4 s
             """);
     }
 
@@ -88,7 +88,7 @@ class ProgressTest {
         fails(progress, SUB, Purpose.SUB);
         fails(progress, SUB, Purpose.SUB);
 
-        assertThat(told()).isEqualTo("rlm: sub-call 0.1: mine: busy; trying again in 0.4 s\n".repeat(2));
+        assertThat(told()).isEqualTo("rlm: sub-call 0.1: mine: busy. Trying again in 0.4 s\n".repeat(2));
     }
 
     @Test
