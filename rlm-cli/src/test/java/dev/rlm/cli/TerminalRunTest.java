@@ -210,8 +210,9 @@ class TerminalRunTest {
                 .run(RUN);
 
         assertThat(seen.code()).isEqualTo(130);
-        assertThat(seen.text()).first().asString().startsWith("rlm: interrupted in 1 turn");
         assertThat(seen.text()).hasSize(3);
+        assertThat(seen.text()).first().isEqualTo("rlm: interrupted in 1 turn; there is no answer");
+        assertThat(steady(seen.text())).last().isEqualTo(ANSWERED.getLast());
         nothingIsLeft(seen);
     }
 
