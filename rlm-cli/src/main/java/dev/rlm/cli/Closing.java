@@ -54,16 +54,17 @@ record Closing(RunReport report, Optional<Usd> costLimit, Bill bill, boolean hin
         String how = switch (report.result().outcome()) {
             case Outcome.Answered _ -> "answered" + turns;
             case Outcome.Exhausted(Breach breach, Optional<Answer> best) ->
-                "stopped" + turns + " by the " + breach.sentence() + best(best);
+                with(best, "stopped" + turns + " by the " + breach.sentence());
             case Outcome.Failed(Failure failure, Optional<Answer> best) ->
-                "failed" + turns + ": " + failure.message() + best(best);
-            case Outcome.Cancelled(Optional<Answer> best) -> "interrupted" + turns + best(best);
+                with(best, "failed" + turns + ": " + failure.message());
+            case Outcome.Cancelled(Optional<Answer> best) -> with(best, "interrupted" + turns);
         };
-        return report.result().refusals().isEmpty() ? how : how + "; refused within the run: " + refusals();
+        return report.result().refusals().isEmpty() ? how : Figures.then(how, "refused within the run: " + refusals());
     }
 
-    private static String best(Optional<Answer> best) {
-        return best.map(answer -> answer.partial() ? "; the answer is partial" : "").orElse("; there is no answer");
+    private static String with(Optional<Answer> best, String how) {
+        return best.map(answer -> answer.partial() ? Figures.then(how, "the answer is partial") : how)
+                .orElseGet(() -> Figures.then(how, "there is no answer"));
     }
 
     /// `9 calls, 15,300 tokens, $0.0042 of $1.00, 14 s`.

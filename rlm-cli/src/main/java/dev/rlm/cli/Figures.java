@@ -44,6 +44,13 @@ final class Figures {
         return of(duration).replaceFirst(" 0 (s|min)$", "").replaceFirst("\\.0 s$", " s");
     }
 
+    /// What follows a message that may be a whole sentence: `busy; try again`, `Is it running? Try again`.
+    static String then(String message, String next) {
+        return message.endsWith(".") || message.endsWith("?")
+                ? message + " " + next.substring(0, 1).toUpperCase(Locale.ROOT) + next.substring(1)
+                : message + "; " + next;
+    }
+
     /// The first line of `text`, in at most `width` characters.
     static String head(String text, int width) {
         String line = text.strip().lines().findFirst().orElse("");

@@ -177,14 +177,10 @@ final class Progress implements EventSink, AutoCloseable {
         failed.retryIn().ifPresent(wait -> {
             boolean first = toldFailures.add(failed.message());
             if (first || state.node(call).isPresent() || detail.verbose()) {
-                say("%s: %s; trying again in %s".formatted(who(call, turn), stripped(failed.message()),
-                        Figures.of(wait)));
+                say(who(call, turn) + ": "
+                        + Figures.then(failed.message(), "trying again in " + Figures.of(wait)));
             }
         });
-    }
-
-    private static String stripped(String message) {
-        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 
     private void waitsForRepl(CallId call, int turn) {

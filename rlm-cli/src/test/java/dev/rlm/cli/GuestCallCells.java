@@ -1,11 +1,11 @@
 package dev.rlm.cli;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -68,7 +68,7 @@ record GuestCallCells() implements ReplFactory {
                         call.get("arguments")));
                 return new CellResult.Completed(new CellReport(Output.NONE, Output.NONE, List.of(), GuestAnswer.UNSET,
                         List.of(), Metrics.NONE), Optional.empty());
-            } catch (JsonProcessingException failure) {
+            } catch (IOException failure) {
                 throw new ReplException("no guest call: " + cell.code(), failure);
             }
         }
