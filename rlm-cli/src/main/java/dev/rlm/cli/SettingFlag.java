@@ -3,8 +3,6 @@ package dev.rlm.cli;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -47,11 +45,8 @@ record SettingFlag(String setting, List<String> names, String label, List<String
     }
 
     static void addAllTo(CommandSpec command) {
-        Map<String, SettingHelp> help = SettingHelp.ofRuns()
-                .stream()
-                .collect(Collectors.toMap(SettingHelp::name, Function.identity()));
         for (SettingFlag flag : ALL) {
-            SettingHelp words = help.get(flag.setting());
+            SettingHelp words = SettingHelp.of(flag.setting());
             command.addOption(OptionSpec.builder(flag.names().toArray(String[]::new))
                     .type(String.class)
                     .arity("1")

@@ -7,23 +7,21 @@ import dev.rlm.cli.completion.Values;
 
 /// What a word in capitals stands for in help, wherever it stands, and how a shell completes it.
 enum ValueForm {
-    SRC("a file, a folder, a glob in quotes as \"logs/*.log\", or - for stdin", new Values.Files()), MODEL(
-            "provider/model, as openai/gpt-6-luna; a bare name with a known price; builtin/extractive, a search without a "
-                    + "model; or scripted/FILE, replies from a file (rlm help scripted)",
-            new Values.Unknown()), DURATION("a time with its unit, at most 1000h: 500ms, 90s, 30m, 1h30m",
-                    new Values.Unknown()), SIZE("bytes with a unit: 512m, 2g", new Values.Unknown()), USD(
-                            "US dollars, as 0.25; none for no limit; 0 for models that are free",
-                            new Values.Unknown()), EFFORT("a word that the provider knows, as low or high",
-                                    new Values.Unknown()), ID("a run: its id, the beginning of it, or last",
-                                            new Values.Runs()), FILE("a file",
-                                                    new Values.Files()), DIR("a folder", new Values.Folders());
+    SRC("a file, a folder, a glob in quotes as \"logs/*.log\", or - for stdin"),
+    MODEL("provider/model, as openai/gpt-6-luna; a bare name with a known price; builtin/extractive, a search without a "
+            + "model; or scripted/FILE, replies from a file (rlm help scripted)"),
+    DURATION("a time with its unit, at most 1000h: 500ms, 90s, 30m, 1h30m"),
+    SIZE("bytes with a unit: 512m, 2g"),
+    USD("US dollars, as 0.25; none for no limit; 0 for models that are free"),
+    EFFORT("a word that the provider knows, as low or high"),
+    ID("a run: its id, the beginning of it, or last"),
+    FILE("a file"),
+    DIR("a folder");
 
     private final String meaning;
-    private final Values completion;
 
-    ValueForm(String meaning, Values completion) {
+    ValueForm(String meaning) {
         this.meaning = meaning;
-        this.completion = completion;
     }
 
     /// The form that `label` stands for, if its name says not enough by itself.
@@ -41,6 +39,11 @@ enum ValueForm {
     }
 
     Values completion() {
-        return completion;
+        return switch (this) {
+            case SRC, FILE -> new Values.Files();
+            case DIR -> new Values.Folders();
+            case ID -> new Values.Runs();
+            case MODEL, DURATION, SIZE, USD, EFFORT -> new Values.Unknown();
+        };
     }
 }

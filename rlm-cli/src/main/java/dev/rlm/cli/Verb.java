@@ -7,20 +7,16 @@ import picocli.CommandLine;
 
 /// The table of commands, in the order of help: what each is called, what it does, and how it is made.
 enum Verb {
-    RUN("run", "Answers a question over a context of any size."), INIT("init",
-            "Writes an rlm.toml with every setting and its default."), TRUST("trust",
-                    "Shows what a folder's rlm.toml asks for, and trusts it."), LOGS("logs",
-                            "Lists runs, newest first, or shows one."), CONFIG("config",
-                                    "Shows the settings."), CONFIG_SHOW("config show",
-                                            "Shows the settings that hold here, and where each comes from."), DOCTOR(
-                                                    "doctor",
-                                                    "Checks Java, settings, keys, the REPL engine and write access."), COMPLETION(
-                                                            "completion",
-                                                            "Prints what a shell needs to complete rlm's commands."), VERSION(
-                                                                    "version",
-                                                                    "Prints the version of rlm and of its Java."), HELP(
-                                                                            "help",
-                                                                            "Explains a command or a topic, with examples.");
+    RUN("run", "Answers a question over a context of any size."),
+    INIT("init", "Writes an rlm.toml with every setting and its default."),
+    TRUST("trust", "Shows what a folder's rlm.toml asks for, and trusts it."),
+    LOGS("logs", "Lists runs, newest first, or shows one."),
+    CONFIG("config", "Shows the settings."),
+    CONFIG_SHOW("config show", "Shows the settings that hold here, and where each comes from."),
+    DOCTOR("doctor", "Checks Java, settings, keys, the REPL engine and write access."),
+    COMPLETION("completion", "Prints what a shell needs to complete rlm's commands."),
+    VERSION("version", "Prints the version of rlm and of its Java."),
+    HELP("help", "Explains a command or a topic, with examples.");
 
     private final String path;
     private final String summary;
