@@ -17,6 +17,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -111,8 +112,7 @@ local = true
 
     def close(self):
         if self.server:
-            self.server.terminate()
-            self.server.wait()
+            end(self.server)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -409,6 +409,7 @@ def report(wanted, place):
 
 def main():
     wanted = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     place = Place(os.path.realpath(wanted.rlm), wanted.java_options)
     try:
         result = report(wanted, place)
