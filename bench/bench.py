@@ -17,6 +17,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -42,8 +43,9 @@ class Row:
     """What is run, again and again.
 
     own_ms: what the model takes by itself; it is taken off in the column "over the model".
-    cell: whether the figure of interest is the cell's duration in the trajectory rather than the whole process.
+    ideal_ms: of a batch of sub-calls; then the time that the cell waited for them is shown beside it.
     expected: what must stand on stdout.
+    slow: measured in every third round only.
     """
 
     def __init__(self, name, command, aim='', **more):
@@ -54,7 +56,7 @@ class Row:
         self.environment = more.get('environment', {})
         self.anchor = more.get('anchor', ANCHOR)
         self.slow = more.get('slow', False)
-        self.times, self.anchors, self.cells, self.cpu = [], [], [], []
+        self.times, self.anchors, self.waits, self.cpu = [], [], [], []
         self.peak = None
 
 
@@ -67,9 +69,8 @@ class Place:
         self.work = self.made('work')
         self.environment = {name: value for name, value in os.environ.items()
                             if not name.startswith(('RLM_', 'XDG_')) and not name.endswith('_API_KEY')}
-        for name in ('RLM_JAVA_HOME',):
-            if name in os.environ:
-                self.environment[name] = os.environ[name]
+        if 'RLM_JAVA_HOME' in os.environ:
+            self.environment['RLM_JAVA_HOME'] = os.environ['RLM_JAVA_HOME']
         if java_options:
             self.environment['RLM_JAVA_OPTS'] = java_options
         for kind in ('cache', 'config', 'state'):
@@ -111,8 +112,7 @@ local = true
 
     def close(self):
         if self.server:
-            self.server.terminate()
-            self.server.wait()
+            end(self.server)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -125,6 +125,13 @@ def fail_if_wrong(row, code, out, err):
         raise Failed(f'{row.name}: exit {code}\nstdout: {out[-1000:]}\nstderr: {err[-2000:]}')
 
 
+def end(process):
+    """Leaves nothing behind that would go on writing into the folder."""
+    if process.poll() is None:
+        process.terminate()
+        process.wait()
+
+
 def run(place, row, command=None):
     """Runs the command once; gives milliseconds of wall time, of CPU time with that of ended children, and stdout."""
     environment = {**place.environment, **row.environment}
@@ -132,7 +139,11 @@ def run(place, row, command=None):
         start = time.perf_counter()
         process = subprocess.Popen(command or row.command, cwd=place.work, env=environment, stdin=subprocess.DEVNULL,
                                    stdout=out, stderr=err)
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            end(process)
+            raise
         wall = (time.perf_counter() - start) * 1000
         process.returncode = os.waitstatus_to_exitcode(status)
         texts = []
@@ -174,19 +185,22 @@ def peak_memory(place, row):
     process = subprocess.Popen(row.command, cwd=place.work, env=environment, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = 0
-    while process.poll() is None:
-        peak = max(peak, sum(proportional_kib(pid) for pid in tree(process.pid)))
-        time.sleep(SAMPLE_SECONDS)
+    try:
+        while process.poll() is None:
+            peak = max(peak, sum(proportional_kib(pid) for pid in tree(process.pid)))
+            time.sleep(SAMPLE_SECONDS)
+    finally:
+        end(process)
     return peak / 1024
 
 
-def cell_ms(out):
-    """Duration of the first cell, from the trajectory that the result names."""
+def waited_ms(out):
+    """How long the first cell waited for its sub-calls, from the trajectory that the result names."""
     with open(json.loads(out)['trajectory']) as file:
         for line in file:
             event = json.loads(line)
             if event['type'] == 'code_finished':
-                return event['duration_ms']
+                return event['waited_ms']
     raise Failed('the trajectory has no cell')
 
 
@@ -200,7 +214,7 @@ def measure(place, rows, rounds):
             row.times.append(wall)
             row.cpu.append(cpu)
             if row.ideal_ms:
-                row.cells.append(cell_ms(out))
+                row.waits.append(waited_ms(out))
         progress(f'round {number + 1} of {rounds}')
     if sys.platform == 'linux':
         for row in rows:
@@ -229,8 +243,8 @@ def rlm_rows(place):
         'turns': Row('run, 3 turns, no latency', turns(0), 'over ≤ 500 ms', expected=' lines'),
         'turns1500': Row('run, 3 turns of 1.5 s', turns(1500), 'over ≤ 500 ms', own_ms=4500, expected=' lines',
                          slow=True),
-        'calls16': Row('1,000 sub-calls of 100 ms, 16 at once', calls(16), 'cell ≤ 6875 ms', ideal_ms=6250, **done),
-        'calls256': Row('1,000 sub-calls of 100 ms, 256 at once', calls(256), 'cell ≤ 800 ms', ideal_ms=400, **done),
+        'calls16': Row('1,000 sub-calls of 100 ms, 16 at once', calls(16), 'calls ≤ 6875 ms', ideal_ms=6250, **done),
+        'calls256': Row('1,000 sub-calls of 100 ms, 256 at once', calls(256), 'calls ≤ 800 ms', ideal_ms=400, **done),
         'launcher': launcher_row(place),
     }
 
@@ -271,14 +285,20 @@ def java_home(place):
 
 
 def prepare(place):
-    """Builds if need be, has the caches made, unpacks the Python library, records runs for `rlm logs`."""
+    """Builds if need be, has the caches made, unpacks the Python library, records a run and copies it for `rlm logs`."""
     progress('preparing: build, caches, recorded runs')
     now = {'environment': {'RLM_CACHES': 'now'}}
     run(place, Row('rlm version', [place.rlm, 'version'], **now))
     script = place.write('work/script.jsonl', '{"for":"root","reply":"FINAL(forty-two)"}\n')
-    for _ in range(RECORDED_RUNS):
-        run(place, Row('a recorded run', [place.rlm, 'run', '-q', '-m', f'scripted/{script}', 'What is it?'],
-                       expected='forty-two', **now))
+    out = run(place, Row('a recorded run', [place.rlm, 'run', '-q', '--json', '-m', f'scripted/{script}', 'What is it?'],
+                         expected='forty-two', **now))[2]
+    recorded = json.loads(out)
+    with open(recorded['trajectory']) as file:
+        text = file.read()
+    for number in range(1, RECORDED_RUNS):
+        name = recorded['run_id'][:-1] + f'{(int(recorded["run_id"][-1], 16) + number) % 16:x}'
+        with open(recorded['trajectory'].replace(recorded['run_id'], name), 'w') as file:
+            file.write(text.replace(recorded['run_id'], name))
 
 
 async def thousand_calls(port, parallel):
@@ -322,7 +342,7 @@ def figures(row):
             'least_ms': round(min(row.times), 1), 'most_ms': round(max(row.times), 1), 'cpu_ms': round(median(row.cpu), 1),
             'anchor_ms': round(median(row.anchors), 1), 'ratio': round(median(ratios), 2),
             'over_model_ms': round(wall - row.own_ms, 1) if 'turns' in row.name else None,
-            'cell_ms': round(median(row.cells), 1) if row.cells else None, 'ideal_ms': row.ideal_ms or None,
+            'calls_ms': round(median(row.waits), 1) if row.waits else None, 'ideal_ms': row.ideal_ms or None,
             'peak_mib': round(row.peak) if row.peak is not None else None, 'aim': row.aim}
 
 
@@ -336,13 +356,13 @@ def table(report):
              f'anchor: {ANCHOR_NAME}, {report["anchor_ms"]:.0f} ms; the launcher\'s is sh -c true',
              f'load before and after: {report["load"][0]:.1f}, {report["load"][1]:.1f}; {report["server"]}',
              f'aot caches: {report["caches"]}', '',
-             '| | runs | median ms | least to most | × anchor | CPU ms | over the model ms | cell ms (ideal) | peak MiB | aim |',
+             '| | runs | median ms | least to most | × anchor | CPU ms | over the model ms | calls ms (ideal) | peak MiB | aim |',
              '|---|---|---|---|---|---|---|---|---|---|']
     for row in report['rows']:
-        cell = f'{shown(row["cell_ms"])} ({shown(row["ideal_ms"])})' if row['cell_ms'] is not None else ''
+        calls = f'{shown(row["calls_ms"])} ({shown(row["ideal_ms"])})' if row['calls_ms'] is not None else ''
         digits = f'{row["median_ms"]:.1f}' if row['median_ms'] < 100 else shown(row['median_ms'])
         lines.append(f'| {row["row"]} | {row["runs"]} | {digits} | {shown(row["least_ms"])} to {shown(row["most_ms"])} '
-                     f'| {row["ratio"]:.2f} | {shown(row["cpu_ms"])} | {shown(row["over_model_ms"])} | {cell} '
+                     f'| {row["ratio"]:.2f} | {shown(row["cpu_ms"])} | {shown(row["over_model_ms"])} | {calls} '
                      f'| {shown(row["peak_mib"])} | {row["aim"]} |')
     return '\n'.join(lines)
 
@@ -389,12 +409,15 @@ def report(wanted, place):
 
 def main():
     wanted = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     place = Place(os.path.realpath(wanted.rlm), wanted.java_options)
     try:
         result = report(wanted, place)
         print(json.dumps(result, indent=2, ensure_ascii=False) if wanted.json else table(result))
     except (Failed, subprocess.CalledProcessError) as failure:
         sys.exit(f'bench: {failure}')
+    except KeyboardInterrupt:
+        sys.exit(130)
     finally:
         place.close()
 

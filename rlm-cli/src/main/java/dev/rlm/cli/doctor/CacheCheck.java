@@ -67,13 +67,14 @@ record CacheCheck(Machine machine, Map<String, String> environment, String engin
                     "start rlm with its launcher, and let " + machine.folders().cache() + " be written");
         }
         Path folder = aotFolder.get();
+        boolean otherStamp = !isStampOfThisProgram(folder.resolve("stamp"));
         List<String> lines = new ArrayList<>();
         boolean outdated = false;
         boolean missing = false;
         for (String name : AOT) {
             Path file = folder.resolve(name);
             boolean there = Files.isRegularFile(file);
-            boolean old = there && isOutdated(Files.getLastModifiedTime(file));
+            boolean old = there && (otherStamp || isOutdated(Files.getLastModifiedTime(file)));
             lines.add(name + (there ? " " + Sizes.text(Files.size(file)) : " missing") + (old ? " (outdated)" : ""));
             missing |= !there;
             outdated |= old;
@@ -85,7 +86,7 @@ record CacheCheck(Machine machine, Map<String, String> environment, String engin
         }
         return missing || outdated
                 ? Finding.warn("aot caches", message,
-                        "they are made after the next command, in the background; at once with RLM_CACHES=now rlm version")
+                        "they are made in the background after a command; at once with RLM_CACHES=now rlm version")
                 : Finding.ok("aot caches", message + "; to remove them: rm -r " + folder);
     }
 
@@ -95,6 +96,15 @@ record CacheCheck(Machine machine, Map<String, String> environment, String engin
                 ? Finding.warn("aot caches", message + "; being made since " + since,
                         "if nothing makes them any more, remove " + lock)
                 : Finding.ok("aot caches", message + "; being made now");
+    }
+
+    /// The stamp says what the caches were made from: this Java and these jars, or others.
+    private static boolean isStampOfThisProgram(Path stamp) throws IOException {
+        if (!Files.isRegularFile(stamp)) {
+            return false;
+        }
+        String text = Files.readString(stamp);
+        return text.contains(System.getProperty("java.home")) && text.contains(System.getProperty("java.class.path"));
     }
 
     /// Whether a jar, or the Java itself, was written after the cache that was made from it.

@@ -25,6 +25,8 @@ class CacheCheckTest {
     @BeforeEach
     void folder() throws IOException {
         aot = Files.createDirectories(home.resolve(".cache/rlm/aot"));
+        Files.writeString(aot.resolve("stamp"),
+                System.getProperty("java.home") + " 25|" + System.getProperty("java.class.path"));
     }
 
     @Test
@@ -63,6 +65,14 @@ class CacheCheckTest {
         assertThat(finding.message()).isEqualTo(
                 "light.aot 1 MB (outdated), full.aot missing, worker.aot missing in " + aot);
         assertThat(finding.fix().orElse("")).contains("RLM_CACHES=now");
+    }
+
+    @Test
+    void cachesOfAnotherJavaAreOutdated() throws IOException {
+        make(Instant.now().plusSeconds(60), "light.aot", "full.aot", "worker.aot");
+        Files.writeString(aot.resolve("stamp"), "/another/jdk 25|" + System.getProperty("java.class.path"));
+
+        assertThat(look(Map.of(), true).getLast().message()).startsWith("light.aot 1 MB (outdated), ");
     }
 
     @Test

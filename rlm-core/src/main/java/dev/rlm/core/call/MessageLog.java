@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.rlm.core.llm.LlmRequest;
 import dev.rlm.core.llm.Message;
@@ -17,6 +18,8 @@ import dev.rlm.core.trajectory.StepEvent;
 /// Numbers the messages of a run, so that each is stored once in its trajectory. Thread-safe.
 final class MessageLog {
     private final EventSink events;
+    /// No monitor: hundreds of calls of a batch wait here at the same time, and for a monitor they would spin.
+    private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Integer> ids = new HashMap<>();
 
     MessageLog(EventSink events) {
@@ -27,10 +30,15 @@ final class MessageLog {
     /// messages that stand before it.
     void called(LlmRequest request, int attempt, StepEvent.Reserved reserved) {
         List<String> digests = request.messages().stream().map(MessageLog::digest).toList();
-        append(request, digests, attempt, reserved);
+        lock.lock();
+        try {
+            append(request, digests, attempt, reserved);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private synchronized void append(LlmRequest request, List<String> digests, int attempt,
+    private void append(LlmRequest request, List<String> digests, int attempt,
             StepEvent.Reserved reserved) {
         List<StepEvent.StoredMessage> fresh = new ArrayList<>();
         List<Integer> all = new ArrayList<>();

@@ -2,7 +2,9 @@ package dev.rlm.core.cancel;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /// The machine's clock. Scheduled actions run on virtual threads.
 final class SystemTime implements TimeSource {
@@ -24,21 +26,9 @@ final class SystemTime implements TimeSource {
 
     @Override
     public Registration schedule(Duration delay, Runnable action) {
-        AtomicBoolean settled = new AtomicBoolean();
-        Thread thread = Thread.ofVirtual().start(() -> {
-            try {
-                Thread.sleep(delay);
-                if (settled.compareAndSet(false, true)) {
-                    action.run();
-                }
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        return () -> {
-            if (settled.compareAndSet(false, true)) {
-                thread.interrupt();
-            }
-        };
+        // Not a virtual thread that sleeps: each call of a batch schedules its time limit and takes it back again.
+        Future<?> waiting = ForkJoinPool.commonPool()
+                .schedule(() -> Thread.ofVirtual().start(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> waiting.cancel(false);
     }
 }
