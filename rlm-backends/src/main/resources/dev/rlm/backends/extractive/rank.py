@@ -3,8 +3,9 @@ import math, re
 QUESTION = %QUESTION%
 ENDING = %ENDING%
 WORDS = %WORDS%
-# Each word as I look for it: with its usual endings; names and numbers as they stand.
+# Each word as I look for it: with its usual endings; names and numbers, which are in NAMES, as they stand.
 FORMS = %FORMS%
+NAMES = %NAMES%
 # Words that mean about the same, which count half.
 ALIKE = %ALIKE%
 NOTE = %NOTE%
@@ -14,8 +15,11 @@ LEAST = 0.2  # the least share of the question's words, by their weight, that a 
 WEAKEST = 0.2  # the least score of a passage, as a share of the best one's
 NEAR = (1.0, 0.6, 0.4, 0.25)  # what a word counts in a row itself, and one, two, three rows away
 START, END = r"(?:(?<![^\W_])|(?<=[a-z])(?=[A-Z]))", r"(?:(?![^\W_])|(?<=[a-z])(?=[A-Z]))"
-FORMS += ["(?:" + form + ")" + ENDING if form else "(?!)" for form in ALIKE]
-pattern = re.compile(START + "(?i:" + "|".join("(" + form + ")" for form in FORMS or ["(?!)"]) + ")" + END)
+# The group of a match tells the word, or that it is like word N - len(WORDS); all endings in one place compile faster.
+bent = [n for n, form in enumerate(FORMS + ALIKE) if form and n not in NAMES]
+groups = ["|".join("(" + (FORMS + ALIKE)[n] + ")" for n in some) or "(?!)" for some in (bent, NAMES)]
+pattern = re.compile(START + f"(?i:(?:{groups[0]}){ENDING}|{groups[1]})" + END)
+word_of = [None] + bent + NAMES
 
 
 def is_mine(text):
@@ -55,7 +59,7 @@ def hits_of(texts, rows):
             while rows[row][0] < doc or rows[row][3] <= match.start():
                 row += 1
             found = hits.setdefault(row, {})
-            word = match.lastindex - 1
+            word = word_of[match.lastindex]
             found[word] = found.get(word, 0) + 1
     return hits
 
@@ -75,7 +79,7 @@ def ranked(rows, hits):
     """BM25 over the neighbourhood of each row: (score, row), best first; and of each word in how many blocks it stands,
     and its weight."""
     block = max(1, min(8, len(rows) // 50))  # rows over which it is counted how rare a word is
-    named = [{match.lastindex - 1 for match in pattern.finditer(name)} for name in names]
+    named = [{word_of[match.lastindex] for match in pattern.finditer(name)} for name in names]
     held = [set() for _ in range(2 * len(WORDS))]
     for row, found in hits.items():
         for word in found:
@@ -88,7 +92,7 @@ def ranked(rows, hits):
     for word, some in enumerate(held):
         for held_by in some:
             worth[held_by] = worth.get(held_by, 0.0) + rarity[word]
-    best = set(sorted(worth, key=lambda one: (-worth[one], one))[:2000])
+    best = set(sorted(worth, key=lambda one: (-worth[one], one))[:150])
     over, scored = headings_of(rows), []
     for row in hits:
         if row // block not in best:
