@@ -69,7 +69,7 @@ class ExamplesTest {
 
     @TestFactory
     Stream<DynamicTest> everyExampleWorks() {
-        return lines().map(line -> dynamicTest(line, () -> {
+        return lines().filter(line -> !line.contains("scripted/")).map(line -> dynamicTest(line, () -> {
             Call call = Call.in(line);
             prepare();
             Typed typed = typed(call);
@@ -79,7 +79,8 @@ class ExamplesTest {
                         .hasLineCount(call.arguments().contains("--sub-model") ? 2 : 1);
                 assertThat(typed.code()).isEqualTo(3);
             } else {
-                assertThat(typed.code()).as(typed.err()).isZero();
+                // The engine that stands in for doctor's runs no cells, and doctor has to say so.
+                assertThat(typed.code()).as(typed.err()).isEqualTo(call.arguments().contains("doctor") ? 1 : 0);
             }
         }));
     }
@@ -94,7 +95,9 @@ class ExamplesTest {
     void scriptOfTheHelpRunsCodeAndAnswers() throws IOException {
         prepare();
 
-        Typed typed = typed(Call.in("rlm run -q -m scripted/replies.jsonl \"How long is it?\" -c notes.txt"));
+        String line = lines().filter(one -> one.contains("scripted/")).findFirst().orElseThrow();
+
+        Typed typed = typed(Call.in(line + " -q"));
 
         assertThat(typed).isEqualTo(new Typed(0, "12\n", ""));
     }
@@ -106,7 +109,7 @@ class ExamplesTest {
         Set<Terminal.Stream> terminals = call.arguments().contains("trust")
                 ? Set.of(Terminal.Stream.IN, Terminal.Stream.ERR)
                 : Set.of();
-        boolean cells = call.arguments().contains("-m") || call.arguments().contains("doctor");
+        boolean cells = call.arguments().contains("-m");
         return Typed.with(cells ? Engines::local : _ -> new NoCells(),
                 Typed.Streams.of(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), terminals,
                         environment,
