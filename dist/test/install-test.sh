@@ -174,6 +174,7 @@ maker=$!
 read -r _ <"$work/started"
 run "$home/.local/share/rlm/1.0/uninstall.sh"
 check 'uninstalls' exits 0
+exits 0 || kill -9 "$maker"
 wait "$maker" 2>/dev/null
 check 'the job was stopped' [ $? -eq 143 ]
 check 'leaves nothing' unchanged
