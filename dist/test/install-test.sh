@@ -6,6 +6,7 @@ here=$(cd -- "$(dirname -- "$0")/.." && pwd -P)
 shell=${SHELL_UNDER_TEST:-$(command -v dash || echo sh)}
 work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
 passed=0 failed=0
 
 # Makes a distribution of the version $1, whose program says $2, in the folder $3.
@@ -174,6 +175,7 @@ maker=$!
 read -r _ <"$work/started"
 run "$home/.local/share/rlm/1.0/uninstall.sh"
 check 'uninstalls' exits 0
+exits 0 || kill -9 "$maker"
 wait "$maker" 2>/dev/null
 check 'the job was stopped' [ $? -eq 143 ]
 check 'leaves nothing' unchanged
