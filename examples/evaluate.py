@@ -1,12 +1,8 @@
 #!/usr/bin/env python3
 """Asks every question of generated incidents and judges what is quoted, beside a textbook search.
 
-<<<<<<< HEAD
-    python3 evaluate.py [--seeds 101-105] [--rlm ../rlm] [--model builtin/extractive] [--jobs 1] [--json]
-=======
     python3 evaluate.py [--seeds 101-105] [--size 350] [--model builtin/extractive] [--jobs 1] [--json]
                         [--rlm COMMAND ...]
->>>>>>> examples
 
 For each seed: generates the incident, runs `rlm run -m MODEL QUESTION -c FOLDER` for each question, whole processes, and
 reads the quotes from the answer. A question counts when every passage that it needs is quoted: of each group in
@@ -14,11 +10,7 @@ reads the quotes from the answer. A question counts when every passage that it n
 
 Baselines are BM25 (k1 1.2, b 0.75; small letters, stop words left out, no stemming). `lines` ranks single lines, `windows`
 every window of five lines that do not overlap; both quote from the best downwards until they have quoted as many
-<<<<<<< HEAD
-characters as the model's answer to the same question. Exit code 1: a run failed.
-=======
 characters as the model's answer to the same question.
->>>>>>> examples
 """
 import argparse
 import json
@@ -94,15 +86,6 @@ def is_answered(question, quotes):
 
 
 def ask(options, folder, question):
-<<<<<<< HEAD
-    """The answer of a whole run; exits when the run does not end with an answer."""
-    run = subprocess.run([*options.rlm, "run", "-m", options.model, question, "-c", "incident", "--json"], cwd=folder,
-                         stdin=subprocess.DEVNULL, env={**os.environ, "XDG_STATE_HOME": str(folder / "state")},
-                         capture_output=True, text=True, encoding="utf-8")
-    if run.returncode != 0:
-        sys.exit(f"{' '.join(options.rlm)} run ended with {run.returncode} for: {question}\n{run.stderr}")
-    return json.loads(run.stdout)["answer"]
-=======
     """The answer of a whole run, which is tried up to three times; empty, and so not answered, if none ends well."""
     command = [*options.rlm, "run", "-m", options.model, question, "-c", "incident", "--json"]
     environment = {**os.environ, "XDG_STATE_HOME": str(folder / "state")}
@@ -113,7 +96,6 @@ def ask(options, folder, question):
             return json.loads(run.stdout)["answer"]
         print(f"evaluate.py: exit code {run.returncode} for: {question}\n{run.stderr}", file=sys.stderr)
     return ""
->>>>>>> examples
 
 
 def judged(folder, answers):
@@ -170,21 +152,12 @@ def main():
     rows = []
     with tempfile.TemporaryDirectory(prefix="rlm-evaluate-") as out:
         for seed in options.seeds:
-<<<<<<< HEAD
-            rows += evaluated(options, seed, Path(out))
-            print(f"seed {seed}: {sum(row['model'] for row in rows if row['seed'] == seed)} of"
-                  f" {sum(row['seed'] == seed for row in rows)}", file=sys.stderr)
-    if options.json:
-        print("\n".join(json.dumps(row) for row in rows))
-    else:
-=======
             some = evaluated(options, seed, Path(out))
             rows += some
             print(f"seed {seed}: {sum(row['model'] for row in some)} of {len(some)}", file=sys.stderr)
             if options.json:
                 print("\n".join(json.dumps(row) for row in some), flush=True)
     if not options.json:
->>>>>>> examples
         print(table(rows, lambda row: f"seed {row['seed']}, {row['kind']}"), table(rows, lambda row: row["type"]), sep="\n\n")
 
 
