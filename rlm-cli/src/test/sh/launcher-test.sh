@@ -26,6 +26,19 @@ echo "home ${0%/bin/java}"
 while [ $# -gt 0 ]; do
     case $1 in
         -cp) echo "class path $2"; shift ;;
+        -XX:AOTCache=*) echo "cache ${1#*=}" ;;
+        -XX:AOTCacheOutput=*)
+            [ -z "${NO_CACHES_HERE:-}" ] || { echo "failed ${1##*/}" >>"$CALLS"; exit 1; }
+            echo "made ${1##*/}" >>"$CALLS"
+            echo cache >"${1#*=}"
+            ;;
+        dev.rlm.repl.local.WorkerCache)
+            echo 'made worker.aot' >>"$CALLS"
+            echo cache >"$3"
+            exit
+            ;;
+        dev.rlm.cli.Rehearsal) exit ;;
+        -Drlm.caches=*) echo "caches [${1#*=}]" ;;
         -*) [ -z "${program:-}" ] || echo "argument $1" ;;
         dev.rlm.cli.Main) program=$1 ;;
         *) echo "argument $1" ;;
@@ -74,7 +87,7 @@ launch() {
     (
         IFS='|'
         # shellcheck disable=SC2086
-        exec env -i HOME="$work/home" PATH="$work/bin" ${with:-} "$called" "$@"
+        exec env -i HOME="$work/home" PATH="$work/bin" RLM_CACHES=off CALLS="$work/calls" ${with:-} "$called" "$@"
     ) >"$work/out" 2>"$work/err"
     code=$?
     with=''
@@ -85,7 +98,7 @@ expect() { grep -qF -- "$2" "$work/$1" || fail "in $1 expected: $2"; }
 expect_not() { ! grep -qF -- "$2" "$work/$1" || fail "in $1 not expected: $2"; }
 expect_silence() { [ ! -s "$work/err" ] || fail "a silent stderr expected"; }
 calls() { [ -f "$work/calls" ] || : >"$work/calls"; }
-expect_calls() { calls && [ "$(wc -l <"$work/calls")" -eq "$1" ] || fail "$1 calls of mvn expected"; }
+expect_calls() { calls && [ "$(wc -l <"$work/calls")" -eq "$1" ] || fail "$1 lines in calls expected"; }
 
 case_default_java_17_and_25_elsewhere() {
     jdk "$machine/usr/lib/jvm/java-17-openjdk-amd64" 17.0.15
@@ -98,6 +111,7 @@ case_default_java_17_and_25_elsewhere() {
     expect_silence
     cat >"$work/expected" <<EXPECTED
 home $machine/usr/lib/jvm/temurin-25-jdk-amd64
+caches []
 class path $checkout/rlm-cli/target/quick/rlm-cli-1.jar:$checkout/rlm-core/target/quick/rlm-core-1.jar:$work/m2/library.jar
 argument run
 argument two words
@@ -232,7 +246,7 @@ case_stdin_passed() {
 
 case_java_takes_the_place_of_the_launcher_so_that_signals_reach_it() {
     jdk "$machine/usr/lib/jvm/a-25" 25
-    env -i HOME="$work/home" PATH="$work/bin" TELL_PID="$work/pid" "$checkout/rlm" >"$work/out" 2>"$work/err" &
+    env -i HOME="$work/home" PATH="$work/bin" RLM_CACHES=off TELL_PID="$work/pid" "$checkout/rlm" >"$work/out" 2>"$work/err" &
     started=$!
     wait "$started"
     [ "$(cat "$work/pid")" = "$started" ] || fail "java with the process id $started expected, not $(cat "$work/pid")"
@@ -242,10 +256,10 @@ case_jvm_options_of_the_user() {
     jdk "$machine/usr/lib/jvm/a-25" 25
     # shellcheck disable=SC2016
     printf '#!/bin/sh\nprintf "%%s\\n" "$@"\n' >"$machine/usr/lib/jvm/a-25/bin/java"
-    env -i HOME="$work/home" PATH="$work/bin" RLM_JAVA_OPTS='-Xmx8g -Da=b' "$checkout/rlm" x >"$work/out" 2>"$work/err"
+    env -i HOME="$work/home" PATH="$work/bin" RLM_CACHES=off RLM_JAVA_OPTS='-Xmx8g -Da=b' "$checkout/rlm" x >"$work/out" 2>"$work/err"
     expect out -Xmx8g
     expect out -Da=b
-    expect out -Xlog:all=error:stderr
+    expect out -Xlog:disable
 }
 
 case_nothing_built() {
@@ -408,6 +422,255 @@ case_colon_in_the_path() {
     expect err 'colon'
 }
 
+# ---- ahead-of-time caches ----
+
+caches() { echo "$work/home/.cache/rlm/aot/"*; }
+
+# Waits until what was begun in the background has made the caches named, and has ended.
+await_caches() {
+    rounds=0
+    for cache in "$@"; do
+        until [ -f "$(caches)/$cache.aot" ] && [ ! -d "$(caches)/making" ]; do
+            rounds=$((rounds + 1))
+            [ $rounds -lt 300 ] || fail "the cache $cache was not made"
+            sleep 0.1
+        done
+    done
+}
+
+# Waits until nothing is being made any more.
+await_end() {
+    rounds=0
+    while pgrep -f "caches.sh.*${work##*.}" >/dev/null 2>&1; do
+        rounds=$((rounds + 1))
+        [ $rounds -lt 300 ] || fail 'what makes caches does not end'
+        sleep 0.1
+    done
+}
+
+# Makes all caches, as RLM_CACHES=now does.
+made() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    with='RLM_CACHES=now'
+    launch "$checkout/rlm" version
+    expect_code 0
+    for cache in light full worker; do [ -s "$(caches)/$cache.aot" ] || fail "the cache $cache expected"; done
+    rm -f "$work/calls"
+}
+
+case_caches_are_made_after_the_first_command() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    with='RLM_CACHES='
+    launch "$checkout/rlm" logs
+    expect_code 0
+    expect_silence
+    expect_not out 'cache '
+    expect out "caches [$work/home/.cache/rlm/aot/"
+    await_caches light
+    expect_calls 1
+    expect calls 'made light.aot'
+    with='RLM_CACHES='
+    launch "$checkout/rlm" logs
+    expect out "cache $(caches)/light.aot"
+    await_end
+    expect_calls 1
+}
+
+case_commands_with_models_have_caches_of_their_own() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    with='RLM_CACHES='
+    launch "$checkout/rlm" --config run -q run question
+    await_caches light full worker
+    await_end
+    expect_calls 3
+    with='RLM_CACHES='
+    launch "$checkout/rlm" --config run -q run question
+    expect out "cache $(caches)/full.aot"
+    with='RLM_CACHES='
+    launch "$checkout/rlm" --config run logs
+    expect out "cache $(caches)/light.aot"
+}
+
+case_five_first_starts_at_once_make_one_cache() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    for i in 1 2 3 4 5; do
+        env -i HOME="$work/home" PATH="$work/bin" CALLS="$work/calls" "$checkout/rlm" logs >"$work/out $i" 2>&1 &
+    done
+    wait
+    for i in 1 2 3 4 5; do grep -q 'argument logs' "$work/out $i" || fail "start $i did not run"; done
+    await_caches light
+    await_end
+    expect_calls 1
+    [ "$(find "$work/home/.cache" -name '*.aot' | wc -l)" -eq 1 ] || fail 'one cache expected'
+}
+
+case_cache_is_replaced_when_a_jar_was_built_again() {
+    made
+    touch -d '1 minute' "$checkout/rlm-core/target/quick/rlm-core-1.jar"
+    with='RLM_CACHES='
+    launch "$checkout/rlm" logs
+    expect_not out 'cache '
+    await_end
+    touch "$checkout/rlm-core/target/quick/rlm-core-1.jar"
+    with='RLM_CACHES=now'
+    launch "$checkout/rlm" logs
+    expect out "cache $(caches)/light.aot"
+    expect calls 'made light.aot'
+}
+
+case_cache_is_replaced_when_the_jdk_changed() {
+    made
+    jdk "$machine/usr/lib/jvm/a-25" 25.0.9
+    with='RLM_CACHES=now'
+    launch "$checkout/rlm" logs
+    expect out "cache $(caches)/light.aot"
+    expect_calls 3
+}
+
+case_cache_that_was_written_to_is_not_used() {
+    made
+    for cache in light full worker; do
+        printf garbage >>"$(caches)/$cache.aot"
+        touch -d '1 minute' "$(caches)/$cache.aot"
+    done
+    with='RLM_CACHES='
+    launch "$checkout/rlm" logs
+    expect_code 0
+    expect_silence
+    expect_not out 'cache '
+    await_end
+    with='RLM_CACHES=now'
+    launch "$checkout/rlm" logs
+    expect out "cache $(caches)/light.aot"
+    ! grep -q garbage "$(caches)/light.aot" || fail 'a new cache expected'
+}
+
+case_cache_that_cannot_be_made_is_tried_once() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    with='RLM_CACHES=now|NO_CACHES_HERE=1'
+    launch "$checkout/rlm" logs
+    expect_code 0
+    expect out 'argument logs'
+    expect_calls 1
+    [ -s "$(caches)/failed" ] || fail 'a word on why expected'
+    with='RLM_CACHES=|NO_CACHES_HERE=1'
+    launch "$checkout/rlm" logs
+    await_end
+    expect_calls 1
+    expect_silence
+}
+
+case_no_place_for_caches() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    : >"$work/file"
+    with="RLM_CACHES=now|XDG_CACHE_HOME=$work/file"
+    launch "$checkout/rlm" logs
+    expect_code 0
+    expect out 'argument logs'
+    with="RLM_CACHES=now|HOME="
+    launch "$checkout/rlm" logs
+    expect_code 0
+    expect_silence
+    expect out 'caches []'
+    expect_not out 'cache '
+}
+
+case_caches_off() {
+    made
+    launch "$checkout/rlm" logs
+    expect_not out 'cache '
+    launch "$checkout/rlm" run question
+    expect_not out 'cache '
+    calls
+    expect_calls 0
+}
+
+case_lock_of_a_dead_maker_is_broken() {
+    made
+    rm "$(caches)/light.aot"
+    mkdir "$(caches)/making"
+    sh -c 'echo $$' >"$(caches)/making/pid"
+    with='RLM_CACHES=now'
+    launch "$checkout/rlm" logs
+    expect out "cache $(caches)/light.aot"
+    rm "$(caches)/light.aot" "$work/calls"
+    mkdir "$(caches)/making"
+    echo $$ >"$(caches)/making/pid"
+    with='RLM_CACHES=now'
+    launch "$checkout/rlm" logs
+    expect_not out 'cache '
+    calls
+    expect_calls 0
+}
+
+case_caches_of_installations_that_are_gone_are_removed() {
+    made
+    mkdir "$work/home/.cache/rlm/aot/other"
+    echo 'java|build|/nowhere/a.jar:/nowhere/b.jar' >"$work/home/.cache/rlm/aot/other/stamp"
+    rm "$(echo "$work/home/.cache/rlm/aot/"*check*)/light.aot"
+    with='RLM_CACHES=now'
+    launch "$checkout/rlm" logs
+    [ ! -d "$work/home/.cache/rlm/aot/other" ] || fail 'the other caches should be gone'
+}
+
+# ---- installed ----
+
+# A distribution in the folder $1.
+installed() {
+    mkdir -p "$1/bin" "$1/lib"
+    cp "$checkout/rlm" "$1/bin/rlm"
+    cp "$checkout/launcher/caches.sh" "$1/lib/"
+    printf 'rlm-cli-1.jar:library.jar' >"$1/lib/classpath"
+    echo 'an id' >"$1/lib/build"
+    : >"$1/lib/rlm-cli-1.jar"
+    : >"$1/lib/library.jar"
+}
+
+case_installed_runs_with_the_java_beside_it() {
+    installed "$work/an app/rlm"
+    jdk "$work/an app/rlm/jre" 25
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    ln -s "$work/an app/rlm/bin/rlm" "$work/bin/rlm"
+    launch rlm run 'a question'
+    expect_code 0
+    expect_silence
+    expect out "home $work/an app/rlm/jre"
+    expect out "class path $work/an app/rlm/lib/rlm-cli-1.jar:$work/an app/rlm/lib/library.jar"
+    expect out 'argument a question'
+}
+
+case_installed_where_nothing_can_be_written() {
+    installed "$work/an app/rlm"
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    chmod -R a-w "$work/an app"
+    before=$(find "$work/an app" -newer "$checkout/rlm" | sort)
+    with='RLM_CACHES=now'
+    launch "$work/an app/rlm/bin/rlm" logs
+    expect_code 0
+    expect out "cache $(caches)/light.aot"
+    [ "$before" = "$(find "$work/an app" -newer "$checkout/rlm" | sort)" ] || fail 'nothing written there expected'
+    chmod -R u+w "$work/an app"
+}
+
+case_installed_anew_makes_caches_anew() {
+    installed "$work/an app/rlm"
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    with='RLM_CACHES=now'
+    launch "$work/an app/rlm/bin/rlm" logs
+    expect_calls 3
+    echo 'another id' >"$work/an app/rlm/lib/build"
+    with='RLM_CACHES=now'
+    launch "$work/an app/rlm/bin/rlm" logs
+    expect out "cache $(caches)/light.aot"
+    expect_calls 6
+}
+
+case_installed_without_any_java() {
+    installed "$work/an app/rlm"
+    launch "$work/an app/rlm/bin/rlm" version
+    expect_code 69
+}
+
 cases=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
 if [ "${1:-}" = --list ]; then
     sed -n 's/^case_\([a-z0-9_]*\)().*/\1/p' "$cases"
@@ -423,13 +686,14 @@ work=$(cd "$work" && pwd -P)
 machine=$work/machine
 checkout="$work/a folder/check out"
 mkdir -p "$machine/usr/lib/jvm" "$work/bin" "$work/home" "$work/m2" "$checkout/rlm-core/src/main/java"
-for tool in cat chmod cp env find flock grep mkdir readlink rm sed sh sleep touch wc; do
+for tool in cat chmod cp env find flock grep mkdir mv nice readlink rm sed sh sleep tail touch wc; do
     path=$(command -v "$tool") && ln -s "$path" "$work/bin/$tool"
 done
 # The invented machine stands in front of the system's folders; this shell stands for /bin/sh.
 shell=$(readlink -f "/proc/$$/exe" 2>/dev/null || command -v sh)
 sed -e "1s|.*|#!$shell|" -e "s|^system=''\$|system='$machine'|" "$launcher" >"$checkout/rlm"
 chmod +x "$checkout/rlm"
+cp -R "$(dirname "$launcher")/launcher" "$checkout/"
 grep -q "^system='$machine'" "$checkout/rlm" || fail "the launcher has no line system=''"
 echo '<project/>' >"$checkout/pom.xml"
 : >"$checkout/rlm-core/src/main/java/A.java"

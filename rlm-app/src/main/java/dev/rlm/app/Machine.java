@@ -2,7 +2,9 @@ package dev.rlm.app;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -10,19 +12,31 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.rlm.app.trust.UserFolders;
 import dev.rlm.core.cancel.TimeSource;
 
-/// What rlm takes from where it runs.
+/// What rlm takes from where it runs. What costs time to find out is found out when it is asked for.
 ///
 /// @param folders the user's
-/// @param memoryBytes of the machine or container
+/// @param memory of the machine or container, in bytes
 /// @param random of run ids, seeds and pauses
-public record Machine(UserFolders folders, long memoryBytes, TimeSource time, RandomGenerator random) {
+public record Machine(UserFolders folders, LongSupplier memory, TimeSource time, RandomGenerator random) {
 
     /// This machine.
     ///
     /// @param environment of the process
     public static Machine here(Map<String, String> environment, Path home) {
-        long memory = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-        return new Machine(UserFolders.of(environment, home), memory, TimeSource.SYSTEM,
-                RandomGenerator.of("SecureRandom"));
+        return new Machine(UserFolders.of(environment, home), Machine::totalMemory, TimeSource.SYSTEM,
+                () -> Unpredictable.RANDOM.nextLong());
+    }
+
+    /// Of the machine or container.
+    public long memoryBytes() {
+        return memory.getAsLong();
+    }
+
+    private static long totalMemory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+
+    private static final class Unpredictable {
+        static final RandomGenerator RANDOM = new SecureRandom();
     }
 }

@@ -3,5 +3,5 @@ package dev.rlm.cli;
 import picocli.CommandLine.Command;
 
 /// `rlm config`: a name for the commands under it.
-@Command(name = "config", description = "Shows the settings.")
+@Command
 final class ConfigCommand {}

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import dev.rlm.app.settings.Plain;
@@ -18,7 +17,6 @@ import dev.rlm.app.settings.Shown;
 import dev.rlm.core.budget.Usd;
 
 /// `rlm config show`.
-@Command(name = "show", description = "Shows the settings that hold here, and where each comes from.")
 final class ConfigShowSubcommand implements Subcommand {
     private static final int WIDEST = 60;
     private final SharedOptions shared;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import dev.rlm.app.TerminalText;
@@ -17,7 +16,6 @@ import dev.rlm.cli.doctor.Finding.State;
 import dev.rlm.core.repl.ReplFactory;
 
 /// `rlm doctor`.
-@Command(name = "doctor", description = "Checks Java, memory, caches, settings, keys, the REPL engine and write access.")
 final class DoctorSubcommand implements Subcommand {
     private final SharedOptions shared;
     private final Workplace workplace;

@@ -4,27 +4,22 @@ import java.util.Arrays;
 
 /// What the program tells its caller when it ends. Scripts rely on the numbers.
 enum ExitCode {
-    /// Answered, or done.
-    OK(0),
-    /// The run failed, or `doctor` found a fault.
-    FAILED(1),
-    /// Wrong usage, an empty prompt, a context that cannot be read.
-    USAGE(2),
-    /// A bad or untrusted settings file, a missing or refused key, an unpriced model, too little memory.
-    SETTINGS(3),
-    /// A budget ended the run.
-    BUDGET(4),
-    /// The model could not be reached or would not serve.
-    BACKEND(5),
-    /// The REPL engine failed or is missing.
-    SANDBOX(6),
-    /// The user ended it.
-    INTERRUPTED(130);
+    OK(0, "answered, or done"),
+    FAILED(1, "the run failed: no answer, or a record that cannot be written; or doctor found a fault"),
+    USAGE(2, "wrong usage, an empty prompt, or a context that cannot be read"),
+    SETTINGS(3, "settings: a bad or untrusted rlm.toml, a missing or refused key, a model without a price, too little "
+            + "memory"),
+    BUDGET(4, "a budget ended the run; the best answer so far is on stdout"),
+    BACKEND(5, "the model could not be reached or would not serve"),
+    SANDBOX(6, "the REPL engine failed or is missing"),
+    INTERRUPTED(130, "interrupted; the best answer so far is on stdout");
 
     private final int number;
+    private final String meaning;
 
-    ExitCode(int number) {
+    ExitCode(int number, String meaning) {
         this.number = number;
+        this.meaning = meaning;
     }
 
     /// @throws java.util.NoSuchElementException for a number that no code has
@@ -34,5 +29,10 @@ enum ExitCode {
 
     int number() {
         return number;
+    }
+
+    /// In words, for help.
+    String meaning() {
+        return meaning;
     }
 }

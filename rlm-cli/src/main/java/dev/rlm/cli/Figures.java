@@ -39,6 +39,18 @@ final class Figures {
                 : duration.toHours() + " h " + duration.toMinutesPart() + " min";
     }
 
+    /// A limit of time, without parts that are zero: `20 s`, `30 min`, `1 h 5 min`.
+    static String limit(Duration duration) {
+        return of(duration).replaceFirst(" 0 (s|min)$", "").replaceFirst("\\.0 s$", " s");
+    }
+
+    /// What follows a message that may be a whole sentence: `busy; try again`, `Is it running? Try again`.
+    static String then(String message, String next) {
+        return message.endsWith(".") || message.endsWith("?")
+                ? message + " " + next.substring(0, 1).toUpperCase(Locale.ROOT) + next.substring(1)
+                : message + "; " + next;
+    }
+
     /// The first line of `text`, in at most `width` characters.
     static String head(String text, int width) {
         String line = text.strip().lines().findFirst().orElse("");

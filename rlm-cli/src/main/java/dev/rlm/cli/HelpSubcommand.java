@@ -1,24 +1,36 @@
 package dev.rlm.cli;
 
+import java.io.Serial;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Parameters;
 
-import dev.rlm.app.settings.Suggestion;
+import dev.rlm.cli.help.Page;
+import dev.rlm.cli.help.PlainText;
 
 /// `rlm help`.
-@Command(name = "help", description = "Explains a command.")
 final class HelpSubcommand implements Subcommand {
     private final SharedOptions shared;
     private final Terminal terminal;
 
-    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command, for example: config show")
+    @Parameters(arity = "0..*", paramLabel = "NAME", completionCandidates = Names.class, description = "a command, as run or config show, or a topic, as exit-codes")
     private List<String> names = new ArrayList<>();
+
+    /// What can be explained, for picocli.
+    static final class Names extends ArrayList<String> {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        Names() {
+            super(Stream.concat(Arrays.stream(Verb.values()).map(verb -> verb.words().getFirst()).distinct(),
+                    Arrays.stream(Topic.values()).map(Topic::word)).toList());
+        }
+    }
 
     HelpSubcommand(SharedOptions shared, Terminal terminal) {
         this.shared = shared;
@@ -27,23 +39,31 @@ final class HelpSubcommand implements Subcommand {
 
     @Override
     public ExitCode run(CommandLine self) {
-        CommandLine command = self.getParent();
-        for (String name : names) {
-            CommandLine next = command.getSubcommands().get(name);
-            if (next == null) {
-                Optional<String> near = Suggestion.nearest(name, command.getSubcommands().keySet());
-                throw new UsageException("unknown command \"" + name + "\""
-                        + near.map(found -> "; did you mean \"" + found + "\"?").orElse(""));
-            }
-            command = next;
-        }
-        print(command, shared, terminal);
+        print(names.isEmpty() ? page(self.getParent()) : page(String.join(" ", names)), shared, terminal);
         return ExitCode.OK;
     }
 
-    /// Explains `command` on stdout.
-    static void print(CommandLine command, SharedOptions shared, Terminal terminal) {
+    private Page page(String name) {
+        return Topic.named(name)
+                .map(Topic::page)
+                .orElseGet(() -> page(Stream.of(Verb.values())
+                        .filter(verb -> verb.path().equals(name))
+                        .findFirst()
+                        .map(verb -> CommandTree.shown(terminal, Verb.under(verb.words().getFirst()), verb.words()))
+                        .orElseThrow(() -> new UsageException(UsageErrors.unknownTopic(name)))));
+    }
+
+    /// That of `command`, or of the program.
+    static Page page(CommandLine command) {
+        String path = command.getCommandSpec().qualifiedName(" ");
+        Optional<Verb> verb = Stream.of(Verb.values()).filter(one -> path.equals("rlm " + one.path())).findFirst();
+        return verb.map(one -> Pages.alone(one, command.getCommandSpec()))
+                .orElseGet(() -> Pages.program(command.getCommandSpec()));
+    }
+
+    /// On stdout, with colours where they are wanted.
+    static void print(Page page, SharedOptions shared, Terminal terminal) {
         boolean colour = terminal.mayColour(Terminal.Stream.OUT) && !shared.noColour();
-        terminal.printStyled(command.getUsageMessage(colour ? Ansi.ON : Ansi.OFF));
+        terminal.printStyled(new PlainText(Columns.of(terminal), colour).render(page));
     }
 }

@@ -5,19 +5,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.rlm.app.settings.InitFile;
 
 /// `rlm init`.
-@Command(name = "init", description = "Writes an rlm.toml with every setting and its default.")
 final class InitSubcommand implements Subcommand {
     private final SharedOptions shared;
     private final Workplace workplace;
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", defaultValue = "", description = "where; default: this folder")
+    @Parameters(arity = "0..1", paramLabel = "DIR", defaultValue = "", description = "where (default: this folder)")
     private String folder = "";
 
     @Option(names = "--force", description = "replaces an rlm.toml that is there")
@@ -35,14 +33,14 @@ final class InitSubcommand implements Subcommand {
         try {
             Path file = new InitFile(workplace.trust()).write(where, force);
             if (!shared.quiet()) {
-                terminal.tell("rlm init: wrote " + file + ", and trusts it as it stands. Next:");
+                terminal.tell("rlm: wrote " + file + ", and trusts it as it stands. Next:");
                 nextSteps(file).lines().forEach(terminal::tell);
             }
             return ExitCode.OK;
         } catch (FileAlreadyExistsException failure) {
-            terminal.tell("rlm init: " + failure.getFile() + ": " + failure.getReason());
+            terminal.tell("rlm: " + failure.getFile() + ": " + failure.getReason());
         } catch (IOException failure) {
-            terminal.tell("rlm init: rlm.toml cannot be written into " + where + ": " + failure.getMessage());
+            terminal.tell("rlm: rlm.toml cannot be written into " + where + ": " + failure.getMessage());
         }
         return ExitCode.SETTINGS;
     }

@@ -19,12 +19,15 @@ final class Interrupts implements AutoCloseable {
     private final Control control;
     private final TimeSource time;
     private final Consumer<String> words;
+    private final Runnable stopping;
 
     /// @param words gets a line for the user
-    Interrupts(Control control, TimeSource time, Consumer<String> words) {
+    /// @param stopping is run when all is to stop, once that is under way
+    Interrupts(Control control, TimeSource time, Consumer<String> words, Runnable stopping) {
         this.control = control;
         this.time = time;
         this.words = words;
+        this.stopping = stopping;
         signals.on("INT", this::pressed);
         signals.on("TERM", () -> stop(PATIENCE_OF_THE_SYSTEM));
         signals.on("HUP", () -> stop(PATIENCE_OF_THE_SYSTEM));
@@ -47,5 +50,6 @@ final class Interrupts implements AutoCloseable {
     private void stop(Duration patience) {
         time.schedule(patience, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number()));
         control.stop().cancel(Cancellation.Cause.STOP);
+        stopping.run();
     }
 }

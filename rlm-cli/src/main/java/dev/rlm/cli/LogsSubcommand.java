@@ -6,7 +6,6 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,16 +22,15 @@ import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.id.RunId;
 
 /// `rlm logs`.
-@Command(name = "logs", description = "Lists runs, newest first, or shows one.")
 final class LogsSubcommand implements Subcommand {
     private final SharedOptions shared;
     private final Workplace workplace;
     private final Terminal terminal;
 
-    @Parameters(arity = "0..1", paramLabel = "ID", description = "a run: its id, the beginning of it, or last")
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "the run to show; without one, runs are listed")
     private @Nullable String id;
 
-    @Option(names = "--tail", paramLabel = "N", defaultValue = "20", description = "how many to list; default 20")
+    @Option(names = "--tail", paramLabel = "N", defaultValue = "20", description = "how many to list (default: 20)")
     private int tail;
 
     @Option(names = "--tree", description = "the run as a tree of turns, calls and child runs")
@@ -62,12 +60,34 @@ final class LogsSubcommand implements Subcommand {
         Map<String, String> flags = folder == null ? Map.of() : Map.of("logs_dir", folder);
         RunLogs logs = new RunLogs(workplace.settings(flags, shared.config()).trajectories());
         if (id == null) {
-            List<RunSummary> runs = logs.list(tail);
-            terminal.print(json ? RunJson.list(runs) : new RunListText(terminal::shownOut).render(runs));
-            return ExitCode.OK;
+            list(logs);
+        } else {
+            show(logs, resolved(logs, id));
         }
-        show(logs, resolved(logs, id));
         return ExitCode.OK;
+    }
+
+    private void list(RunLogs logs) {
+        List<RunSummary> runs = logs.list(tail);
+        if (json) {
+            terminal.print(RunJson.list(runs));
+        } else if (!runs.isEmpty()) {
+            terminal.print(new RunListText(terminal::shownOut).render(runs));
+        } else if (!shared.quiet()) {
+            terminal.tell(tail == 0 ? "rlm logs: --tail 0 lists nothing" : nothing(logs));
+        }
+    }
+
+    /// Says where it looked, and where else there are runs: those made before there was an `rlm.toml` here.
+    private String nothing(RunLogs logs) {
+        RunLogs others = new RunLogs(workplace.machine().folders().state().resolve("trajectories"));
+        int count = others.folder().equals(logs.folder()) ? 0 : others.count();
+        return "rlm: no runs in " + logs.folder() + " yet"
+                + (count == 0
+                        ? "; rlm run records one"
+                        : "; there %s in %s: rlm logs --trajectory-dir %s".formatted(
+                                count == 1 ? "is 1 run" : "are %,d runs".formatted(count), others.folder(),
+                                others.folder()));
     }
 
     private static RunId resolved(RunLogs logs, String name) {
@@ -93,7 +113,7 @@ final class LogsSubcommand implements Subcommand {
         } else if (tree) {
             terminal.print(new RunTreeText(terminal::shownOut).render(logs.load(run)));
         } else {
-            terminal.print(new RunText(terminal::shownOut).render(logs.load(run)));
+            terminal.print(new RunText(terminal::shownOut, shared.verbose()).render(logs.load(run)));
         }
     }
 

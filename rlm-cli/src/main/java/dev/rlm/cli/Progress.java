@@ -1,25 +1,40 @@
 package dev.rlm.cli;
 
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.rlm.app.TerminalText;
-import dev.rlm.core.budget.Usd;
+import dev.rlm.core.budget.Limits;
+import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.trajectory.EventSink;
+import dev.rlm.core.trajectory.ModelCall;
 import dev.rlm.core.trajectory.RunState;
 import dev.rlm.core.trajectory.StepEvent;
 
-/// Tells on stderr what a run does, a line at the beginning of each of its turns. Thread-safe.
-final class Progress implements EventSink {
+/// Tells on stderr what a run does: in a region of the terminal that is drawn again as the run goes on, or, where there
+/// is none, in a line at the beginning of each turn. Thread-safe.
+final class Progress implements EventSink, AutoCloseable {
+    private static final Duration LONG = Duration.ofSeconds(2);
+
     private final Terminal terminal;
     private final Detail detail;
-    private final Optional<Usd> costLimit;
     private final TimeSource time;
+    private final Optional<LiveRegion> region;
+    private final Optional<Redraw> redraw;
+    private final long startNanos;
     private final RunState state = new RunState();
-    private final Overruns overruns = new Overruns();
+    private final Bill bill = new Bill();
+    private final Set<String> toldFailures = new HashSet<>();
+    private volatile Registration slow;
+    private Optional<String> turnLine = Optional.empty();
+    private boolean replReady;
     private boolean promptShown;
 
     /// How much is told.
@@ -29,79 +44,201 @@ final class Progress implements EventSink {
     /// @param prompt the messages of the first call too
     record Detail(boolean quiet, boolean verbose, boolean prompt) {}
 
-    Progress(Terminal terminal, Detail detail, Optional<Usd> costLimit, TimeSource time) {
+    /// @param region empty: lines only
+    Progress(Terminal terminal, Detail detail, TimeSource time, Optional<LiveRegion> region) {
         this.terminal = terminal;
         this.detail = detail;
-        this.costLimit = costLimit;
         this.time = time;
+        this.region = region;
+        this.startNanos = time.nanoTime();
+        this.slow = time.schedule(LONG, this::stillReading);
+        this.redraw = region.map(_ -> new Redraw(time, this::draw));
     }
 
     @Override
     public synchronized void append(CallId call, int turn, StepEvent event) {
+        Optional<String> soFar = turn > 1 && isTurnOfRoot(event) ? Optional.of(soFar()) : Optional.empty();
         state.take(call, turn, time.now(), event);
         switch (event) {
-            case StepEvent.RunStarted started -> started.context()
-                    .forEach(input -> more("the model can read "
-                            + TerminalText.visibleLine(input.name())
-                            + Figures.counted(input.chars(), "character").transform(" (%s)"::formatted)));
-            case StepEvent.ModelCalled called -> called(call, turn, called);
-            case StepEvent.ModelFailed failed -> failed.retryIn()
-                    .ifPresent(wait -> say("%s: %s; again in %s"
-                            .formatted(call, failed.message(), Figures.of(wait))));
-            case StepEvent.ReplLost lost -> say("%s: the REPL is lost: %s".formatted(call,
-                    lost.cause()));
-            case StepEvent.ChildStarted child -> more("%s: child run: %s".formatted(call,
+            case StepEvent.RunStarted started -> {
+                slow.close();
+                started.context()
+                        .forEach(input -> more("the model can read " + TerminalText.visibleLine(input.name())
+                                + Figures.counted(input.chars(), "character").transform(" (%s)"::formatted)));
+            }
+            case StepEvent.ModelCalled called -> {
+                if (isTurnOfRoot(called)) {
+                    turn("turn %d: asking %s%s".formatted(turn, called.model(), soFar.orElse("")));
+                }
+                called(call, called);
+            }
+            case StepEvent.ModelReplied replied -> bill.replied(call, replied);
+            case StepEvent.ModelFailed failed -> failed(call, turn, failed);
+            case StepEvent.ReplLost lost -> {
+                replReady = replReady && !call.equals(CallId.ROOT);
+                say("%s: the REPL is lost: %s".formatted(who(call, turn), lost.cause()));
+            }
+            case StepEvent.ChildStarted child -> more("%s: %s".formatted(who(call, turn),
                     Figures.head(child.prompt(), 80)));
-            case StepEvent.ChildFinished child -> more("%s: child run %s, %s".formatted(call, child.outcome(),
+            case StepEvent.ChildFinished child -> more("%s: %s, %s".formatted(who(call, turn), child.outcome(),
                     Figures.of(child.spend(), Optional.empty())));
-            case StepEvent.BudgetRefused refused -> more("%s: refused: %s".formatted(call,
+            case StepEvent.BudgetRefused refused -> more("%s: refused: %s".formatted(who(call, turn),
                     refused.breach().sentence()));
-            case StepEvent.CodeFinished code -> more("%s: turn %d, cell %d.%d %s in %s".formatted(call, turn,
-                    code.cell(), code.block(), code.outcome(), Figures.of(code.duration())));
-            case StepEvent.Hint hint -> more("%s: hint: %s".formatted(call, hint.why()));
-            case StepEvent.AnswerRejected rejected -> more("%s: answer rejected: %s".formatted(call, rejected.why()));
-            case StepEvent.ReplStarted started -> more("%s: REPL %s ready after %s".formatted(call, started.engine(),
-                    Figures.of(started.start())));
-            case StepEvent.ModelReplied replied -> overruns.replied(call, replied);
-            case StepEvent.CodeStarted _,StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
-                // Told at the next turn, or when the run has ended.
+            case StepEvent.CodeStarted _ -> waitsForRepl(call, turn);
+            case StepEvent.CodeFinished code -> more("%s: cell %d.%d %s in %s".formatted(who(call, turn), code.cell(),
+                    code.block(), code.outcome(), Figures.of(code.duration())));
+            case StepEvent.Hint hint -> more("%s: hint: %s".formatted(who(call, turn), hint.why()));
+            case StepEvent.AnswerRejected rejected -> more("%s: answer rejected: %s".formatted(who(call, turn),
+                    rejected.why()));
+            case StepEvent.ReplStarted started -> {
+                replReady = replReady || call.equals(CallId.ROOT);
+                more("%s: REPL %s ready after %s".formatted(who(call, turn), started.engine(),
+                        Figures.of(started.start())));
+            }
+            case StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
+                // Seen in the calls, or told when the run has ended.
             }
         }
+        redraw.ifPresent(Redraw::changed);
     }
 
-    /// A line on calls that were billed above what had been reserved for them, when there were any.
-    synchronized Optional<String> overrun() {
-        return overruns.line();
+    /// What is to be said of the bill, once the run has ended.
+    synchronized Bill bill() {
+        return bill;
     }
 
-    private void called(CallId call, int turn, StepEvent.ModelCalled called) {
-        overruns.called(call, called);
-        if (called.purpose() == Purpose.ROOT && called.attempt() == 1) {
-            String soFar = turn <= 1
-                    ? ""
-                    : "; so far " + Figures.of(state.spend(), costLimit) + ", " + Figures.of(state.duration());
-            say("turn %d: asking %s%s".formatted(turn, called.model(), soFar));
-        } else if (called.purpose() == Purpose.FINAL && call.equals(CallId.ROOT)) {
-            say("final call: asking for the answer");
-        }
-        if (detail.prompt() && !promptShown) {
-            promptShown = true;
-            called.newMessages()
-                    .forEach(stored -> terminal.tell("--- %s\n%s".formatted(
-                            stored.message().role().name().toLowerCase(Locale.ROOT), stored.message().text())));
-            terminal.tell("---");
-        }
+    /// A line that is told however quiet it should be; above the region while there is one.
+    void tell(String line) {
+        String text = "rlm: " + line;
+        region.ifPresentOrElse(live -> live.above(terminal.shownErr(text)), () -> terminal.tell(text));
     }
 
-    private void say(String line) {
+    /// A line for those who did not ask for quiet.
+    void say(String line) {
         if (!detail.quiet()) {
-            terminal.tell("rlm: " + line);
+            tell(line);
         }
+    }
+
+    /// Takes the region away; what is told from now on stays where it is. Safe to call again.
+    void end() {
+        slow.close();
+        redraw.ifPresent(Redraw::end);
+        region.ifPresent(LiveRegion::end);
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 
     private void more(String line) {
         if (detail.verbose()) {
             say(line);
         }
+    }
+
+    private static boolean isTurnOfRoot(StepEvent event) {
+        return event instanceof StepEvent.ModelCalled called && called.purpose() == Purpose.ROOT
+                && called.attempt() == 1;
+    }
+
+    private String soFar() {
+        Optional<Limits> limits = state.started().map(StepEvent.RunStarted::limits);
+        return "; so far " + Figures.of(state.spend(), limits.flatMap(Limits::cost)) + ", " + Figures.of(elapsed());
+    }
+
+    private void called(CallId call, StepEvent.ModelCalled called) {
+        bill.called(call, called);
+        if (called.purpose() == Purpose.FINAL && call.equals(CallId.ROOT)) {
+            turn("final call: asking for the answer");
+        }
+        if (detail.prompt() && !promptShown) {
+            promptShown = true;
+            called.newMessages()
+                    .forEach(stored -> show("--- %s\n%s".formatted(
+                            stored.message().role().name().toLowerCase(Locale.ROOT), stored.message().text())));
+            show("---");
+        }
+    }
+
+    /// The line of a turn: what the region shows anyway is told only where there is no room for it, or when asked for.
+    private void turn(String line) {
+        if (region.isEmpty() || detail.verbose()) {
+            say(line);
+        } else {
+            turnLine = Optional.of(line);
+        }
+    }
+
+    /// A batch of sub-calls that a server turns away would fill the screen: of equal failures the first is told.
+    private void failed(CallId call, int turn, StepEvent.ModelFailed failed) {
+        bill.failed(call, failed);
+        failed.retryIn().ifPresent(wait -> {
+            boolean first = toldFailures.add(failed.message());
+            if (first || state.node(call).isPresent() || detail.verbose()) {
+                say(who(call, turn) + ": "
+                        + Figures.then(failed.message(), "trying again in " + Figures.of(wait)));
+            }
+        });
+    }
+
+    private void waitsForRepl(CallId call, int turn) {
+        if (!replReady && call.equals(CallId.ROOT) && region.isEmpty()) {
+            slow.close();
+            slow = time.schedule(LONG, () -> stillStarting(turn));
+        }
+    }
+
+    private synchronized void stillStarting(int turn) {
+        if (!replReady) {
+            say("turn %d: waiting for the REPL, which is still starting".formatted(turn));
+        }
+    }
+
+    private synchronized void stillReading() {
+        if (state.started().isEmpty() && region.isEmpty()) {
+            say("reading the context");
+        }
+    }
+
+    private String who(CallId call, int turn) {
+        if (call.equals(CallId.ROOT)) {
+            return "turn " + turn;
+        }
+        return state.node(call).isPresent()
+                ? "child run " + call + (turn > 0 ? ", turn " + turn : "")
+                : "sub-call " + call;
+    }
+
+    private void show(String text) {
+        region.ifPresentOrElse(live -> live.above(terminal.shownErr(text)), () -> terminal.tell(text));
+    }
+
+    private void draw() {
+        region.ifPresent(live -> {
+            Optional<LiveRegion.Room> room = live.room();
+            live.show(room.map(space -> picture().lines(space.columns())).orElse(List.of()));
+            takeTurnLine().filter(_ -> room.isEmpty()).ifPresent(this::say);
+        });
+    }
+
+    private synchronized Optional<String> takeTurnLine() {
+        Optional<String> line = turnLine;
+        turnLine = Optional.empty();
+        return line;
+    }
+
+    private synchronized Picture picture() {
+        List<ModelCall> open = state.openCalls();
+        int waiting = (int) open.stream().filter(call -> call.state() == ModelCall.State.RETRYING).count();
+        return new Picture(state.root().turnCount(), Doing.of(state, replReady), open.size(), waiting, state.spend(),
+                elapsed(), state.started().map(StepEvent.RunStarted::limits));
+    }
+
+    private Duration elapsed() {
+        return state.firstAt()
+                .map(first -> Duration.between(first, time.now()))
+                .orElseGet(() -> Duration.ofNanos(time.nanoTime() - startNanos));
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The question of a run, from the command line or from stdin.
 final class Prompt {
-    private static final String STDIN = "-";
+    static final String STDIN = "-";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private Prompt() {}

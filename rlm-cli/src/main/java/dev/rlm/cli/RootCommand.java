@@ -5,11 +5,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `rlm` itself.
-@Command(name = "rlm", description = {
-        "Lets a language model work through an input of any size: it writes code over it in a sandbox and calls itself on "
-                + "parts, within limits that hold, with every step on record.",
-        ""})
+@Command(name = "rlm", description = RootCommand.SUMMARY)
 final class RootCommand {
+    /// What the program is.
+    static final String SUMMARY = "Answers questions over inputs of any size: a language model writes code over them in a "
+            + "sandbox, within limits that hold, with every step on record.";
+
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private final SharedOptions shared;

@@ -2,11 +2,11 @@ package dev.rlm.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,11 +21,6 @@ import dev.rlm.core.context.ContextException;
 import dev.rlm.core.run.Control;
 
 /// `rlm run`.
-@Command(name = "run", description = "Answers a question over a context of any size.", exitCodeListHeading = "Exit codes:%n", exitCodeList = {
-        "0:answered", "1:failed: no answer, or a record that cannot be written",
-        "2:wrong usage, or a context that cannot be read", "3:settings, keys, prices, too little memory",
-        "4:a budget ended it; the best answer so far is on stdout", "5:the model could not be reached",
-        "6:the REPL engine failed", "69:no JDK 25", "130:interrupted"})
 final class RunSubcommand implements Subcommand {
     private final SharedOptions shared;
     private final Workplace workplace;
@@ -35,10 +30,10 @@ final class RunSubcommand implements Subcommand {
     private @Nullable String prompt;
 
     @Option(names = {"-c",
-            "--context"}, paramLabel = "SRC", description = "a file, folder, glob or - (stdin); may be given several times")
+            "--context"}, paramLabel = "SRC", description = "what to ask about; may be given several times")
     private List<String> sources = new ArrayList<>();
 
-    @Option(names = "--seed", paramLabel = "N", description = "of the REPL's random numbers; default: a new one")
+    @Option(names = "--seed", paramLabel = "N", description = "of the REPL's random numbers (default: a new one)")
     private @Nullable Long seed;
 
     @Option(names = "--strict", description = "exit 4 when a limit refused something, even if the run answered")
@@ -70,17 +65,39 @@ final class RunSubcommand implements Subcommand {
         Settings settings = workplace.settings(arguments.flags(), arguments.config());
         RunRequest request = new RunRequest(arguments.prompt(), arguments.sources(), terminal.folder(), terminal.in(),
                 arguments.seed());
-        Progress progress = new Progress(terminal, new Progress.Detail(shared.quiet(), shared.verbose(), showPrompt),
-                settings.limits().cost(), workplace.machine().time());
         Control control = Control.create();
         try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engines().apply(workplace.machine()));
-                Interrupts _ = new Interrupts(control, workplace.machine().time(), this::tell)) {
-            RunReport report = rlm.run(request, control, progress, this::remark);
+                Progress progress = progress();
+                Interrupts _ = new Interrupts(control, workplace.machine().time(), progress::tell, progress::end)) {
+            remarkOnStdin(arguments, progress);
+            RunReport report = rlm.run(request, control, progress, progress::say);
+            progress.end();
             print(report);
             boolean builtIn = report.model().provider().equals("builtin") && settings.wanted().model().isPresent();
-            progress.overrun().ifPresent(this::tell);
-            new Closing(report, settings.limits().cost(), builtIn).lines(shared.quiet()).forEach(this::tell);
+            close(new Closing(report, settings.limits().cost(), progress.bill(), builtIn));
             return ExitCode.of(report.exitCode(strict));
+        }
+    }
+
+    private void remarkOnStdin(RunArguments arguments, Progress progress) {
+        if (!Prompt.STDIN.equals(prompt) && !arguments.sources().contains(Prompt.STDIN) && terminal.isFed()) {
+            progress.say("what comes on stdin is not read; with -c - it is the context");
+        }
+    }
+
+    private Progress progress() {
+        boolean live = terminal.mayRedraw(Terminal.Stream.ERR) && !shared.noColour() && !shared.quiet();
+        return new Progress(terminal, new Progress.Detail(shared.quiet(), shared.verbose(), showPrompt),
+                workplace.machine().time(), live
+                        ? Optional.of(new LiveRegion(terminal, new NativeWindow(workplace.machine().folders().cache())))
+                        : Optional.empty());
+    }
+
+    private void close(Closing closing) {
+        boolean colours = terminal.mayColour(Terminal.Stream.ERR) && !shared.noColour();
+        for (String line : closing.lines(shared.quiet())) {
+            boolean first = line.equals(closing.answer());
+            terminal.tell("rlm: " + line, colours && first ? closing.colour() : Colour.PLAIN);
         }
     }
 
@@ -98,15 +115,5 @@ final class RunSubcommand implements Subcommand {
         } else {
             report.result().outcome().found().map(Answer::text).ifPresent(terminal::print);
         }
-    }
-
-    private void remark(String line) {
-        if (!shared.quiet()) {
-            tell(line);
-        }
-    }
-
-    private void tell(String line) {
-        terminal.tell("rlm: " + line);
     }
 }

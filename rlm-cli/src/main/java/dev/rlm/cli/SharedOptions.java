@@ -9,7 +9,7 @@ import picocli.CommandLine.ScopeType;
 
 /// The options that every command takes, before or after its name.
 final class SharedOptions {
-    @Option(names = "--config", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "the settings file to use in place of the rlm.toml that would be found; it is trusted")
+    @Option(names = "--config", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "trusted settings, in place of a found rlm.toml")
     private @Nullable String config;
 
     @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT, description = "nothing but errors on stderr")

@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -65,14 +66,32 @@ record Terminal(
 
     /// A word to the user, on a line of its own on stderr.
     void tell(String text) {
-        err.print(shown(Stream.ERR, text + "\n"));
+        tellStyled(shownErr(text) + "\n");
+    }
+
+    /// A word to the user in `colour`, on a line of its own on stderr.
+    void tell(String text, Colour colour) {
+        tellStyled(colour.paint(shownErr(text)) + "\n");
+    }
+
+    /// Text of our own to stderr, with its colours and movements of the cursor.
+    void tellStyled(String text) {
+        err.print(text);
         err.flush();
     }
 
     /// A question to the user, on stderr; the answer stands behind it on the same line.
     void ask(String text) {
-        err.print(shown(Stream.ERR, text));
-        err.flush();
+        tellStyled(shownErr(text));
+    }
+
+    /// Whether something waits to be read on stdin that nobody types. Never blocks, and reads nothing.
+    boolean isFed() {
+        try {
+            return !isTerminal(Stream.IN) && in.available() > 0;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// Whether something was lost on its way to stdout, for example on a full disk.
@@ -90,9 +109,21 @@ record Terminal(
                 && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
+    /// Whether a part of what stands on `stream` may be drawn again in its place: where colours may be used too, on a
+    /// terminal that says what it is, and not in a build server's log.
+    boolean mayRedraw(Stream stream) {
+        return mayColour(stream) && !environment.getOrDefault("TERM", "").isEmpty()
+                && environment.getOrDefault("CI", "").isEmpty();
+    }
+
     /// `text` as [#print] would print it.
     String shownOut(String text) {
         return shown(Stream.OUT, text);
+    }
+
+    /// `text` as [#tell] would print it.
+    String shownErr(String text) {
+        return shown(Stream.ERR, text);
     }
 
     private String shown(Stream stream, String text) {

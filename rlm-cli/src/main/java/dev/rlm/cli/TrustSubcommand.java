@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,14 +21,13 @@ import dev.rlm.app.trust.TrustState;
 import dev.rlm.app.trust.Trusted;
 
 /// `rlm trust`.
-@Command(name = "trust", description = "Shows what a folder's rlm.toml asks for, asks, and trusts it as it stands.")
 final class TrustSubcommand implements Subcommand {
     private static final List<String> YES = List.of("y", "yes");
     private final SharedOptions shared;
     private final Workplace workplace;
     private final Terminal terminal;
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", defaultValue = "", description = "the folder; default: this one")
+    @Parameters(arity = "0..1", paramLabel = "DIR", defaultValue = "", description = "the folder (default: this one)")
     private String folder = "";
 
     @Option(names = "--yes", description = "does not ask; needed without a terminal")
@@ -65,7 +63,7 @@ final class TrustSubcommand implements Subcommand {
         }
         Optional<TrustRequest> request = workplace.loader(where).trustRequest();
         if (request.isEmpty()) {
-            terminal.tell("rlm trust: there is no rlm.toml in " + where + " or above it in its repository");
+            terminal.tell("rlm: there is no rlm.toml in " + where + " or above it in its repository");
             return ExitCode.SETTINGS;
         }
         return decided(request.get());
@@ -98,7 +96,7 @@ final class TrustSubcommand implements Subcommand {
 
     private boolean confirmed() {
         if (!terminal.isTerminal(Terminal.Stream.IN) || !terminal.isTerminal(Terminal.Stream.ERR)) {
-            terminal.tell("rlm trust: nobody is there to ask; --yes trusts it without asking");
+            terminal.tell("rlm: nobody is there to ask; --yes trusts it without asking");
             return false;
         }
         terminal.ask("Trust it as it stands? [y/N] ");
@@ -109,14 +107,14 @@ final class TrustSubcommand implements Subcommand {
             terminal.tell(confirmed ? "" : "not trusted");
             return confirmed;
         } catch (IOException failure) {
-            terminal.tell("rlm trust: the answer cannot be read: " + failure.getMessage());
+            terminal.tell("rlm: the answer cannot be read: " + failure.getMessage());
             return false;
         }
     }
 
     private void word(String line) {
         if (!shared.quiet()) {
-            terminal.tell("rlm trust: " + line);
+            terminal.tell("rlm: " + line);
         }
     }
 

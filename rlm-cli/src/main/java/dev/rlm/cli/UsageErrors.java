@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -17,13 +18,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import dev.rlm.app.TerminalText;
 import dev.rlm.app.settings.Suggestion;
 
-/// Says in one line what is wrong with a command line: `rlm run: unknown option "--max-dpeth"; did you mean …`.
-final class UsageErrors {
-    private UsageErrors() {}
+/// Says in one line what is wrong with a command line, and what was probably meant.
+///
+/// @param terminal to look for other commands, which are not built before
+record UsageErrors(Terminal terminal) {
 
-    static String explain(ParameterException failure) {
+    String explain(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
-        String what = switch (failure) {
+        return switch (failure) {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched.getUnmatched().getFirst(), command);
             case OverwrittenOptionException twice -> named(twice.getOverwritten()) + " is given twice";
             case MissingParameterException missing -> missing(missing.getMissing());
@@ -33,37 +35,65 @@ final class UsageErrors {
                     : named(failure.getArgSpec()) + " must be " + kind(failure.getArgSpec()) + ", not "
                             + quoted(String.valueOf(failure.getValue()));
         };
-        return line(command, what);
     }
 
-    /// `what`, with the command's name in front.
-    static String line(CommandLine command, String what) {
-        return command.getCommandSpec().qualifiedName(" ") + ": " + what;
+    /// What to say when there is nothing of this name to be explained.
+    static String unknownTopic(String typed) {
+        List<String> known = Stream.concat(Stream.of(Verb.values()).map(Verb::path),
+                Stream.of(Topic.values()).map(Topic::word)).toList();
+        return "unknown command or topic " + quoted(typed) + hint(Suggestion.nearest(typed, known), "rlm");
     }
 
-    private static String unmatched(String typed, CommandLine command) {
+    private String unmatched(String typed, CommandLine command) {
         if (typed.startsWith("-") && typed.length() > 1) {
-            String name = typed.contains("=") ? typed.substring(0, typed.indexOf('=')) : typed;
-            Stream<String> options = command.getCommandSpec()
-                    .options()
-                    .stream()
-                    .flatMap(option -> Stream.of(option.names()))
-                    .filter(option -> option.startsWith("--"));
-            return "unknown option " + quoted(name) + meant(Suggestion.nearest(name, options.toList()));
+            return unknownOption(typed.contains("=") ? typed.substring(0, typed.indexOf('=')) : typed,
+                    command.getCommandSpec());
         }
-        if (!command.getSubcommands().isEmpty()) {
-            return "unknown command " + quoted(typed)
-                    + meant(Suggestion.nearest(typed, command.getSubcommands().keySet()));
+        String path = path(command.getCommandSpec());
+        List<String> under = Stream.of(Verb.values())
+                .filter(verb -> path.equals(verb.parent()))
+                .map(verb -> verb.words().getLast())
+                .toList();
+        if (!under.isEmpty()) {
+            return "unknown command " + quoted(typed) + hint(Suggestion.nearest(typed, under), path);
         }
         return "unexpected argument " + quoted(typed)
                 + (command.getCommandName().equals("run") ? "; a prompt of several words needs quotes" : "");
     }
 
+    private String unknownOption(String name, CommandSpec command) {
+        List<String> others = takers(name);
+        if (!others.isEmpty()) {
+            return "unknown option " + quoted(name) + " of " + path(command) + "; it belongs to "
+                    + String.join(", ", others);
+        }
+        Stream<String> options = command.options()
+                .stream()
+                .flatMap(option -> Stream.of(option.names()))
+                .filter(option -> option.startsWith("--"));
+        return "unknown option " + quoted(name) + hint(Suggestion.nearest(name, options.toList()), path(command));
+    }
+
+    /// The commands that know the option `name`.
+    private List<String> takers(String name) {
+        CommandLine whole = CommandTree.whole(terminal);
+        return Stream.of(Verb.values())
+                .map(verb -> CommandTree.under(whole, verb.words()).getCommandSpec())
+                .filter(spec -> spec.findOption(name) != null)
+                .map(UsageErrors::path)
+                .toList();
+    }
+
     private static String missing(List<ArgSpec> missing) {
         return missing.stream().map(UsageErrors::named).collect(Collectors.joining(", "))
                 + (missing.getFirst() instanceof OptionSpec option
-                        ? " needs a value: " + option.paramLabel()
-                        : " is missing");
+                        ? " needs a value: " + form(option.paramLabel())
+                        : " is missing: it is " + String.join(" ", missing.getFirst().description()));
+    }
+
+    /// What stands for the label, in words.
+    private static String form(String label) {
+        return ValueForm.of(label).map(ValueForm::meaning).orElse(label);
     }
 
     private static String named(ArgSpec argument) {
@@ -77,8 +107,15 @@ final class UsageErrors {
                 : argument.paramLabel();
     }
 
-    private static String meant(Optional<String> name) {
-        return name.map(found -> "; did you mean " + quoted(found) + "?").orElse("");
+    /// @param near what was probably meant
+    /// @param path of the command whose help has all names
+    private static String hint(Optional<String> near, String path) {
+        String help = path.replaceFirst("^rlm", "rlm help");
+        return near.map(found -> "; did you mean " + quoted(found) + "? See " + help).orElse("; see " + help);
+    }
+
+    private static String path(CommandSpec command) {
+        return command.qualifiedName(" ");
     }
 
     private static String quoted(String text) {

@@ -11,21 +11,49 @@ import dev.rlm.app.settings.SettingsException;
 import dev.rlm.app.settings.SettingsLoader;
 import dev.rlm.app.trust.Ownership;
 import dev.rlm.app.trust.TrustStore;
+import dev.rlm.app.trust.UserFolders;
 import dev.rlm.core.repl.ReplFactory;
 
-/// What commands work with.
-///
-/// @param engines makes the REPL engine; called only by commands that run code
-record Workplace(
-        Terminal terminal,
-        Machine machine,
-        TrustStore trust,
-        Function<Machine, ReplFactory> engines) {
+/// What commands work with. For one thread.
+final class Workplace {
+    private final Terminal terminal;
+    private final Path home;
+    private final UserFolders folders;
+    private final TrustStore trust;
+    private final Function<Machine, ReplFactory> engines;
+    private Optional<Machine> machine = Optional.empty();
 
+    private Workplace(Terminal terminal, Path home, Function<Machine, ReplFactory> engines) {
+        this.terminal = terminal;
+        this.home = home;
+        this.folders = UserFolders.of(terminal.environment(), home);
+        this.trust = new TrustStore(folders.state(), Ownership.ofThisProcess());
+        this.engines = engines;
+    }
+
+    /// @param engines makes the REPL engine; called only by commands that run code
     static Workplace of(Terminal terminal, Function<Machine, ReplFactory> engines) {
-        Machine machine = Machine.here(terminal.environment(), Path.of(System.getProperty("user.home", "")));
-        return new Workplace(terminal, machine,
-                new TrustStore(machine.folders().state(), Ownership.ofThisProcess()), engines);
+        return new Workplace(terminal, Path.of(System.getProperty("user.home", "")), engines);
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    TrustStore trust() {
+        return trust;
+    }
+
+    Function<Machine, ReplFactory> engines() {
+        return engines;
+    }
+
+    /// This machine, always the same one. Looked at only when it is asked for: to ask for its memory takes longer than
+    /// what a light command does.
+    Machine machine() {
+        Machine here = machine.orElseGet(() -> Machine.here(terminal.environment(), home));
+        machine = Optional.of(here);
+        return here;
     }
 
     /// What holds in the working folder.
@@ -39,6 +67,6 @@ record Workplace(
     }
 
     SettingsLoader loader(Path folder) {
-        return new SettingsLoader(terminal.environment(), folder, machine.folders(), trust);
+        return new SettingsLoader(terminal.environment(), folder, folders, trust);
     }
 }

@@ -66,7 +66,8 @@ class ArchitectureTest {
             "com.knuddels.jtokkit..", "dev.rlm.backends..",
             "org.graalvm..", "dev.rlm.repl..",
             "org.tomlj..", "dev.rlm.app.settings..",
-            "picocli..", "dev.rlm.cli..");
+            "picocli..", "dev.rlm.cli..",
+            "org.jline..", "dev.rlm.cli..");
 
     /// The clock itself, and a wait for another process that holds a lock: the JDK has none with a time limit.
     private static final Set<String> SLEEPERS = Set.of("dev.rlm.core.cancel.SystemTime",

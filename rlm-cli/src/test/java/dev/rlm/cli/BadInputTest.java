@@ -38,9 +38,9 @@ class BadInputTest {
     void folderWithoutTextIsWrongUsage() throws IOException {
         Files.createDirectory(folder.resolve("empty"));
 
-        refused(2, run(SCRIPTED, "-c", "empty"), "rlm run: no text to read in \"empty\": it has no files\n");
+        refused(2, run(SCRIPTED, "-c", "empty"), "rlm: no text to read in \"empty\": it has no files\n");
         Files.createFile(folder.resolve("empty/a.txt"));
-        refused(2, run(SCRIPTED, "-c", "empty"), "rlm run: the context is empty: there is not a character in empty\n");
+        refused(2, run(SCRIPTED, "-c", "empty"), "rlm: the context is empty: there is not a character in empty\n");
     }
 
     @Test
@@ -48,7 +48,7 @@ class BadInputTest {
         Files.write(folder.resolve("a.bin"), new byte[]{1, 0, 2, 0, 0, 3});
 
         refused(2, run(SCRIPTED, "-c", "a.bin"),
-                "rlm run: \"a.bin\" is binary, not text; convert it first, or name another\n");
+                "rlm: \"a.bin\" is binary, not text; convert it first, or name another\n");
     }
 
     @Test
@@ -63,13 +63,14 @@ class BadInputTest {
 
     @Test
     void unknownModelNamesTheProviders() {
-        refused(3, run("gpt-of-dreams"), "--model: unknown model \"gpt-of-dreams\"; write provider/model, with one of "
-                + "the providers builtin, openai, scripted\n");
+        refused(3, run("gpt-of-dreams"),
+                "rlm: --model: unknown model \"gpt-of-dreams\"; write provider/model, with one of "
+                        + "the providers builtin, openai, scripted\n");
     }
 
     @Test
     void missingKeySaysWhichToSet() {
-        refused(3, run(PRICED), "--model: no key for openai: set OPENAI_API_KEY in the environment, or in a .env "
+        refused(3, run(PRICED), "rlm: --model: no key for openai: set OPENAI_API_KEY in the environment, or in a .env "
                 + "beside a trusted rlm.toml\n");
     }
 
@@ -104,7 +105,7 @@ class BadInputTest {
         Typed run = run(SCRIPTED, "--trajectory-dir", "taken");
 
         refused(1, run, run.err());
-        assertThat(run.err()).startsWith("rlm run: cannot write the trajectory " + folder.resolve("taken"))
+        assertThat(run.err()).startsWith("rlm: cannot write the trajectory " + folder.resolve("taken"))
                 .contains(": it is a file, not a folder. ");
     }
 
@@ -117,7 +118,7 @@ class BadInputTest {
         Typed run = run(SCRIPTED, "--trajectory-dir", "closed");
 
         refused(1, run, run.err());
-        assertThat(run.err()).startsWith("rlm run: cannot write the trajectory " + closed);
+        assertThat(run.err()).startsWith("rlm: cannot write the trajectory " + closed);
     }
 
     @Test
@@ -128,14 +129,15 @@ class BadInputTest {
                 Typed.Streams.of(InputStream.nullInputStream(), Set.of(), Map.of(), folder), "run", "-m", SCRIPTED,
                 "What is it?", "-c", "notes.txt", "--memory", "512m");
 
-        refused(3, run, "too little memory: a REPL for 10 characters of context needs 1024m, and the memory setting "
-                + "allows 512m; use less context, or set memory (--memory) to 1024m or more\n");
+        refused(3, run,
+                "rlm: too little memory: a REPL for 10 characters of context needs 1024m, and the memory setting "
+                        + "allows 512m; use less context, or set memory (--memory) to 1024m or more\n");
     }
 
     @Test
     void missingPromptIsWrongUsage() {
         refused(2, at(folder, "run", "-m", SCRIPTED),
-                "rlm run: there is no prompt; for example: rlm run \"What changed in version 2?\" -c docs\n");
+                "rlm: there is no prompt; for example: rlm run \"What changed in version 2?\" -c docs\n");
     }
 
     private Typed run(String model, String... more) {

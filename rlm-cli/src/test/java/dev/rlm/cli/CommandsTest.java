@@ -39,7 +39,8 @@ class CommandsTest {
         assertThat(run.out()).isEqualTo("forty-two\n");
         assertThat(steady(run.err())).isEqualTo("""
             rlm: turn 1: asking scripted/s.jsonl
-            rlm: answered in 1 turn, 1 call, 1,020 tokens, $0.00 of $1.00, TIME
+            rlm: answered in 1 turn
+            rlm: 1 call, 1,020 tokens, $0.00 of $1.00, TIME
             rlm: trajectory: FOLDER/.local/state/rlm/trajectories/ID.jsonl
             """);
         assertThat(run.code()).isZero();
@@ -91,7 +92,7 @@ class CommandsTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).startsWith("rlm run: ").contains("nowhere.txt").hasLineCount(1);
+        assertThat(run.err()).startsWith("rlm: ").contains("nowhere.txt").hasLineCount(1);
     }
 
     @Test
@@ -179,7 +180,7 @@ class CommandsTest {
         Typed run = at(folder, "run", "-m", "scripted/s.jsonl", "x", "--max-depth", "deep");
 
         assertThat(run).isEqualTo(new Typed(2, "",
-                "rlm run: --max-depth must be a whole number from 0 to 100, not \"deep\"\n"));
+                "rlm: --max-depth must be a whole number from 0 to 100, not \"deep\"\n"));
     }
 
     @Test
@@ -243,7 +244,46 @@ class CommandsTest {
         assertThat(at(folder, "logs", "last", "--raw").out().lines().findFirst().orElse("")).startsWith("{");
         assertThat(at(folder, "logs", "1999").code()).isEqualTo(2);
         assertThat(at(folder, "logs", "--tree")).isEqualTo(
-                new Typed(2, "", "rlm logs: --tree needs a run; for example: rlm logs last --tree\n"));
+                new Typed(2, "", "rlm: --tree needs a run; for example: rlm logs last --tree\n"));
+    }
+
+    @Test
+    void logsSayWhereTheyLookedAndWhereElseThereAreRuns() throws IOException {
+        assertThat(at(folder, "logs")).isEqualTo(new Typed(0, "", "rlm: no runs in " + folder
+                + "/.local/state/rlm/trajectories yet; rlm run records one\n"));
+
+        at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?");
+        at(folder, "init");
+
+        assertThat(at(folder, "logs")).isEqualTo(new Typed(0, "",
+                "rlm: no runs in %s yet; there is 1 run in %s: rlm logs --trajectory-dir %2$s\n".formatted(
+                        real("trajectories"), folder.resolve(".local/state/rlm/trajectories"))));
+    }
+
+    @Test
+    void longCodeIsCutUnlessAllIsAskedFor() throws IOException {
+        write("s.jsonl", "{\"for\":\"root\",\"reply\":\"```repl\\n%s```\"}\n".formatted("x = 1\\n".repeat(99)));
+        at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?");
+
+        assertThat(at(folder, "logs", "last").out()).contains("    │ … 75 more lines (-v shows all)\n");
+        assertThat(at(folder, "logs", "last", "-v").out()).contains("    │ x = 1\n".repeat(99));
+    }
+
+    @Test
+    void stdinThatNobodyReadsIsSaid() {
+        String[] run = {"run", "-m", "scripted/s.jsonl", "What is it?"};
+        String said = "rlm: what comes on stdin is not read; with -c - it is the context\n";
+
+        assertThat(fed("a log", run).err()).startsWith(said);
+        assertThat(fed("", run).err()).doesNotContain("stdin");
+        assertThat(fed("a log", "run", "-m", "scripted/s.jsonl", "What is it?", "-c", "-").err())
+                .doesNotContain("stdin");
+        assertThat(fed("What is it?", "run", "-m", "scripted/s.jsonl", "-").err()).doesNotContain("stdin");
+    }
+
+    private Typed fed(String stdin, String... arguments) {
+        return Typed.in(Typed.Streams.of(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), Set.of(),
+                Map.of(), folder), arguments);
     }
 
     private static JsonNode json(Typed run) throws IOException {

@@ -27,7 +27,7 @@ class InterruptsTest {
     void firstInterruptAsksForTheAnswerAndIsSaid() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         control.answerNow().onCancel(asked::countDown);
-        try (Interrupts _ = new Interrupts(control, TimeSource.SYSTEM, words::add)) {
+        try (Interrupts _ = new Interrupts(control, TimeSource.SYSTEM, words::add, () -> {})) {
             send("INT");
 
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -40,7 +40,7 @@ class InterruptsTest {
     void terminationStopsAtOnceWithoutAskingForAnAnswer() throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         control.stop().onCancel(stopped::countDown);
-        try (Interrupts _ = new Interrupts(control, NeverDue.CLOCK, words::add)) {
+        try (Interrupts _ = new Interrupts(control, NeverDue.CLOCK, words::add, () -> {})) {
             send("TERM");
 
             assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();

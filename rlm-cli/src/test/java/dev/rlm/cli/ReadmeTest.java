@@ -47,7 +47,8 @@ class ReadmeTest {
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).startsWith("Passages found (no language model)").contains("deploys/inventory-3.8.0.md");
-        assertThat(run.err()).containsPattern("\nrlm: answered in \\d+ turns?, .*\\$0\\.00 of \\$1\\.00, ")
+        assertThat(run.err())
+                .containsPattern("\nrlm: answered in \\d+ turns?\nrlm: \\d+ calls?, .*\\$0\\.00 of \\$1\\.00, ")
                 .containsPattern("\nrlm: trajectory: " + folder + "/\\S+\\.jsonl\n")
                 .doesNotContain("\tat ");
     }

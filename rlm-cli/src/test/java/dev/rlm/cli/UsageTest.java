@@ -27,33 +27,48 @@ class UsageTest {
     private record Wrong(String says, List<String> arguments) {}
 
     private static final List<Wrong> WRONG = List.of(
-            new Wrong("rlm run: unknown option \"--max-dpeth\"; did you mean \"--max-depth\"?",
+            new Wrong("rlm: unknown option \"--max-dpeth\"; did you mean \"--max-depth\"? See rlm help run",
                     List.of("run", "--max-dpeth",
                             "3")),
-            new Wrong("rlm run: unknown option \"--modle\"; did you mean \"--model\"?",
+            new Wrong("rlm: unknown option \"--modle\"; did you mean \"--model\"? See rlm help run",
                     List.of("run", "--modle=a/b", "x")),
-            new Wrong("rlm run: unknown option \"--xyzzyx\"", List.of("run", "x", "--xyzzyx")),
-            new Wrong("rlm: unknown command \"rnu\"; did you mean \"run\"?", List.of("rnu")),
-            new Wrong("rlm: unknown command \"qqqqqqq\"", List.of("qqqqqqq")),
-            new Wrong("rlm help: unknown command \"rnu\"; did you mean \"run\"?", List.of("help", "rnu")),
-            new Wrong("rlm run: --max-depth needs a value: N", List.of("run", "x", "--max-depth")),
-            new Wrong("rlm run: --model needs a value: M", List.of("run", "-m", "--json", "x")),
-            new Wrong("rlm run: --model is given twice", List.of("run", "-m", "a/b", "--model", "c/d", "x")),
-            new Wrong("rlm run: --seed must be a whole number, not \"many\"", List.of("run", "--seed", "many", "x")),
-            new Wrong("rlm run: unexpected argument \"were\"; a prompt of several words needs quotes",
+            new Wrong("rlm: unknown option \"--xyzzyx\"; see rlm help run", List.of("run", "x", "--xyzzyx")),
+            new Wrong("rlm: unknown option \"--nosuch\"; see rlm help logs", List.of("logs", "--nosuch=val")),
+            new Wrong("rlm: unknown option \"--bogus\"; see rlm help", List.of("--bogus", "run")),
+            new Wrong("rlm: unknown option \"--tree\" of rlm run; it belongs to rlm logs",
+                    List.of("run", "x", "--tree")),
+            new Wrong("rlm: unknown option \"--memory\" of rlm config show; it belongs to rlm run",
+                    List.of("config", "show", "--memory=2g")),
+            new Wrong("rlm: unknown option \"--tail\" of rlm; it belongs to rlm logs", List.of("--tail", "3")),
+            new Wrong("rlm: unknown command \"rnu\"; did you mean \"run\"? See rlm help", List.of("rnu")),
+            new Wrong("rlm: unknown command \"qqqqqqq\"; see rlm help", List.of("qqqqqqq")),
+            new Wrong("rlm: unknown command \"qqqqqqq\"; see rlm help", List.of("-q", "--config", "run", "qqqqqqq")),
+            new Wrong("rlm: unknown command \"shwo\"; did you mean \"show\"? See rlm help config",
+                    List.of("config", "shwo")),
+            new Wrong("rlm: unknown command or topic \"rnu\"; did you mean \"run\"? See rlm help",
+                    List.of("help", "rnu")),
+            new Wrong("rlm: unknown command or topic \"exitcodes\"; did you mean \"exit-codes\"? See rlm help",
+                    List.of("help", "exitcodes")),
+            new Wrong("rlm: SHELL is missing: it is bash, zsh or fish", List.of("completion")),
+            new Wrong("rlm: SHELL must be bash, zsh or fish, not \"csh\"", List.of("completion", "csh")),
+            new Wrong("rlm: --max-depth needs a value: N", List.of("run", "x", "--max-depth")),
+            new Wrong("rlm: --memory needs a value: bytes with a unit: 512m, 2g", List.of("run", "x", "--memory")),
+            new Wrong("rlm: --model is given twice", List.of("run", "-m", "a/b", "--model", "c/d", "x")),
+            new Wrong("rlm: --seed must be a whole number, not \"many\"", List.of("run", "--seed", "many", "x")),
+            new Wrong("rlm: unexpected argument \"were\"; a prompt of several words needs quotes",
                     List.of("run", "who",
                             "were")),
-            new Wrong("rlm run: there is no prompt; for example: rlm run \"What changed in version 2?\" -c docs",
+            new Wrong("rlm: there is no prompt; for example: rlm run \"What changed in version 2?\" -c docs",
                     List.of("run")),
-            new Wrong("rlm run: the prompt is empty", List.of("run", "  ")),
-            new Wrong("rlm run: the prompt on stdin is empty", List.of("run", "-")),
+            new Wrong("rlm: the prompt is empty", List.of("run", "  ")),
+            new Wrong("rlm: the prompt on stdin is empty", List.of("run", "-")),
             new Wrong(
-                    "rlm run: the prompt and the context cannot both come from stdin; give one of them as text or a file",
+                    "rlm: the prompt and the context cannot both come from stdin; give one of them as text or a file",
                     List.of("run", "-", "-c", "-")),
-            new Wrong("rlm run: -c - is given twice, but stdin can be read only once",
+            new Wrong("rlm: -c - is given twice, but stdin can be read only once",
                     List.of("run", "x", "-c", "-", "-c",
                             "-")),
-            new Wrong("rlm run: unknown option \"--\\x1b[31mred\"", List.of("run", "--\u001b[31mred")));
+            new Wrong("rlm: unknown option \"--\\x1b[31mred\"; see rlm help run", List.of("run", "--\u001b[31mred")));
 
     @TestFactory
     Stream<DynamicTest> wrongUsageIsOneLineAndExitCode2() {
@@ -80,7 +95,7 @@ class UsageTest {
 
         assertThat(typed.code()).isEqualTo(2);
         assertThat(typed.out()).isEmpty();
-        assertThat(typed.err()).startsWith("Usage: rlm ").contains("  run ").contains("  version ");
+        assertThat(typed.err()).startsWith("rlm - ").contains("\n  run ").contains("\n  version ");
     }
 
     @Test
@@ -89,7 +104,7 @@ class UsageTest {
 
         assertThat(help.code()).isZero();
         assertThat(help.err()).isEmpty();
-        assertThat(help.out()).startsWith("Usage: rlm run ").contains("--max-depth=N").doesNotContain("\u001b");
+        assertThat(help.out()).startsWith("rlm run - ").contains("--max-depth N").doesNotContain("\u001b");
         assertThat(rlm("run", "--help")).isEqualTo(help);
         assertThat(rlm("--help", "run", "-m")).isNotEqualTo(help);
         assertThat(rlm("run", "x", "-h")).isEqualTo(help);

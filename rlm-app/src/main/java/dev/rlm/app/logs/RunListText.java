@@ -14,11 +14,8 @@ public record RunListText(UnaryOperator<String> escape) {
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    /// A table with a line for each run; without runs, a sentence.
+    /// A table with a line for each run.
     public String render(List<RunSummary> runs) {
-        if (runs.isEmpty()) {
-            return "No runs are recorded here yet.\n";
-        }
         List<List<String>> rows = new ArrayList<>();
         rows.add(
                 List.of("ID", "STARTED (UTC)", "OUTCOME", "COST", "CALLS", "TURNS", "TIME", "MODEL", "QUESTION"));

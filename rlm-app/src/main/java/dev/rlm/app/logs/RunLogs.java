@@ -34,6 +34,13 @@ public record RunLogs(Path folder) {
         return ids().stream().limit(tail).map(this::summary).toList();
     }
 
+    /// How many runs there are.
+    ///
+    /// @throws TrajectoryException when the folder cannot be read
+    public int count() {
+        return ids().size();
+    }
+
     private RunSummary summary(RunId id) {
         try {
             return RunSummary.of(load(id));

@@ -14,9 +14,11 @@ import dev.rlm.core.trajectory.StepEvent;
 /// A run turn by turn, for people: what the model was asked, what it ran, what came out, what it called.
 ///
 /// @param escape makes text from files harmless to a terminal
-public record RunText(UnaryOperator<String> escape) {
+/// @param whole whether code and outputs are shown to their last line, however long they are
+public record RunText(UnaryOperator<String> escape, boolean whole) {
     private static final int OUTPUT_LINES = 12;
-    private static final int CODE_LINES = 200;
+    private static final int CODE_LINES = 24;
+    private static final String MORE = " (-v shows all)";
     private static final int LINE = 400;
     private static final int SUB_CALLS_SHOWN = 10;
 
@@ -120,11 +122,16 @@ public record RunText(UnaryOperator<String> escape) {
     }
 
     /// The text's lines behind a margin, at most so many.
-    private void block(StringBuilder out, String text, String margin, int limit) {
+    private void block(StringBuilder out, String text, String margin, int most) {
+        int limit = whole ? Integer.MAX_VALUE : most;
         List<String> lines = text.lines().limit(limit + 1L).toList();
         lines.stream().limit(limit).forEach(line -> out.append(margin).append(escape.apply(cut(line))).append('\n'));
         if (lines.size() > limit) {
-            out.append(margin).append("… ").append(Wording.more(text.lines().count() - limit, "line")).append('\n');
+            out.append(margin)
+                    .append("… ")
+                    .append(Wording.more(text.lines().count() - limit, "line"))
+                    .append(MORE)
+                    .append('\n');
         }
     }
 

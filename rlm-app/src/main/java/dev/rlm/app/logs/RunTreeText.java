@@ -19,7 +19,7 @@ public record RunTreeText(UnaryOperator<String> escape) {
     public String render(LoggedRun run) {
         StringBuilder out = new StringBuilder();
         RunNode root = run.state().root();
-        out.append(nodeLine(root, run.outcome(), run.state().spend())).append('\n');
+        out.append(nodeLine(root, Wording.firstLine(root.prompt()), run.outcome(), run.state().spend())).append('\n');
         children(out, root, "");
         return out.toString();
     }
@@ -41,27 +41,33 @@ public record RunTreeText(UnaryOperator<String> escape) {
     private Stream<Branch> branches(RunTurn turn) {
         List<Branch> all = new ArrayList<>();
         List<ModelCall> calls = turn.subCalls();
-        calls.stream().limit(SUB_CALLS_SHOWN).forEach(call -> all.add(new Branch(callLine(call), List.of())));
+        List<ModelCall> first = calls.subList(0, Math.min(SUB_CALLS_SHOWN, calls.size()));
+        List<String> questions = Wording.heads(first.stream().map(ModelCall::question).toList());
+        for (int i = 0; i < first.size(); i++) {
+            all.add(new Branch(callLine(first.get(i), questions.get(i)), List.of()));
+        }
         if (calls.size() > SUB_CALLS_SHOWN) {
             all.add(new Branch("… " + Wording.more(calls.size() - SUB_CALLS_SHOWN, "sub-call"),
                     List.of()));
         }
-        turn.children()
-                .forEach(
-                        child -> all.add(new Branch(nodeLine(child, child.outcome().orElse("open"), child.total()),
-                                List.of(child))));
+        List<RunNode> children = turn.children();
+        List<String> prompts = Wording.heads(children.stream().map(RunNode::prompt).toList());
+        for (int i = 0; i < children.size(); i++) {
+            RunNode child = children.get(i);
+            all.add(new Branch(nodeLine(child, prompts.get(i), child.outcome().orElse("open"), child.total()),
+                    List.of(child)));
+        }
         return all.stream();
     }
 
-    private String nodeLine(RunNode node, String outcome, Spend spend) {
-        return "%s  %s  [%s, %s, %s, %s, %s]".formatted(node.id(), escape.apply(Wording.firstLine(node.prompt())),
+    private String nodeLine(RunNode node, String prompt, String outcome, Spend spend) {
+        return "%s  %s  [%s, %s, %s, %s, %s]".formatted(node.id(), escape.apply(prompt),
                 escape.apply(Wording.firstLine(outcome)), Wording.count(node.turnCount(), "turn"),
                 Wording.count(spend.calls(), "call"),
                 Wording.tokens(spend.usage()), spend.cost().shown());
     }
 
-    private String callLine(ModelCall call) {
-        return "%s  %s  [%s]".formatted(call.id(), escape.apply(Wording.firstLine(call.question())),
-                RunText.figures(call, escape));
+    private String callLine(ModelCall call, String question) {
+        return "%s  %s  [%s]".formatted(call.id(), escape.apply(question), RunText.figures(call, escape));
     }
 }

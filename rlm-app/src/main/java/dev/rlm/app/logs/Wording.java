@@ -10,6 +10,7 @@ import dev.rlm.core.llm.Usage;
 /// Figures and pieces of text as people read them.
 final class Wording {
     private static final int LINE = 100;
+    private static final int SHARED = 30;
 
     private Wording() {}
 
@@ -47,6 +48,27 @@ final class Wording {
     static String firstLine(String text) {
         String line = text.lines().filter(candidate -> !candidate.isBlank()).findFirst().orElse("").strip();
         return line.length() <= LINE ? line : head(line, LINE - 1) + "…";
+    }
+
+    /// The beginnings of texts that stand below each other, a line each. Where they all begin alike, as prompts made by
+    /// code do, what they share is shown shortly and what follows it is shown, too.
+    static List<String> heads(List<String> texts) {
+        List<String> lines = texts.stream().map(text -> text.strip().replaceAll("\\s+", " ")).toList();
+        String shared = lines.stream().reduce(Wording::shared).orElse("");
+        int differs = shared.lastIndexOf(' ') + 1;
+        if (lines.size() < 2 || differs <= SHARED + 3) {
+            return texts.stream().map(Wording::firstLine).toList();
+        }
+        String beginning = head(shared, SHARED).stripTrailing() + " … ";
+        return lines.stream().map(line -> firstLine(beginning + line.substring(differs))).toList();
+    }
+
+    private static String shared(String one, String other) {
+        int length = 0;
+        while (length < Math.min(one.length(), other.length()) && one.charAt(length) == other.charAt(length)) {
+            length++;
+        }
+        return head(one, length);
     }
 
     /// At most `length` characters, no pair of surrogates torn apart.

@@ -52,7 +52,7 @@ final class EnvFiles {
         try {
             return DotEnv.read(env.text(), wanted);
         } catch (CharacterCodingException _) {
-            throw new SettingsException(new Problem(Problem.Kind.SETTINGS, env.path() + ": is not UTF-8 text"));
+            throw new SettingsException(new Problem(Problem.Kind.FILE, env.path() + ": is not UTF-8 text"));
         }
     }
 }

@@ -101,7 +101,8 @@ public final class ModelChooser {
                         + "; write provider/model, with one of the providers "
                         + String.join(", ", known(settings)));
         fault.ifPresent(message -> problems.add(
-                new Problem(Problem.Kind.SETTINGS, named.origin().where() + ": " + message)));
+                new Problem(named.origin() instanceof Origin.File ? Problem.Kind.FILE : Problem.Kind.SETTINGS,
+                        named.origin().where() + ": " + message)));
         return fault.isEmpty() ? model : Optional.empty();
     }
 

@@ -46,7 +46,8 @@ public sealed interface Origin {
     default Problem.Kind fault() {
         return switch (this) {
             case Flag _ -> Problem.Kind.USAGE;
-            case Default _,Variable _,File _ -> Problem.Kind.SETTINGS;
+            case Default _,Variable _ -> Problem.Kind.SETTINGS;
+            case File _ -> Problem.Kind.FILE;
         };
     }
 }

@@ -9,9 +9,11 @@ public record Problem(Kind kind, String text) {
     public enum Kind {
         /// A flag's value makes no sense: exit 2.
         USAGE,
-        /// A file, a variable or a choice of model is wrong: exit 3.
+        /// A variable or a choice of model is wrong: exit 3.
         SETTINGS,
-        /// A found rlm.toml asks for what only the user may allow, with `rlm trust`: exit 3.
+        /// Something in a file is wrong, and the text begins with its place, for editors to jump to: exit 3.
+        FILE,
+        /// A found rlm.toml asks for what only the user may allow, with `rlm trust`; begins with its place, too: exit 3.
         UNTRUSTED
     }
 

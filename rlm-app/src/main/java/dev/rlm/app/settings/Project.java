@@ -16,7 +16,7 @@ record Project(Optional<ParsedFile> file, TrustState state, List<Problem> proble
 
     static Project unreadable(String shown, String why) {
         return new Project(Optional.empty(), new TrustState.Unknown(),
-                List.of(new Problem(Problem.Kind.SETTINGS, shown + ": " + why)));
+                List.of(new Problem(Problem.Kind.FILE, shown + ": " + why)));
     }
 
     boolean isTrusted() {

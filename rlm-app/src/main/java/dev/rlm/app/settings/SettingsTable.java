@@ -55,7 +55,7 @@ final class SettingsTable {
     static final Setting<Long> MAX_DEPTH = Setting
             .of("max_depth", Kind.whole(0, 100),
                     new Standard.Fixed("1"),
-                    "levels of calls: 0 none, 1 plain calls, N children with a REPL for N-1 levels")
+                    "levels of calls: 0 none, 1 llm_query, 2 child runs (rlm_query) too, N deeper")
             .flag("--max-depth")
             .untrusted(Untrusted.LOWER);
     static final Setting<Long> TOKEN_BUDGET = Setting

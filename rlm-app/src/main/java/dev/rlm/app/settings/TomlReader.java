@@ -60,7 +60,7 @@ final class TomlReader {
         try {
             text = file.toml().text();
         } catch (CharacterCodingException _) {
-            problems.add(new Problem(Problem.Kind.SETTINGS, shown + ": is not UTF-8 text; save it as UTF-8"));
+            problems.add(new Problem(Problem.Kind.FILE, shown + ": is not UTF-8 text; save it as UTF-8"));
             return;
         }
         String toml = text.startsWith(BOM) ? text.substring(1) : text;

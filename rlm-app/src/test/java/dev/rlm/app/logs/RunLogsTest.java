@@ -220,8 +220,6 @@ class RunLogsTest {
         RunLogs none = new RunLogs(folder.resolve("none"));
 
         assertThat(none.list(10)).isEmpty();
-        assertThat(new RunListText(RunLogsTest::visible).render(List.of()))
-                .isEqualTo("No runs are recorded here yet.\n");
         assertThatThrownBy(() -> none.resolve("last")).isInstanceOf(UnknownRunException.class)
                 .hasMessage("no runs in %s yet; rlm run records one", folder.resolve("none"));
     }
@@ -230,7 +228,7 @@ class RunLogsTest {
     void runIsShownTurnByTurn() {
         recordWhole(FIRST);
 
-        assertThat(new RunText(RunLogsTest::visible).render(logs.load(FIRST)).replace(folder.toString(), "DIR"))
+        assertThat(new RunText(RunLogsTest::visible, false).render(logs.load(FIRST)).replace(folder.toString(), "DIR"))
                 .isEqualTo(
                         """
                             run          20261121-130501-7f3a9c, answered, 1 m 15 s
@@ -247,7 +245,7 @@ class RunLogsTest {
                                 │ x = llm_query('a')
                                 │ print(x)
                               raised in 1 m 10 s
-                            %s    > … 2 more lines
+                            %s    > … 2 more lines (-v shows all)
                                 = 'v'
                                 ! Traceback
                                 ! boom \\e[0m
@@ -286,12 +284,27 @@ class RunLogsTest {
     }
 
     @Test
+    void promptsThatBeginAlikeAreToldApartInTheTree() {
+        String ask = "You are given a part of a long log of a service. Which error stands in part ";
+
+        assertThat(Wording.heads(List.of(ask + "1?", ask + "2?", ask + "10?"))).containsExactly(
+                "You are given a part of a long … 1?", "You are given a part of a long … 2?",
+                "You are given a part of a long … 10?");
+        assertThat(Wording.heads(List.of("a\nb", "a\nc"))).containsExactly("a", "a");
+        assertThat(Wording.heads(List.of("  one\ntwo"))).containsExactly("one");
+        assertThat(Wording.heads(List.of())).isEmpty();
+    }
+
+    @Test
     void nothingShownHoldsAControlCharacterOfTheFile() {
         recordWhole(FIRST);
         LoggedRun run = logs.load(FIRST);
 
-        assertThat(new RunText(RunLogsTest::visible).render(run) + new RunTreeText(RunLogsTest::visible).render(run)
-                + new RunListText(RunLogsTest::visible).render(logs.list(1))).contains("\\e").doesNotContain("\u001b");
+        assertThat(
+                new RunText(RunLogsTest::visible, false).render(run) + new RunTreeText(RunLogsTest::visible).render(run)
+                        + new RunListText(RunLogsTest::visible).render(logs.list(1)))
+                .contains("\\e")
+                .doesNotContain("\u001b");
     }
 
     @Test
@@ -302,7 +315,7 @@ class RunLogsTest {
         LoggedRun run = logs.load(FIRST);
 
         assertThat(run.torn()).isTrue();
-        assertThat(new RunText(RunLogsTest::visible).render(run))
+        assertThat(new RunText(RunLogsTest::visible, false).render(run))
                 .contains("The file ends within a line, which is left out here.\n")
                 .contains("in flight");
         try (Stream<String> lines = logs.rawLines(FIRST)) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import dev.rlm.repl.local.LocalReplFactory;
 
 /// Code that runs away, ends its process, floods, or speaks out of turn: the run goes on, the model is told what
 /// happened, and nothing is left behind.
+@Tag("slow")
 class HostileCodeTest {
     @TempDir
     private Path folder;

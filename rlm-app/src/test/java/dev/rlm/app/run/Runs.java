@@ -135,7 +135,7 @@ final class Runs {
         TrustStore trust = new TrustStore(folders.state(), Ownership.ofThisProcess());
         SettingsLoader loader = new SettingsLoader(environment, folder, folders, trust);
         Settings settings = config.map(file -> loader.load(flags, file)).orElseGet(() -> loader.load(flags));
-        Machine machine = new Machine(folders, MEMORY, TimeSource.SYSTEM, RandomGenerator.of("L64X128MixRandom"));
+        Machine machine = new Machine(folders, () -> MEMORY, TimeSource.SYSTEM, RandomGenerator.of("L64X128MixRandom"));
         RunRequest request = new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]),
                 OptionalLong.of(7));
         Rlm rlm = new Rlm(settings, machine, repls);

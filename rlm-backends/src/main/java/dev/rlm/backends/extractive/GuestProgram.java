@@ -3,10 +3,12 @@ package dev.rlm.backends.extractive;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Writes the Python that searches. Whatever a question holds stays inside string literals.
 final class GuestProgram {
@@ -24,10 +26,18 @@ final class GuestProgram {
     /// Code that ranks the context, and answers at once if there is nothing in it.
     String ranking(String question) {
         List<Term> found = terms.of(question);
+        String names = IntStream.range(0, found.size())
+                .filter(term -> !found.get(term).inflected())
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(", ", "[", "]"));
         return filled(rank, Map.of("QUESTION", literal(question), "ENDING", literal(Term.ENDING), "WORDS",
-                found.stream().map(term -> literal(term.word())).collect(Collectors.joining(", ", "[", "]")), "FORMS",
-                found.stream().map(GuestProgram::form).collect(Collectors.joining(", ", "[", "]")), "NOTE",
-                literal(Beyond.noteOn(question).orElse(""))));
+                list(found, Term::word), "FORMS", list(found, Term::form), "NAMES", names, "ALIKE",
+                list(found, Term::alike), "NOTE", literal(Beyond.noteOn(question).orElse("")), "COUNTS",
+                Beyond.isAfterACount(question) ? "True" : "False"));
+    }
+
+    private static String list(List<Term> terms, Function<Term, String> shown) {
+        return terms.stream().map(shown).map(GuestProgram::literal).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /// Code that answers with quotes after [#ranking] has run.
@@ -35,10 +45,6 @@ final class GuestProgram {
     /// @param ask whether sub-calls choose the lines; else the ranking alone does
     String quoting(boolean ask) {
         return filled(quote, Map.of("ASK", ask ? "True" : "False"));
-    }
-
-    private static String form(Term term) {
-        return literal(term.form()) + (term.inflected() ? " + ENDING" : "");
     }
 
     /// Fills all places in one pass, so that what is filled in is not itself looked through for places.

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Picks the lines of a text that bear on a question, by its words and by how rare they are.
 final class LinePicker {
@@ -16,10 +17,13 @@ final class LinePicker {
     private static final String END = "(?:(?![^\\W_])|(?<=[a-z])(?=[A-Z]))";
     private static final Pattern HEADING = Pattern.compile("(?:\\[\\d+\\] )?#{1,6} ");
     private static final double NEIGHBOUR = 0.4;
-    private static final double ENOUGH = 0.3;
-    private static final double NEAR_BEST = 0.65;
+    private static final double ALIKE = 0.5;
+    private static final double ENOUGH = 0.2;
+    private static final double NEAR_BEST = 0.45;
 
+    /// For each term its own weight, then for each that of the words like it.
     private final List<Double> weights;
+    private final int terms;
     private final List<String> lines;
     private final List<BitSet> words;
 
@@ -28,11 +32,13 @@ final class LinePicker {
     LinePicker(List<Term> terms, List<String> rarest, List<String> lines) {
         this.lines = List.copyOf(lines);
         this.words = wordsOf(terms, lines);
-        this.weights = IntStream.range(0, terms.size())
+        this.terms = terms.size();
+        List<Double> own = IntStream.range(0, terms.size())
                 .mapToObj(term -> rarest.isEmpty()
                         ? rarity(term)
                         : 1 / (1 + 0.4 * placeOf(terms.get(term), rarest)))
                 .toList();
+        this.weights = Stream.concat(own.stream(), own.stream().map(weight -> ALIKE * weight)).toList();
     }
 
     /// The places of the lines to quote, in order, at most `most` and what belongs to them; none when nothing in the
@@ -40,7 +46,7 @@ final class LinePicker {
     List<Integer> picked(int most) {
         List<Double> scores = IntStream.range(0, lines.size()).mapToObj(this::score).toList();
         double best = scores.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-        double all = weights.stream().mapToDouble(Double::doubleValue).sum();
+        double all = weights.stream().limit(terms).mapToDouble(Double::doubleValue).sum();
         if (best <= 0 || best < ENOUGH * all) {
             return List.of();
         }
@@ -52,11 +58,9 @@ final class LinePicker {
                 .collect(Collectors.toCollection(TreeSet::new));
         for (int line : List.copyOf(picked)) {
             int last = Math.min(line + leadsTo(lines.get(line)), lines.size() - 1);
-            if (picked.subSet(line, false, last, true).isEmpty()) {
-                IntStream.rangeClosed(line + 1, last)
-                        .takeWhile(next -> !isHeading(lines.get(next)))
-                        .forEach(picked::add);
-            }
+            IntStream.rangeClosed(line + 1, last)
+                    .takeWhile(next -> !isHeading(lines.get(next)))
+                    .forEach(picked::add);
         }
         return List.copyOf(picked);
     }
@@ -79,7 +83,7 @@ final class LinePicker {
     private static int leadsTo(String line) {
         String end = line.stripTrailing();
         if (isHeading(line)) {
-            return 3;
+            return 6;
         }
         return end.endsWith("?") ? 2 : end.endsWith(":") ? 1 : 0;
     }
@@ -102,15 +106,16 @@ final class LinePicker {
         if (terms.isEmpty()) {
             return lines.stream().map(_ -> new BitSet()).toList();
         }
-        Pattern pattern = Pattern.compile(terms.stream()
-                .map(term -> "(" + term.expression() + ")")
+        Pattern pattern = Pattern.compile(Stream
+                .concat(terms.stream().map(Term::expression), terms.stream().map(Term::alikeExpression))
+                .map(expression -> "(" + expression + ")")
                 .collect(Collectors.joining("|", START + "(?i:", ")" + END)), Pattern.UNICODE_CHARACTER_CLASS);
         List<BitSet> words = new ArrayList<>();
         for (String line : lines) {
             BitSet found = new BitSet();
             Matcher matcher = pattern.matcher(line);
             while (matcher.find()) {
-                found.set(IntStream.range(0, terms.size())
+                found.set(IntStream.range(0, 2 * terms.size())
                         .filter(term -> matcher.group(term + 1) != null)
                         .findFirst()
                         .orElseThrow());

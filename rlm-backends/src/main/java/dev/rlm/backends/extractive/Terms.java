@@ -5,13 +5,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Finds the words of a question that are worth looking for: without stop words, each once, at most 24 of them.
 /// Immutable.
@@ -24,10 +28,15 @@ final class Terms {
     private static final int SHORTEST_STEM = 4;
 
     private final Set<String> stopWords;
+    private final Map<String, Set<String>> alike = new HashMap<>();
 
-    /// With the stop words that come with the program.
+    /// With the stop words and the small thesaurus that come with the program.
     Terms() {
         this.stopWords = Set.of(resource("stopwords.txt").strip().split("\\s+"));
+        resource("thesaurus.txt").lines().forEach(group -> {
+            List<String> forms = Stream.of(group.split(" ", -1)).map(Terms::joined).toList();
+            forms.forEach(form -> alike.computeIfAbsent(form, _ -> new TreeSet<>()).addAll(forms));
+        });
     }
 
     /// Reads a resource of this package.
@@ -62,13 +71,21 @@ final class Terms {
 
     /// A token with a digit in it is a name or a number and stands for itself; one of several words matches however
     /// they are joined.
-    private static Term termOf(String word) {
+    private Term termOf(String word) {
         if (word.chars().anyMatch(Character::isDigit)) {
-            return new Term(word, escaped(word), false);
+            return new Term(word, escaped(word), false, "");
         }
+        String form = joined(word);
+        return new Term(word, form, true, alike.getOrDefault(form, Set.of())
+                .stream()
+                .filter(other -> !other.equals(form))
+                .collect(Collectors.joining("|")));
+    }
+
+    private static String joined(String word) {
         List<String> parts = new ArrayList<>(List.of(SEPARATOR.split(word)));
         parts.set(parts.size() - 1, stem(parts.getLast()));
-        return new Term(word, String.join("[\\W_]?", parts), true);
+        return String.join("[\\W_]?", parts);
     }
 
     private static String escaped(String word) {

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -144,8 +145,7 @@ public final class HttpTransport {
                 case SSLException e when isBeforeData(e) ->
                     new Delivery.Broken(Delivery.Cause.TLS, false, Optional.empty(), described(e));
                 case IOException e -> broken(Delivery.Cause.CONNECTION, described(e));
-                case null -> broken(Delivery.Cause.CONNECTION, "");
-                default -> broken(Delivery.Cause.CONNECTION, cause.getClass().getSimpleName());
+                case null, default -> broken(Delivery.Cause.CONNECTION, "");
             };
         }
 
@@ -159,8 +159,14 @@ public final class HttpTransport {
             return !sent.get() || e instanceof SSLHandshakeException || described(e).contains("recognized SSL message");
         }
 
+        /// Empty when there is nothing to say that a user would understand: an exception's type is not.
         private static String described(IOException e) {
-            return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof UnresolvedAddressException) {
+                    return "no such host";
+                }
+            }
+            return Optional.ofNullable(e.getMessage()).orElse("");
         }
     }
 

@@ -29,6 +29,16 @@ def reply_to(row):
     return f"[{passage_of(row).index(row) + 1}]"
 
 
+def counted():
+    """For a question after a number: the lines that are alike but for their numbers, of the best passage with any."""
+    for row in picked[:3]:
+        same = [r for r in sorted(hits) if hits[r].keys() == hits[row].keys() and rows[r][0] == rows[row][0]
+                and kind_of(r) == kind_of(row)]
+        if len(same) > 1:
+            return same
+    return []
+
+
 replies, failed = [reply_to(row) for row in picked], ""
 if ASK:
     try:
@@ -39,6 +49,14 @@ if ASK:
     except RuntimeError as error:
         failed = f"the sub-calls failed ({error})"
 quoted, kinds, quotes, alike = set(), set(), [], 0
+if COUNTS and (same := counted()):
+    shown = same[:20]
+    quotes.append("\n".join([
+        f"{len(same)} lines differ in their numbers only" + (", the first of them:" if same[20:] else ":"),
+        f"{names[rows[same[0]][0]]}:" + ", ".join(str(rows[r][1]) for r in shown),
+        *("  > " + text_of(r) for r in shown)]))
+    quoted.update(same)
+    kinds.add(kind_of(same[0]))
 for reply, row in zip(replies, picked):
     chosen = []
     for r in sorted(set(rows_named(reply, row)) - quoted):

@@ -3,13 +3,23 @@ import math, re
 QUESTION = %QUESTION%
 ENDING = %ENDING%
 WORDS = %WORDS%
-# Each word as I look for it: with its usual endings; names and numbers as they stand.
+# Each word as I look for it: with its usual endings; names and numbers, which are in NAMES, as they stand.
 FORMS = %FORMS%
+NAMES = %NAMES%
+# Words that mean about the same, which count half.
+ALIKE = %ALIKE%
 NOTE = %NOTE%
+COUNTS = %COUNTS%  # whether the question is after a number
 
+LEAST = 0.2  # the least share of the question's words, by their weight, that a passage holds
+WEAKEST = 0.2  # the least score of a passage, as a share of the best one's
 NEAR = (1.0, 0.6, 0.4, 0.25)  # what a word counts in a row itself, and one, two, three rows away
 START, END = r"(?:(?<![^\W_])|(?<=[a-z])(?=[A-Z]))", r"(?:(?![^\W_])|(?<=[a-z])(?=[A-Z]))"
-pattern = re.compile(START + "(?i:" + "|".join("(" + form + ")" for form in FORMS or ["(?!)"]) + ")" + END)
+# The group of a match tells the word, or that it is like word N - len(WORDS); all endings in one place compile faster.
+bent = [n for n, form in enumerate(FORMS + ALIKE) if form and n not in NAMES]
+groups = ["|".join("(" + (FORMS + ALIKE)[n] + ")" for n in some) or "(?!)" for some in (bent, NAMES)]
+pattern = re.compile(START + f"(?i:(?:{groups[0]}){ENDING}|{groups[1]})" + END)
+word_of = [None] + bent + NAMES
 
 
 def is_mine(text):
@@ -42,14 +52,14 @@ def rows_of(texts):
 
 
 def hits_of(texts, rows):
-    """The words of each row that has any: {row: {word: times}}."""
+    """The words of each row that has any, {row: {word: times}}; word N is like word N - len(WORDS)."""
     hits, row = {}, 0
     for doc, text in enumerate(texts):
         for match in pattern.finditer(text):
             while rows[row][0] < doc or rows[row][3] <= match.start():
                 row += 1
             found = hits.setdefault(row, {})
-            word = match.lastindex - 1
+            word = word_of[match.lastindex]
             found[word] = found.get(word, 0) + 1
     return hits
 
@@ -66,21 +76,23 @@ def headings_of(rows):
 
 
 def ranked(rows, hits):
-    """BM25 over the neighbourhood of each row: (score, row), best first; and in how many blocks each word stands."""
+    """BM25 over the neighbourhood of each row: (score, row), best first; and of each word in how many blocks it stands,
+    and its weight."""
     block = max(1, min(8, len(rows) // 50))  # rows over which it is counted how rare a word is
-    named = [{match.lastindex - 1 for match in pattern.finditer(name)} for name in names]
-    held = [set() for _ in WORDS]
+    named = [{word_of[match.lastindex] for match in pattern.finditer(name)} for name in names]
+    held = [set() for _ in range(2 * len(WORDS))]
     for row, found in hits.items():
         for word in found:
             held[word].add(row // block)
     blocks = len(rows) // block + 1
     rarity = [math.log(1 + (blocks - len(some) + 0.5) / (len(some) + 0.5)) for some in held]
+    rarity = [weight * (1 if word < len(WORDS) else 0.5) for word, weight in enumerate(rarity)]
     mean = sum(end - start for _, _, start, end in rows) / max(1, len(rows))
     worth = {}
     for word, some in enumerate(held):
         for held_by in some:
             worth[held_by] = worth.get(held_by, 0.0) + rarity[word]
-    best = set(sorted(worth, key=lambda one: (-worth[one], one))[:2000])
+    best = set(sorted(worth, key=lambda one: (-worth[one], one))[:150])
     over, scored = headings_of(rows), []
     for row in hits:
         if row // block not in best:
@@ -96,11 +108,14 @@ def ranked(rows, hits):
                 size += share * (rows[other][3] - rows[other][2])
                 for word, times in hits.get(other, {}).items():
                     near[word] = near.get(word, 0) + share * times
-        covered = sum(rarity[word] for word in near) / sum(rarity)
-        if covered >= 0.3 and len(near) >= min(2, (len(WORDS) + 1) // 2):
-            dampen = 1.2 * (0.4 + 0.6 * size / (3.5 * mean))
-            score = sum(rarity[word] * 2.2 * times / (times + dampen) for word, times in near.items())
-            scored.append((score * (0.5 + 0.5 * covered), row))
+        dampen = 1.2 * (0.4 + 0.6 * size / (3.5 * mean))
+        parts = {}
+        for word, times in near.items():  # of a word and those like it, the better one counts
+            part = rarity[word] * 2.2 * times / (times + dampen)
+            parts[word % len(WORDS)] = max(part, parts.get(word % len(WORDS), 0.0))
+        covered = sum(rarity[word] for word in parts) / sum(rarity[:len(WORDS)])
+        if covered >= LEAST and len(parts) >= min(2, (len(WORDS) + 1) // 2):
+            scored.append((sum(parts.values()) * (0.5 + 0.5 * covered), row))
     return sorted(scored, key=lambda pair: (-pair[0], pair[1])), [len(some) for some in held], rarity
 
 
@@ -124,7 +139,7 @@ def picked_of(scored, most):
     kinds, differing = set(), []
     for score, row in scored[:5000]:
         kind = kind_of(row)
-        if kind not in kinds and score >= 0.3 * scored[0][0] and len(differing) < 300:
+        if kind not in kinds and score >= WEAKEST * scored[0][0] and len(differing) < 300:
             kinds.add(kind)
             differing.append((score, row))
     picked = []

@@ -9,9 +9,11 @@ import org.junit.jupiter.api.Test;
 class LinePickerTest {
     @Test
     void lineWithTheRarestWordsIsPicked() {
-        assertThat(picked("Which release lowered the pool?", "The pool is a pool.", "Release 3 lowered it.",
-                "The pool is deep.",
-                "Nothing here.", "Pool and pool.")).containsExactly("Release 3 lowered it.");
+        List<String> lines = List.of("The pool is a pool.", "Release 3 lowered it.", "The pool is deep.",
+                "Nothing here.", "Pool and pool.");
+
+        assertThat(new LinePicker(new Terms().of("Which release lowered the pool?"), List.of(), lines).picked(1))
+                .containsExactly(1);
     }
 
     @Test
@@ -36,9 +38,17 @@ class LinePickerTest {
     }
 
     @Test
-    void headingOverAPickedLineBringsNoMore() {
-        assertThat(picked("rotate keys", "# Rotate keys", "To rotate keys run it.", "Wait.", "Done."))
-                .containsExactly("# Rotate keys", "To rotate keys run it.");
+    void headingBringsAllUnderItAlsoWhenOneOfThoseLinesIsPickedItself() {
+        assertThat(picked("rotate keys", "# Rotate keys", "To rotate keys run it.", "Wait.", "# Else", "Nothing."))
+                .containsExactly("# Rotate keys", "To rotate keys run it.", "Wait.");
+    }
+
+    @Test
+    void wordThatMeansTheSameCountsLessThanTheWordItself() {
+        assertThat(picked("Which vendor was it?", "the supplier", "nothing", "more", "the vendor", "end"))
+                .containsExactly("the supplier", "the vendor");
+        assertThat(new LinePicker(new Terms().of("vendor"), List.of(), List.of("a supplier", "b", "c", "a vendor"))
+                .picked(1)).containsExactly(3);
     }
 
     @Test

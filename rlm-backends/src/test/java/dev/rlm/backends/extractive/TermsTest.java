@@ -19,8 +19,8 @@ class TermsTest {
     @Test
     void namesAndNumbersStandForThemselves() {
         assertThat(terms.of("Did v2.14.3 break INC-352 at 14:07?")).containsExactly(
-                new Term("v2.14.3", "v2\\.14\\.3", false), new Term("break", "break", true),
-                new Term("inc-352", "inc\\-352", false), new Term("14:07", "14\\:07", false));
+                new Term("v2.14.3", "v2\\.14\\.3", false, ""), new Term("break", "break", true, ""),
+                new Term("inc-352", "inc\\-352", false, ""), new Term("14:07", "14\\:07", false, ""));
     }
 
     @Test
@@ -44,6 +44,18 @@ class TermsTest {
     void joinedWordsAreFoundHoweverTheyAreJoined() {
         assertThat(List.of("check-out", "check_out", "checkout", "check out"))
                 .allMatch(form -> found("check-out", form));
+    }
+
+    @Test
+    void wordsOfTheThesaurusAreFoundInEachOthersPlace() {
+        Term vendor = terms.of("Which vendors were blamed?").getFirst();
+
+        assertThat(List.of("provider", "suppliers", "Company")).allMatch(word -> Pattern
+                .compile(vendor.alikeExpression(), Pattern.CASE_INSENSITIVE)
+                .matcher(word)
+                .matches());
+        assertThat(Pattern.matches(vendor.alikeExpression(), "vendor")).isFalse();
+        assertThat(terms.of("a rope").getFirst().alike()).isEmpty();
     }
 
     @Test

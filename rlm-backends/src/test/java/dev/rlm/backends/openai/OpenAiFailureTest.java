@@ -142,7 +142,7 @@ class OpenAiFailureTest {
         assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
         assertThat(failure).isInstanceOf(LlmException.Retriable.class);
         assertThat(failure.outcomeUnknown()).isFalse();
-        assertThat(failure).hasMessageContaining("Is the server running, and base_url right?");
+        assertThat(failure).hasMessageEndingWith("): could not connect. Is the server running, and base_url right?");
     }
 
     @Test
@@ -154,7 +154,8 @@ class OpenAiFailureTest {
 
         assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
         assertThat(failure.outcomeUnknown()).isFalse();
-        assertThat(failure).hasMessageStartingWith("mine (nowhere.invalid): could not connect");
+        assertThat(failure).hasMessage(
+                "mine (nowhere.invalid): could not connect (no such host). Is the server running, and base_url right?");
     }
 
     @Test

@@ -57,7 +57,7 @@ class RecordedRunsTest {
 
         assertThat(state.root().children().map(RunNode::id)).containsExactly(new CallId("0.1"));
         assertThat(state.root().subCalls().map(ModelCall::id)).containsExactly(new CallId("0.2"));
-        assertThat(state.node(new CallId("0.1")).orElseThrow().answer().orElseThrow()).startsWith("INC-352");
+        assertThat(state.node(new CallId("0.1")).orElseThrow().answer().orElseThrow()).startsWith("INC-360");
         assertThat(state.finished().orElseThrow().spend().calls()).isEqualTo(6);
     }
 
@@ -70,7 +70,7 @@ class RecordedRunsTest {
 
         assertThat(state.finished().orElseThrow().answer().orElseThrow().text())
                 .startsWith("Passages found (no language model)")
-                .contains("deploys/inventory-3.8.0.md:12");
+                .contains("deploys/inventory-3.8.0.md:11");
         assertThat(state.root().subCalls()).hasSize(6);
     }
 

@@ -1,6 +1,9 @@
 package dev.rlm.repl.local;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -14,10 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import org.graalvm.polyglot.Engine;
-
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.local.WorkerCommand.Aot;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.local.worker.FolderTree;
 
@@ -38,7 +40,9 @@ final class PythonLibrary {
 
     /// The unpacked library; takes a few seconds the first time.
     Path unpacked() throws ReplException {
-        Path library = cacheFolder.resolve("graalpy-" + version());
+        String version = version().orElseThrow(() -> new ReplException("the local REPL needs GraalPy, which this "
+                + "distribution of rlm comes without; install the one whose name does not end in -no-graalpy"));
+        Path library = cacheFolder.resolve("graalpy-" + version);
         if (Files.isDirectory(library)) {
             return library;
         }
@@ -51,9 +55,15 @@ final class PythonLibrary {
         }
     }
 
-    /// Of GraalPy, as its jar states it.
-    static String version() {
-        return Optional.ofNullable(Engine.class.getPackage().getImplementationVersion()).orElse("unknown");
+    /// Of GraalPy, as its jar states it; empty where there is none. Loads nothing of it.
+    static Optional<String> version() {
+        try (InputStream stated = PythonLibrary.class
+                .getResourceAsStream("/META-INF/graalvm/org.graalvm.polyglot/version")) {
+            return Optional.ofNullable(
+                    stated == null ? null : new String(stated.readAllBytes(), StandardCharsets.UTF_8).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void unpackTo(Path library) throws IOException, ReplException {
@@ -81,9 +91,9 @@ final class PythonLibrary {
     }
 
     private static void unpack(Path target) throws ReplException {
-        try (WorkerProcess process = new WorkerCommand(target, Compiling.LIGHTLY)
+        try (WorkerProcess process = new WorkerCommand(target, Compiling.LIGHTLY, new Aot.None())
                 .startUnpacking(target)) {
-            Optional<String> failure = process.awaitSuccess();
+            Optional<String> failure = process.awaitEnd(0);
             if (failure.isPresent()) {
                 throw new ReplException("the Python library of the local REPL cannot be unpacked: " + failure.get());
             }

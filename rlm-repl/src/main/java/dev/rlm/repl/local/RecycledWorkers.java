@@ -36,7 +36,8 @@ public final class RecycledWorkers implements ReplFactory {
 
     /// @param cacheFolder as for [LocalReplFactory]
     public RecycledWorkers(Path cacheFolder, TimeSource time) {
-        this.factory = new LocalReplFactory(cacheFolder, time, WorkerCommand.Compiling.LIGHTLY);
+        this.factory = new LocalReplFactory(cacheFolder, time, WorkerCommand.Compiling.LIGHTLY,
+                new WorkerCommand.Aot.None());
         this.time = time;
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.local.worker.BytecodeMain;
 import dev.rlm.repl.local.worker.UnpackMain;
 import dev.rlm.repl.local.worker.WorkerMain;
 
@@ -14,7 +15,35 @@ import dev.rlm.repl.local.worker.WorkerMain;
 ///
 /// @param library the unpacked Python library
 /// @param compiling how hard the JVM compiles
-record WorkerCommand(Path library, Compiling compiling) {
+/// @param aot what it does with ahead-of-time caches
+record WorkerCommand(Path library, Compiling compiling, Aot aot) {
+
+    /// The part of an ahead-of-time cache in a start: classes that were loaded and linked before (JEP 483, JEP 514).
+    sealed interface Aot {
+        /// There is none.
+        record None() implements Aot {}
+
+        /// Starts from `cache`; a JVM to which it does not fit starts as without.
+        record Use(Path cache) implements Aot {}
+
+        /// Writes into `configuration`, at its end, what it loaded.
+        record Record(Path configuration) implements Aot {}
+
+        /// Makes `cache` of `configuration` and runs nothing.
+        record Create(Path configuration, Path cache) implements Aot {}
+
+        /// Options for the JVM.
+        default List<String> flags() {
+            return switch (this) {
+                case None() -> List.of();
+                case Use(Path cache) -> List.of("-XX:AOTCache=" + cache);
+                case Record(Path configuration) ->
+                    List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + configuration);
+                case Create(Path configuration, Path cache) ->
+                    List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + configuration, "-XX:AOTCache=" + cache);
+            };
+        }
+    }
 
     /// How hard a worker's JVM compiles.
     enum Compiling {
@@ -42,6 +71,14 @@ record WorkerCommand(Path library, Compiling compiling) {
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
         command.addAll(flags(target));
         command.addAll(List.of(UnpackMain.class.getName(), target.toString()));
+        return start(newFolder(), command);
+    }
+
+    /// Starts the program that compiles what cells often import of the library.
+    WorkerProcess startCompiling() throws ReplException {
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
+        command.addAll(flags(library));
+        command.add(BytecodeMain.class.getName());
         return start(newFolder(), command);
     }
 
@@ -89,6 +126,7 @@ record WorkerCommand(Path library, Compiling compiling) {
             flags.add("-XX:TieredStopAtLevel=1");
         }
         // Whatever the JVM has to say must not end up between the frames.
+        flags.addAll(aot.flags());
         flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=.",
                 "-Duser.name=guest", "-Duser.home=/", "-Dpolyglot.engine.resourcePath=" + libraryPath,

@@ -106,20 +106,21 @@ final class WorkerProcess implements GuestProcess {
         return "its Java process ended with code " + code + (said.isEmpty() ? "" : ": " + said);
     }
 
-    /// Waits for the end, however long that takes, of a process that does not wait for us.
+    /// Closes its input and waits for its end, however long that takes.
     ///
+    /// @param good the exit code of a process that ended well
     /// @return why it failed; empty when it ended well
-    Optional<String> awaitSuccess() throws ReplException {
+    Optional<String> awaitEnd(int good) throws ReplException {
         try {
             process.getOutputStream().close();
             int code = process.waitFor();
             errors.join();
-            return code == 0 ? Optional.empty() : Optional.of(jvmEnded(code));
+            return code == good ? Optional.empty() : Optional.of(jvmEnded(code));
         } catch (IOException e) {
             return Optional.of(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ReplException("stopped while the Python library was unpacked", e);
+            throw new ReplException("stopped while waiting for a Java process", e);
         }
     }
 

@@ -139,6 +139,17 @@ class LocalReplFactoryTest {
     }
 
     @Test
+    void cacheThatIsNoneIsPassedOver(@TempDir Path folder) throws Exception {
+        Path garbage = Files.writeString(folder.resolve("worker.aot"), "no cache\n".repeat(1000));
+        for (Path cache : List.of(garbage, folder.resolve("missing.aot"))) {
+            ReplFactory startsFromCache = new LocalReplFactory(CACHE, TimeSource.SYSTEM, cache);
+            try (Repl repl = startsFromCache.open(ReplSpec.python(1), INPUT, _ -> new HostReply.Error("none"))) {
+                assertThat(repl.run(cell(1, "1 + 1"), Cancellation.root())).isInstanceOf(CellResult.Completed.class);
+            }
+        }
+    }
+
+    @Test
     void libraryIsUnpackedOnceHoweverManyNeedItAtOnce(@TempDir Path folder) throws Exception {
         List<CompletableFuture<Path>> unpacked = new ArrayList<>();
         for (int i = 0; i < 5; i++) {

@@ -1,0 +1,18 @@
+package dev.rlm.cli;
+
+/// A colour of text on a terminal.
+enum Colour {
+    /// The terminal's own: no code is written.
+    PLAIN(""), RED("31"), GREEN("32"), YELLOW("33");
+
+    private final String code;
+
+    Colour(String code) {
+        this.code = code;
+    }
+
+    /// `text` in this colour; the terminal's own again behind it.
+    String paint(String text) {
+        return code.isEmpty() ? text : "\u001b[" + code + "m" + text + "\u001b[m";
+    }
+}

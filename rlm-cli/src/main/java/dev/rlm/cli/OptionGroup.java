@@ -1,0 +1,48 @@
+package dev.rlm.cli;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Under which title help lists an option.
+enum OptionGroup {
+    CONTEXT("Context", "--context"),
+    MODEL("Model", "--model --sub-model --system --temperature --reasoning-effort --max-output --sub-max-output"),
+    BUDGETS("Budgets",
+            "--cost-budget --time-budget --token-budget --call-budget --max-turns --max-depth --max-children "
+                    + "--max-parallel"),
+    SANDBOX("Sandbox", "--env --protocol --cell-timeout --memory --seed"),
+    OUTPUT("Output", "--json --strict --show-prompt --trajectory-dir"),
+    /// What is in no other: all of a small command's own.
+    OWN("Options", ""),
+    SHARED("Options of every command", "");
+
+    private final String title;
+    private final String ofRun;
+
+    OptionGroup(String title, String ofRun) {
+        this.title = title;
+        this.ofRun = ofRun;
+    }
+
+    static OptionGroup of(OptionSpec option) {
+        if (Pages.isShared(option)) {
+            return SHARED;
+        }
+        boolean isOfRun = option.command().name().equals(Verb.RUN.path());
+        return Stream.of(values())
+                .filter(group -> isOfRun && group.ofRun().contains(option.longestName()))
+                .findFirst()
+                .orElse(OWN);
+    }
+
+    /// The options of `rlm run` that it names.
+    List<String> ofRun() {
+        return Stream.of(ofRun.split(" ", -1)).filter(name -> !name.isEmpty()).toList();
+    }
+
+    String title() {
+        return title;
+    }
+}

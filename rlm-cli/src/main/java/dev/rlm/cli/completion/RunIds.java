@@ -1,0 +1,16 @@
+package dev.rlm.cli.completion;
+
+/// How bash and zsh find the ids of runs: by the files of `trajectories/` here and in the user's state folder, as a
+/// start of rlm at each Tab would be slow. Runs that are kept elsewhere are not offered.
+final class RunIds {
+    static final String FUNCTION = """
+        # Prints the ids of recorded runs, the newest first: those of this folder, and those in the state folder.
+        _rlm_runs() {
+            printf '%s\\n' last
+            find trajectories "${XDG_STATE_HOME:-$HOME/.local/state}/rlm/trajectories" -maxdepth 1 -name '*.jsonl' \\
+                2>/dev/null | sed 's|.*/||; s|\\.jsonl$||' | sort -r
+        }
+        """;
+
+    private RunIds() {}
+}
