@@ -56,6 +56,8 @@ public final class Rehearsal {
         } finally {
             delete(folder);
         }
+        // As every command ends: what that loads belongs to the cache, too.
+        System.exit(0);
     }
 
     private void light() throws IOException {

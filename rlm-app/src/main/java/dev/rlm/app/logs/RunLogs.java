@@ -43,7 +43,10 @@ public record RunLogs(Path folder) {
 
     private RunSummary summary(RunId id) {
         try {
-            return RunSummary.of(load(id));
+            Path file = fileOf(id);
+            return TrajectoryReader.ends(file)
+                    .map(ends -> RunSummary.of(id, file, ends))
+                    .orElseGet(() -> RunSummary.of(load(id)));
         } catch (TrajectoryException failure) {
             return RunSummary.unreadable(id, fileOf(id), failure.getMessage());
         }

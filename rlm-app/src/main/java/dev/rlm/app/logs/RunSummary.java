@@ -9,6 +9,7 @@ import dev.rlm.core.budget.Spend;
 import dev.rlm.core.id.RunId;
 import dev.rlm.core.trajectory.RunState;
 import dev.rlm.core.trajectory.StepEvent;
+import dev.rlm.core.trajectory.TrajectoryReader;
 
 /// A run in one line.
 ///
@@ -37,6 +38,20 @@ public record RunSummary(
                 state.started().map(started -> started.model().toString()).orElse(""),
                 state.started().map(StepEvent.RunStarted::prompt).map(Wording::firstLine).orElse(""), state.spend(),
                 state.root().turnCount(), state.duration(), Optional.empty());
+    }
+
+    /// Of a run that came to its end.
+    static RunSummary of(RunId id, Path file, TrajectoryReader.Ends ends) {
+        StepEvent.RunFinished last = ends.last();
+        Optional<StepEvent.RunStarted> started = ends.first()
+                .event()
+                .filter(StepEvent.RunStarted.class::isInstance)
+                .map(StepEvent.RunStarted.class::cast);
+        return new RunSummary(id, file, Optional.of(ends.first().timestamp()), last.outcome(),
+                started.map(run -> run.model().toString()).orElse(""),
+                started.map(StepEvent.RunStarted::prompt).map(Wording::firstLine).orElse(""), last.spend(),
+                last.turns(),
+                last.duration(), Optional.empty());
     }
 
     static RunSummary unreadable(RunId id, Path file, String problem) {

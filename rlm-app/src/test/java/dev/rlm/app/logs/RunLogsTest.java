@@ -63,6 +63,15 @@ class RunLogsTest {
         logs = new RunLogs(folder);
     }
 
+    @Test
+    void listOfFinishedRunsNeedsTheirEndsOnly() {
+        RunLogs recorded = new RunLogs(Path.of("..", "trajectories"));
+        List<RunSummary> listed = recorded.list(10);
+
+        assertThat(listed).hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(run -> assertThat(run).isEqualTo(RunSummary.of(recorded.load(run.id()))));
+    }
+
     private static String visible(String text) {
         return text.replace("\u001b", "\\e");
     }

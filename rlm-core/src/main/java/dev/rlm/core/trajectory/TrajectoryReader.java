@@ -3,10 +3,13 @@ package dev.rlm.core.trajectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.util.Arrays;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -24,6 +27,7 @@ public final class TrajectoryReader implements AutoCloseable {
     static final int MAX_LINE_BYTES = 256 * 1024 * 1024;
     static final int MAX_NESTING = 2_000;
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int LAST_BYTES = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(MAX_LINE_BYTES)
@@ -56,6 +60,50 @@ public final class TrajectoryReader implements AutoCloseable {
             return new TrajectoryReader(file, Files.newInputStream(file));
         } catch (IOException failure) {
             throw unreadable(file, failure);
+        }
+    }
+
+    /// The first and the last event of a file that ends with a whole [StepEvent.RunFinished], without reading what is in
+    /// between; empty for any other file. For lists: a run's end repeats all its figures.
+    ///
+    /// @throws TrajectoryException when the file cannot be read, or one of the two lines is bad
+    public static Optional<Ends> ends(Path file) {
+        try (TrajectoryReader reader = open(file)) {
+            Optional<RecordedEvent> first = reader.next();
+            Optional<byte[]> line = lastLine(file);
+            if (first.isEmpty() || line.isEmpty()) {
+                return Optional.empty();
+            }
+            RecordedEvent last = RecordedEvent.of(new JsonObject(JSON.readTree(line.get())));
+            return last.event().orElse(null) instanceof StepEvent.RunFinished finished
+                    ? Optional.of(new Ends(first.get(), finished))
+                    : Optional.empty();
+        } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException | DateTimeException _) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw unreadable(file, failure);
+        }
+    }
+
+    /// How a finished run begins and ends.
+    public record Ends(RecordedEvent first, StepEvent.RunFinished last) {}
+
+    /// The last line with its newline; empty when it is torn, or longer than is looked at.
+    private static Optional<byte[]> lastLine(Path file) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            long size = channel.size();
+            ByteBuffer end = ByteBuffer.allocate((int) Math.min(size, LAST_BYTES));
+            channel.position(size - end.capacity());
+            while (end.hasRemaining() && channel.read(end) >= 0) {
+                // On until the buffer is full.
+            }
+            byte[] bytes = end.array();
+            int from = bytes.length - 2;
+            while (from >= 0 && bytes[from] != '\n') {
+                from--;
+            }
+            boolean whole = !end.hasRemaining() && from >= 0 && bytes[bytes.length - 1] == '\n';
+            return whole ? Optional.of(Arrays.copyOfRange(bytes, from + 1, bytes.length)) : Optional.empty();
         }
     }
 
