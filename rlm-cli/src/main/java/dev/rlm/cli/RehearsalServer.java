@@ -25,7 +25,7 @@ final class RehearsalServer implements AutoCloseable {
         First a look at it.
         ```repl
         print(len(context), context[0][:100])
-        replies = llm_query_batched([f"What is in this? {part[:50]}" for part in context])
+        replies = llm_query_batched([f"What is in line {n}? {context[0][:50]}" for n in range(200)])
         replies.append(rlm_query("What is it about?", context=context[0]))
         print(replies)
         ```""";

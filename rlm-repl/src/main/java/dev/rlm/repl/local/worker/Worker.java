@@ -2,6 +2,7 @@ package dev.rlm.repl.local.worker;
 
 import java.io.IOException;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 
 import dev.rlm.repl.frame.BrokenFrameException;
 import dev.rlm.repl.frame.Frame;
@@ -12,6 +13,8 @@ import dev.rlm.repl.frame.FrameWriter;
 /// often want. [#take] and [#flush] are for any thread.
 final class Worker {
     private static final String NOT_FOUND = "{\"found\": false, \"text\": \"\"}";
+
+    private static final long QUIET_MS = 30;
 
     private final FrameWriter writer;
     private final PrintedText out;
@@ -75,12 +78,15 @@ final class Worker {
         waiting.addFirst(frame);
     }
 
+    /// Preloads only once nothing has come for a moment: a cell that follows at once need not wait for an import.
     private Frame nextAfterPreloading(PythonSession session) throws InterruptedException {
         boolean more = true;
-        while (more && waiting.isEmpty()) {
+        Frame next = waiting.poll(QUIET_MS, TimeUnit.MILLISECONDS);
+        while (next == null && more) {
             more = session.preload();
+            next = waiting.poll();
         }
-        return waiting.take();
+        return next == null ? waiting.take() : next;
     }
 
     private void serve(PythonSession session, Frame frame) throws IOException, InterruptedException {
