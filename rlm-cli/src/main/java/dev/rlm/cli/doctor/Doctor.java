@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import dev.rlm.app.AotCaches;
 import dev.rlm.app.Machine;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.TrustRequest;
@@ -50,7 +51,7 @@ public record Doctor(
     public List<Finding> examine(Consumer<Finding> findings) throws InterruptedException {
         ReplFactory first = engines.getFirst();
         long least = first.memoryFor(new ContextValue.Text(""));
-        Optional<Path> aot = Optional.ofNullable(System.getProperty("rlm.caches")).map(Path::of);
+        Optional<AotCaches> aot = AotCaches.ofThisProcess();
         Stream<Check> quick = Stream.of(
                 Check.quick("java", new JavaCheck(environment)::look),
                 Check.quick("terminal",

@@ -1,6 +1,5 @@
 package dev.rlm.cli.doctor;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.List;
 record FolderCheck(String what, Path folder) {
     private static final long LITTLE = 1L << 30;
 
-    List<Finding> look() throws IOException {
+    List<Finding> look() {
         Path there = nearest();
         if (!Files.isDirectory(there)) {
             return List.of(Finding.fail(what, folder + " cannot be written: " + there + " is no folder",
@@ -21,7 +20,7 @@ record FolderCheck(String what, Path folder) {
             return List.of(Finding.fail(what, folder + " cannot be written: you may not write to " + there,
                     "change who may write there, or name another folder"));
         }
-        long room = Files.getFileStore(there).getUsableSpace();
+        long room = there.toFile().getUsableSpace();
         String message = folder + " can be written, " + Sizes.text(room) + " free";
         if (room == 0) {
             return List.of(Finding.fail(what, folder + " cannot be written: its disk is full", "make room on it"));

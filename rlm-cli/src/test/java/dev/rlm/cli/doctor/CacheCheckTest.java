@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rlm.app.AotCaches;
 import dev.rlm.app.Machine;
 
 class CacheCheckTest {
@@ -26,7 +27,12 @@ class CacheCheckTest {
     void folder() throws IOException {
         aot = Files.createDirectories(home.resolve(".cache/rlm/aot"));
         Files.writeString(aot.resolve("stamp"),
-                System.getProperty("java.home") + " 25|" + System.getProperty("java.class.path"));
+                System.getProperty("java.home") + " 25||" + System.getProperty("java.class.path"));
+        stamped(Instant.now().plusSeconds(60));
+    }
+
+    private void stamped(Instant at) throws IOException {
+        Files.setLastModifiedTime(aot.resolve("stamp"), FileTime.from(at));
     }
 
     @Test
@@ -49,7 +55,7 @@ class CacheCheckTest {
 
     @Test
     void completeCachesAreFine() throws IOException {
-        make(Instant.now().plusSeconds(60), "light.aot", "full.aot", "worker.aot");
+        make(Instant.now(), "light.aot", "full.aot", "worker.aot");
 
         assertThat(look(Map.of(), true).getLast()).isEqualTo(Finding.ok("aot caches",
                 "light.aot 1 MB, full.aot 1 MB, worker.aot 1 MB in " + aot + "; to remove them: rm -r " + aot));
@@ -58,21 +64,40 @@ class CacheCheckTest {
     @Test
     void missingAndOutdatedCachesAreMadeByTheNextCommand() throws IOException {
         make(Instant.EPOCH, "light.aot");
+        stamped(Instant.EPOCH);
 
         Finding finding = look(Map.of(), true).getLast();
 
         assertThat(finding.state()).isEqualTo(Finding.State.WARN);
         assertThat(finding.message()).isEqualTo(
-                "light.aot 1 MB (outdated), full.aot missing, worker.aot missing in " + aot);
+                "light.aot outdated, full.aot missing, worker.aot missing in " + aot);
         assertThat(finding.fix().orElse("")).contains("RLM_CACHES=now");
     }
 
     @Test
-    void cachesOfAnotherJavaAreOutdated() throws IOException {
-        make(Instant.now().plusSeconds(60), "light.aot", "full.aot", "worker.aot");
-        Files.writeString(aot.resolve("stamp"), "/another/jdk 25|" + System.getProperty("java.class.path"));
+    void cachesOfOtherJarsAreOutdated() throws IOException {
+        make(Instant.now(), "light.aot", "full.aot", "worker.aot");
+        Files.writeString(aot.resolve("stamp"), System.getProperty("java.home") + " 25||/other.jar");
+        stamped(Instant.now().plusSeconds(60));
 
-        assertThat(look(Map.of(), true).getLast().message()).startsWith("light.aot 1 MB (outdated), ");
+        assertThat(look(Map.of(), true).getLast().message()).startsWith("light.aot outdated, ");
+    }
+
+    @Test
+    void cacheThatWasWrittenToIsNotUsed() throws IOException {
+        make(Instant.now(), "light.aot", "worker.aot");
+        make(Instant.now().plusSeconds(120), "full.aot");
+
+        assertThat(look(Map.of(), true).getLast().message())
+                .startsWith("light.aot 1 MB, full.aot outdated, worker.aot 1 MB");
+    }
+
+    @Test
+    void whyTheyCouldNotBeMadeIsSaid() throws IOException {
+        Files.writeString(aot.resolve("failed"), "light: this Java made no cache\n");
+
+        assertThat(look(Map.of(), true).getLast().message())
+                .endsWith("; they could not be made: light: this Java made no cache");
     }
 
     @Test
@@ -99,6 +124,6 @@ class CacheCheckTest {
 
     private List<Finding> look(Map<String, String> environment, boolean launched) throws IOException {
         return new CacheCheck(Machine.here(Map.of(), home), environment, "GraalPy 1.2.3",
-                launched ? Optional.of(aot) : Optional.empty()).look();
+                launched ? Optional.of(new AotCaches(aot)) : Optional.empty()).look();
     }
 }
