@@ -6,6 +6,7 @@
 # All is kept in DATA/rlm/VERSION; elsewhere there are only links to it. DATA/rlm/installed names what was made, for
 # uninstall.sh. Safe to call again, and to call for another version, which then takes the older one's place.
 set -u
+unset CDPATH
 
 say() { printf '%s\n' "$*"; }
 

@@ -7,6 +7,7 @@
 #
 # The same inputs give the same bytes: names are sorted, times and owners fixed.
 set -eu
+unset CDPATH
 export LC_ALL=C
 version=$1 target=$2 flavours=$3
 here=$(cd -- "$(dirname -- "$0")" && pwd -P)

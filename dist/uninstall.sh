@@ -3,6 +3,7 @@
 #
 # uninstall.sh [--purge [--yes]]    --purge removes those, too, after it asked; --yes: without asking
 set -u
+unset CDPATH
 
 say() { printf '%s\n' "$*"; }
 fail() { printf 'uninstall.sh: %s\n' "$*" >&2; exit 1; }
@@ -70,6 +71,15 @@ ask() {
     case $answer in y | Y | yes) ;; *) fail 'nothing was removed' ;; esac
 }
 
+# Removes the caches of this installation; where no other rlm has some, all of rlm's.
+uncache() {
+    mine=$cache/aot/$(printf %s "${here#/}" | tr / + | tail -c 200)
+    for other in "$cache"/aot/*/; do
+        [ ! -d "$other" ] || [ "$other" = "$mine/" ] || { remove "$mine"; return; }
+    done
+    remove "$cache"
+}
+
 main() {
     purge='' yes=''
     for option; do
@@ -91,7 +101,7 @@ main() {
   $folder"; done
     [ -z "$purge" ] || [ -z "$kept" ] || ask
     wait_for_end
-    remove "$cache"
+    uncache
     if [ -n "$purge" ]; then remove "$config"; remove "$state"; kept=''; fi
     cd / && unlink_all
     [ -z "$kept" ] || say "kept, as it is yours (settings, trust, trajectories):$kept"

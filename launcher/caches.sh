@@ -11,8 +11,9 @@ waited=${1%% *} kinds=${1#* }
 
 usable() { [ -f "$caches/$1.aot" ] && [ ! "$caches/$1.aot" -nt "$caches/stamp" ]; }
 
+# Notes why a cache cannot be made here, so that not every command tries it again. What was killed says nothing of that.
 give_up() {
-    printf '%s\n' "$1" >"$caches/failed"
+    [ "$1" -gt 128 ] || printf '%s\n' "$2" >"$caches/failed"
     exit 1
 }
 
@@ -41,7 +42,8 @@ until mkdir "$caches/making" 2>/dev/null; do
         # There is a moment between the folder and its pid; whoever was killed there is gone for a minute.
         [ -n "$(find "$caches/making" -prune -mmin +1 2>/dev/null)" ] || exit 0
     fi
-    rm -rf "$caches/making"
+    # Aside first: only one can do that, and it cannot meet the lock of somebody who came after.
+    mv "$caches/making" "$caches/making.$$" 2>/dev/null && rm -rf "$caches/making.$$"
 done
 trap 'rm -rf "$caches/making"' EXIT
 trap 'exit 143' TERM
@@ -50,16 +52,18 @@ echo $$ >"$caches/making/pid"
 line=''
 [ -r "$caches/stamp" ] && IFS= read -r line <"$caches/stamp"
 if [ "$line" != "$stamp" ] || { [ -n "$newest" ] && [ "$newest" -nt "$caches/stamp" ]; }; then
-    rm -f "$caches"/*.aot "$caches/failed"
+    rm -f "$caches"/*.aot
     printf '%s\n' "$stamp" >"$caches/stamp" || exit 1
 fi
+rm -f "$caches/failed"
 for kind in light full worker; do usable "$kind" || rm -f "$caches/$kind.aot"; done
 
 for kind in $kinds; do
     usable "$kind" && continue
     part=$caches/making/$kind.aot
-    rehearse "$kind" "$part" >"$caches/making/log" 2>&1 </dev/null || give_up "$kind: $(tail -n 3 "$caches/making/log")"
-    [ -s "$part" ] || give_up "$kind: this Java made no cache"
+    rehearse "$kind" "$part" >"$caches/making/log" 2>&1 </dev/null ||
+        give_up $? "$kind: $(tail -n 3 "$caches/making/log")"
+    [ -s "$part" ] || give_up 1 "$kind: this Java made no cache"
     # What was built meanwhile is not what was rehearsed.
     [ -n "$newest" ] && [ "$newest" -nt "$caches/making/pid" ] && exit 0
     mv -f "$part" "$caches/$kind.aot" && touch "$caches/stamp"

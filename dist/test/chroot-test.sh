@@ -7,6 +7,7 @@
 # Needs root, debootstrap, unshare, and the Debian mirror that apt has; prints SKIPPED and why where one is missing.
 # All happens in namespaces of its own, without a network, and in a new temporary folder.
 set -u
+unset CDPATH
 here=$(cd -- "$(dirname -- "$0")" && pwd -P)
 root=${here%/*/*}
 minutes=15

@@ -28,6 +28,7 @@ while [ $# -gt 0 ]; do
         -cp) echo "class path $2"; shift ;;
         -XX:AOTCache=*) echo "cache ${1#*=}" ;;
         -XX:AOTCacheOutput=*)
+            [ -z "${KILLED:-}" ] || kill -9 $$
             [ -z "${NO_CACHES_HERE:-}" ] || { echo "failed ${1##*/}" >>"$CALLS"; exit 1; }
             echo "made ${1##*/}" >>"$CALLS"
             echo cache >"${1#*=}"
@@ -441,7 +442,7 @@ await_caches() {
 # Waits until nothing is being made any more.
 await_end() {
     rounds=0
-    while pgrep -f "caches.sh.*${work##*.}" >/dev/null 2>&1; do
+    while grep -ls "${work##*.}" /proc/[0-9]*/cmdline | xargs grep -ls caches.sh 2>/dev/null | grep -q .; do
         rounds=$((rounds + 1))
         [ $rounds -lt 300 ] || fail 'what makes caches does not end'
         sleep 0.1
@@ -558,6 +559,60 @@ case_cache_that_cannot_be_made_is_tried_once() {
     await_end
     expect_calls 1
     expect_silence
+}
+
+case_making_that_was_killed_is_tried_again() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    with='RLM_CACHES=now|KILLED=1'
+    launch "$checkout/rlm" logs
+    expect_code 0
+    [ ! -e "$(caches)/failed" ] || fail 'no lasting failure expected'
+    with='RLM_CACHES=now'
+    launch "$checkout/rlm" logs
+    expect out "cache $(caches)/light.aot"
+}
+
+case_failure_is_forgotten_after_a_day() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    with='RLM_CACHES=now|NO_CACHES_HERE=1'
+    launch "$checkout/rlm" logs
+    touch -d '2 days ago' "$(caches)/failed"
+    with='RLM_CACHES='
+    launch "$checkout/rlm" logs
+    await_caches light
+    [ ! -e "$(caches)/failed" ] || fail 'the failure should be forgotten'
+}
+
+case_what_makes_caches_holds_no_file_of_the_caller() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    [ -e "$work/bin/flock" ] || { echo 'skipped: no flock here'; return; }
+    (
+        exec 9>"$work/callers lock"
+        flock 9
+        env -i HOME="$work/home" PATH="$work/bin" CALLS="$work/calls" "$checkout/rlm" logs >"$work/out" 2>"$work/err"
+        exec 9>&-
+        flock -n "$work/callers lock" true || echo held >"$work/held"
+    )
+    [ ! -e "$work/held" ] || fail 'the lock of the caller should be free'
+    await_caches light
+    await_end
+}
+
+case_cdpath_of_the_user() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    cd "$checkout/.." || fail 'no folder'
+    with="CDPATH=.:$checkout"
+    launch "check out/rlm" logs
+    expect_code 0
+    expect_silence
+    expect out 'argument logs'
+}
+
+case_options_are_no_patterns() {
+    jdk "$machine/usr/lib/jvm/a-25" 25
+    with='RLM_JAVA_OPTS=/*'
+    launch "$checkout/rlm" logs
+    expect_not out 'bin'
 }
 
 case_no_place_for_caches() {

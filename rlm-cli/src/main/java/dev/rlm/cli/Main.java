@@ -17,7 +17,7 @@ public final class Main {
     }
 
     /// Says which version this is before a class of the command line is loaded.
-    private static ExitCode execute(Terminal terminal, String... arguments) {
+    static ExitCode execute(Terminal terminal, String... arguments) {
         if (VERSION.contains(Arrays.asList(arguments))) {
             terminal.print(VersionLine.text());
             return terminal.lostOutput() ? ExitCode.FAILED : ExitCode.OK;
