@@ -3,7 +3,7 @@
 #
 #   caches.sh "PID KIND…" FOLDER JAVA_HOME CLASS_PATH NEWEST STAMP JVM_OPTIONS
 #
-# Waits until the process PID has ended (0: for none). Kinds are light, full and worker. NEWEST is the file of the build
+# Waits until the process PID has ended (0: for none). Kinds are version, light, full and worker. NEWEST is the file of the build
 # that was written last, empty where nothing is built. Ends well also when another is at work.
 set -u
 caches=$2 java=$3/bin/java class_path=$4 newest=$5 stamp=$6 flags=$7
@@ -56,7 +56,7 @@ if [ "$line" != "$stamp" ] || { [ -n "$newest" ] && [ "$newest" -nt "$caches/sta
     printf '%s\n' "$stamp" >"$caches/stamp" || exit 1
 fi
 rm -f "$caches/failed"
-for kind in light full worker; do usable "$kind" || rm -f "$caches/$kind.aot"; done
+for kind in version light full worker; do usable "$kind" || rm -f "$caches/$kind.aot"; done
 
 for kind in $kinds; do
     usable "$kind" && continue

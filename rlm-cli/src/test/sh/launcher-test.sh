@@ -455,7 +455,7 @@ made() {
     with='RLM_CACHES=now'
     launch "$checkout/rlm" version
     expect_code 0
-    for cache in light full worker; do [ -s "$(caches)/$cache.aot" ] || fail "the cache $cache expected"; done
+    for cache in version light full worker; do [ -s "$(caches)/$cache.aot" ] || fail "the cache $cache expected"; done
     rm -f "$work/calls"
 }
 
@@ -467,28 +467,40 @@ case_caches_are_made_after_the_first_command() {
     expect_silence
     expect_not out 'cache '
     expect out "caches [$work/home/.cache/rlm/aot/"
-    await_caches light
-    expect_calls 1
+    await_caches version light
+    expect_calls 2
     expect calls 'made light.aot'
     with='RLM_CACHES='
     launch "$checkout/rlm" logs
     expect out "cache $(caches)/light.aot"
     await_end
-    expect_calls 1
+    expect_calls 2
 }
 
 case_commands_with_models_have_caches_of_their_own() {
     jdk "$machine/usr/lib/jvm/a-25" 25
     with='RLM_CACHES='
     launch "$checkout/rlm" --config run -q run question
-    await_caches light full worker
+    await_caches version light full worker
     await_end
-    expect_calls 3
+    expect_calls 4
     with='RLM_CACHES='
     launch "$checkout/rlm" --config run -q run question
     expect out "cache $(caches)/full.aot"
     with='RLM_CACHES='
     launch "$checkout/rlm" --config run logs
+    expect out "cache $(caches)/light.aot"
+}
+
+case_version_has_the_smallest_cache() {
+    made
+    for argument in version --version; do
+        with='RLM_CACHES='
+        launch "$checkout/rlm" $argument
+        expect out "cache $(caches)/version.aot"
+    done
+    with='RLM_CACHES='
+    launch "$checkout/rlm" version --json
     expect out "cache $(caches)/light.aot"
 }
 
@@ -501,8 +513,8 @@ case_five_first_starts_at_once_make_one_cache() {
     for i in 1 2 3 4 5; do grep -q 'argument logs' "$work/out $i" || fail "start $i did not run"; done
     await_caches light
     await_end
-    expect_calls 1
-    [ "$(find "$work/home/.cache" -name '*.aot' | wc -l)" -eq 1 ] || fail 'one cache expected'
+    expect_calls 2
+    [ "$(find "$work/home/.cache" -name '*.aot' | wc -l)" -eq 2 ] || fail 'one cache of each kind expected'
 }
 
 case_cache_is_replaced_when_a_jar_was_built_again() {
@@ -525,7 +537,7 @@ case_cache_is_replaced_when_the_jdk_changed() {
     with='RLM_CACHES=now'
     launch "$checkout/rlm" logs
     expect out "cache $(caches)/light.aot"
-    expect_calls 3
+    expect_calls 4
 }
 
 case_cache_that_was_written_to_is_not_used() {
@@ -712,12 +724,12 @@ case_installed_anew_makes_caches_anew() {
     jdk "$machine/usr/lib/jvm/a-25" 25
     with='RLM_CACHES=now'
     launch "$work/an app/rlm/bin/rlm" logs
-    expect_calls 3
+    expect_calls 4
     echo 'another id' >"$work/an app/rlm/lib/build"
     with='RLM_CACHES=now'
     launch "$work/an app/rlm/bin/rlm" logs
     expect out "cache $(caches)/light.aot"
-    expect_calls 6
+    expect_calls 8
 }
 
 case_installed_without_any_java() {

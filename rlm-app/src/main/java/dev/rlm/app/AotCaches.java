@@ -17,6 +17,8 @@ public record AotCaches(Path folder) {
 
     /// What a cache is for.
     public enum Kind {
+        /// `rlm --version`.
+        VERSION,
         /// Commands that only read files.
         LIGHT,
         /// Commands that ask models or run code.

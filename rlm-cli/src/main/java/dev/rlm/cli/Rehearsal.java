@@ -35,7 +35,7 @@ public final class Rehearsal {
                 "XDG_CACHE_HOME", String.valueOf(userCache.toAbsolutePath().getParent())));
     }
 
-    /// @param args `light` for commands that only read files, `full` for a run with a model and code; the user's cache
+    /// @param args `version` for that alone, `light` for commands that only read files, `full` for a run with a model and code; the user's cache
     ///   folder for rlm, where the Python library is
     public static void main(String[] args) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("rlm-rehearsal-");
@@ -43,10 +43,10 @@ public final class Rehearsal {
             // What every start does first.
             Terminal.ofThisProcess();
             Rehearsal rehearsal = new Rehearsal(folder, Path.of(args[1]));
-            if (args[0].equals("light")) {
-                rehearsal.light();
-            } else {
-                rehearsal.full();
+            switch (args[0]) {
+                case "version" -> rehearsal.execute(List.of("--version"));
+                case "light" -> rehearsal.light();
+                default -> rehearsal.full();
             }
         } finally {
             delete(folder);

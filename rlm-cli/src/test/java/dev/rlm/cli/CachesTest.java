@@ -52,7 +52,8 @@ class CachesTest {
     void startsFromCachesAndWithoutThoseThatWereGarbled() throws IOException, InterruptedException {
         assertThat(rlm("now", "", "version")).startsWith("rlm ");
         Path caches = caches();
-        assertThat(list(caches)).containsExactly("full.aot", "light.aot", "stamp", "worker.aot");
+        assertThat(list(caches)).containsExactly("full.aot", "light.aot", "stamp", "version.aot",
+                "worker.aot");
 
         Path loaded = folder.resolve("loaded");
         rlm("", "-Xlog:class+load:file=" + loaded, "logs");

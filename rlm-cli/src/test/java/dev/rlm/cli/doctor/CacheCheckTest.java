@@ -55,10 +55,11 @@ class CacheCheckTest {
 
     @Test
     void completeCachesAreFine() throws IOException {
-        make(Instant.now(), "light.aot", "full.aot", "worker.aot");
+        make(Instant.now(), "version.aot", "light.aot", "full.aot", "worker.aot");
 
         assertThat(look(Map.of(), true).getLast()).isEqualTo(Finding.ok("aot caches",
-                "light.aot 1 MB, full.aot 1 MB, worker.aot 1 MB in " + aot + "; to remove them: rm -r " + aot));
+                "version.aot 1 MB, light.aot 1 MB, full.aot 1 MB, worker.aot 1 MB in " + aot
+                        + "; to remove them: rm -r " + aot));
     }
 
     @Test
@@ -70,26 +71,26 @@ class CacheCheckTest {
 
         assertThat(finding.state()).isEqualTo(Finding.State.WARN);
         assertThat(finding.message()).isEqualTo(
-                "light.aot outdated, full.aot missing, worker.aot missing in " + aot);
+                "version.aot missing, light.aot outdated, full.aot missing, worker.aot missing in " + aot);
         assertThat(finding.fix().orElse("")).contains("RLM_CACHES=now");
     }
 
     @Test
     void cachesOfOtherJarsAreOutdated() throws IOException {
-        make(Instant.now(), "light.aot", "full.aot", "worker.aot");
+        make(Instant.now(), "version.aot", "light.aot", "full.aot", "worker.aot");
         Files.writeString(aot.resolve("stamp"), System.getProperty("java.home") + " 25||/other.jar");
         stamped(Instant.now().plusSeconds(60));
 
-        assertThat(look(Map.of(), true).getLast().message()).startsWith("light.aot outdated, ");
+        assertThat(look(Map.of(), true).getLast().message()).startsWith("version.aot outdated, light.aot outdated, ");
     }
 
     @Test
     void cacheThatWasWrittenToIsNotUsed() throws IOException {
-        make(Instant.now(), "light.aot", "worker.aot");
+        make(Instant.now(), "version.aot", "light.aot", "worker.aot");
         make(Instant.now().plusSeconds(120), "full.aot");
 
         assertThat(look(Map.of(), true).getLast().message())
-                .startsWith("light.aot 1 MB, full.aot outdated, worker.aot 1 MB");
+                .startsWith("version.aot 1 MB, light.aot 1 MB, full.aot outdated, worker.aot 1 MB");
     }
 
     @Test
