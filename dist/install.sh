@@ -26,7 +26,7 @@ backwards() { awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i
 # Makes the folder $1 and what is missing above it, and remembers each.
 folder() {
     [ -d "$1" ] && return 0
-    folder "$(dirname -- "$1")" && mkdir -- "$1" && made="$made$1
+    folder "$(dirname -- "$1")" && { mkdir -- "$1" 2>/dev/null || [ -d "$1" ]; } && made="$made$1
 " || fail "cannot make the folder $1. To install in another place: install.sh --prefix DIR"
 }
 
@@ -56,27 +56,22 @@ link() {
     say "linked   $1"
 }
 
-# Whether $1 holds this very distribution.
-same() {
-    for file in lib/build lib/classpath jre/release bin/rlm; do cmp -s -- "$from/$file" "$1/$file" || return 1; done
-}
-
 # Copies this distribution to $1.
 copy() {
-    rm -rf -- "$1.part" && mkdir -- "$1.part" && cp -R -- "$from/." "$1.part/" || {
-        rm -rf -- "$1.part"
+    rm -rf -- "$1.part$$" && mkdir -- "$1.part$$" && cp -R -- "$from/." "$1.part$$/" || {
+        rm -rf -- "$1.part$$"
         fail "cannot copy to $1; is there room for it?"
     }
     if [ -e "$1" ]; then rm -rf -- "$1" || fail "cannot remove $1, which is to be replaced"; fi
-    mv -- "$1.part" "$1" || fail "cannot move $1.part to $1"
+    mv -- "$1.part$$" "$1" || fail "cannot move $1.part$$ to $1"
     say "copied   $1"
 }
 
 # Adds what was made to the list of what uninstall.sh has to remove; $made is in the order of making.
 remember() {
     list=$data/rlm/installed
-    { [ ! -f "$list" ] || cat -- "$list"; printf '%s' "$made"; } | awk 'NF && !seen[$0]++' >"$list.part" &&
-        mv -f -- "$list.part" "$list" || fail "cannot write $list"
+    { [ ! -f "$list" ] || cat -- "$list"; printf '%s' "$made"; } | awk 'NF && !seen[$0]++' >"$list.part$$" &&
+        mv -f -- "$list.part$$" "$list" || fail "cannot write $list"
 }
 
 main() {
@@ -108,7 +103,7 @@ main() {
     folder "$data/rlm"
     # What rlm puts into the cache goes when it is uninstalled, so that a folder made for it is remembered, too.
     case ${XDG_CACHE_HOME:-} in /*) folder "$XDG_CACHE_HOME" ;; *) folder "$HOME/.cache" ;; esac
-    if [ "$from" -ef "$to" ] || same "$to"; then say "is there $to"; else copy "$to"; fi
+    if [ "$from" -ef "$to" ]; then say "is there $to"; else copy "$to"; fi
     remember
     link "$bin/rlm" "$to/bin/rlm"
     for file in $(cd -- "$to/share" && find . -type f | sort); do link "$data/${file#./}" "$to/share/${file#./}"; done

@@ -25,7 +25,7 @@ look() {
     running='' makers=''
     for file in $(grep -laF -e "$data/rlm/" /proc/[0-9]*/cmdline 2>/dev/null); do
         process=${file#/proc/} && process=${process%/cmdline}
-        case $(tr '\0' ' ' <"$file" 2>/dev/null) in
+        case $({ tr '\0' ' ' <"$file"; } 2>/dev/null) in
             *'/lib/caches.sh '* | *' dev.rlm.cli.Rehearsal '* | *' dev.rlm.repl.local.WorkerCache '*) makers="$makers $process" ;;
             *' dev.rlm.'*) running="$running $process" ;;
         esac
@@ -56,7 +56,10 @@ unlink_all() {
         fi
     done 3<"$data/rlm/removing"
     empty=$(cat -- "$data/rlm/removing")
-    remove "$data/rlm"
+    # Nothing but distributions and the list: the folder may hold what is not ours.
+    for version in "$data"/rlm/*/; do [ ! -r "$version/lib/build" ] || remove "${version%/}"; done
+    rm -f -- "$data/rlm/installed" "$data/rlm/removing"
+    rmdir -- "$data/rlm" 2>/dev/null && say "removed  $data/rlm"
     printf '%s\n' "$empty" | while IFS= read -r name; do
         if [ -d "$name" ] && [ ! -L "$name" ]; then rmdir -- "$name" 2>/dev/null; fi
     done
@@ -73,6 +76,7 @@ ask() {
 
 # Removes the caches of this installation; where no other rlm has some, all of rlm's.
 uncache() {
+    case $cache in "$config" | "$state") return ;; esac
     mine=$cache/aot/$(printf %s "${here#/}" | tr / + | tail -c 200)
     for other in "$cache"/aot/*/; do
         [ ! -d "$other" ] || [ "$other" = "$mine/" ] || { remove "$mine"; return; }

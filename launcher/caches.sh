@@ -32,7 +32,7 @@ trap '' HUP INT QUIT
 [ "$waited" = 0 ] || while kill -0 "$waited" 2>/dev/null; do sleep 1; done
 
 umask 077
-mkdir -p "$caches" || exit 1
+mkdir -p "$caches" && [ -O "$caches" ] || exit 1
 until mkdir "$caches/making" 2>/dev/null; do
     owner=''
     [ -r "$caches/making/pid" ] && read -r owner <"$caches/making/pid"
@@ -43,7 +43,7 @@ until mkdir "$caches/making" 2>/dev/null; do
         [ -n "$(find "$caches/making" -prune -mmin +1 2>/dev/null)" ] || exit 0
     fi
     # Aside first: only one can do that, and it cannot meet the lock of somebody who came after.
-    mv "$caches/making" "$caches/making.$$" 2>/dev/null && rm -rf "$caches/making.$$"
+    mv "$caches/making" "$caches/making.$$" 2>/dev/null && rm -rf "$caches/making.$$" || exit 0
 done
 trap 'rm -rf "$caches/making"' EXIT
 trap 'exit 143' TERM
@@ -72,5 +72,5 @@ done
 for other in "${caches%/*}"/*/stamp; do
     IFS= read -r line <"$other" || continue
     line=${line##*|}
-    [ -e "${line%%:*}" ] || rm -rf "${other%/stamp}"
+    case $line in /*) [ "$other" = "$caches/stamp" ] || [ -e "${line%%:*}" ] || rm -rf "${other%/stamp}" ;; esac
 done

@@ -40,9 +40,11 @@ find_build() {
 # Takes the lock of this checkout's build, waiting for another run that has it. The kernel frees a flock when its
 # owner dies; where there is no flock, a folder that names its owner stands for it.
 lock() {
-    mkdir -p "$root/target" || return 1
+    mkdir -p "$root/target" 2>/dev/null || return 1
     if command -v flock >/dev/null; then
-        exec 9>"$root/target/rlm-build.lock" || return 1
+        # First in a shell of its own: a redirection that fails would end this one.
+        (: >>"$root/target/rlm-build.lock") 2>/dev/null || return 1
+        exec 9>>"$root/target/rlm-build.lock"
         flock -n 9 && return 0
         say 'waiting for another run that is building …'
         flock 9
@@ -83,7 +85,7 @@ Install it (Debian, Ubuntu: sudo apt-get install maven; macOS: brew install mave
         exit 69
     fi
     if ! lock; then
-        say "cannot build: $root/target cannot be written."
+        say "nothing that can run here is built in $root, and $root/target cannot be written to build it."
         exit 1
     fi
     if ! find_build || [ -n "$stale" ]; then

@@ -40,6 +40,8 @@ public final class Rehearsal {
     public static void main(String[] args) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("rlm-rehearsal-");
         try {
+            // The root of a repository: settings are not looked for above it.
+            Files.createDirectory(folder.resolve(".git"));
             // What every start does first.
             Terminal.ofThisProcess();
             Rehearsal rehearsal = new Rehearsal(folder, Path.of(args[1]));

@@ -174,7 +174,8 @@ public final class TrajectoryReader implements AutoCloseable {
 
     private TrajectoryException badLine(String why, Exception failure) {
         return new TrajectoryException(
-                "%s:%d: not an event of a trajectory: %s".formatted(file, lineNumber, why), failure);
+                "%s:%d: not an event of a trajectory: %s".formatted(file, lineNumber, why.replaceAll("\\p{Cntrl}", "?")),
+                failure);
     }
 
     /// The bytes up to the next newline; null when there is none (yet). What was read so far is kept.

@@ -76,10 +76,11 @@ record WorkerCommand(Path library, Compiling compiling, Aot aot) {
 
     /// Starts the program that compiles what cells often import of the library.
     WorkerProcess startCompiling() throws ReplException {
+        Path folder = newFolder();
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
-        command.addAll(flags(library));
+        command.addAll(flags(linked(folder)));
         command.add(BytecodeMain.class.getName());
-        return start(newFolder(), command);
+        return start(folder, command);
     }
 
     /// The library under a path that says nothing of the user: guests see it in `sys.path`.
