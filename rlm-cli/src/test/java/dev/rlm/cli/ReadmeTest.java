@@ -55,7 +55,8 @@ class ReadmeTest {
     void searchSaysHowToHaveAModelToThoseWhoAskForMore() throws IOException {
         copy(root.resolve(INCIDENT), folder.resolve(INCIDENT));
 
-        assertThat(search("-v").err()).contains("rlm: this was a search, without a language model; for one set OPENAI_API_KEY");
+        assertThat(search("-v").err())
+                .contains("rlm: this was a search, without a language model; for one set OPENAI_API_KEY");
     }
 
     private Typed search(String... more) {
