@@ -3,6 +3,7 @@ package dev.rlm.app;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -145,8 +146,9 @@ public final class Rlm implements AutoCloseable {
 
     private void remarkOnPlaces(Consumer<String> remarks) {
         if (settings.limits().depth() > 1 && childRepls < settings.tree().maxChildren()) {
-            remarks.accept("memory has room for %d child REPLs at once, not for %d".formatted(childRepls,
-                    settings.tree().maxChildren()));
+            remarks.accept(
+                    String.format(Locale.ROOT, "memory has room for %d child REPLs at once, not for %d", childRepls,
+                            settings.tree().maxChildren()));
         }
     }
 
@@ -158,9 +160,10 @@ public final class Rlm implements AutoCloseable {
         long allowed = settings.cell().memoryBytes().orElse(machine.memoryBytes());
         if (needed > allowed) {
             String who = settings.cell().memoryBytes().isPresent() ? "the memory setting allows" : "this machine has";
-            throw new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, ("too little memory: a REPL for "
-                    + "%,d characters of context needs %s, and %s %s; use less context, or set memory (--memory) to %s or more")
-                    .formatted(value.chars(), mebibytes(needed), who, mebibytes(allowed), mebibytes(needed)))));
+            throw new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, String.format(Locale.ROOT,
+                    "too little memory: a REPL for %,d characters of context needs %s, and %s %s; "
+                            + "use less context, or set memory (--memory) to %s or more",
+                    value.chars(), mebibytes(needed), who, mebibytes(allowed), mebibytes(needed)))));
         }
     }
 
@@ -196,6 +199,6 @@ public final class Rlm implements AutoCloseable {
     }
 
     private static String mebibytes(long bytes) {
-        return "%dm".formatted((bytes + (1 << 20) - 1) >> 20);
+        return String.format(Locale.ROOT, "%dm", (bytes + (1 << 20) - 1) >> 20);
     }
 }

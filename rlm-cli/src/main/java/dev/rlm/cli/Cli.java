@@ -77,7 +77,8 @@ final class Cli {
             asked = Optional.of(subcommand);
             return run(subcommand, command);
         }
-        terminal.tell(new PlainText(Columns.of(terminal), false).render(HelpSubcommand.page(command)).stripTrailing());
+        terminal.tell(new PlainText(Columns.of(terminal), Colour.PLAIN::paint).render(HelpSubcommand.page(command))
+                .stripTrailing());
         return ExitCode.USAGE;
     }
 

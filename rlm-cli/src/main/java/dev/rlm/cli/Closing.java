@@ -18,29 +18,36 @@ import dev.rlm.core.run.RunResult;
 ///
 /// @param costLimit of the run
 /// @param bill what there is to say of its costs
-/// @param hintAtModels whether to say how a real model is had, in a line more
+/// @param hintAtModels whether to say how a real model is had, in a line more: to those who ask for more words
 record Closing(RunReport report, Optional<Usd> costLimit, Bill bill, boolean hintAtModels) {
 
+    /// A line, and the colour it has where colours may be used.
+    record Line(String text, Colour colour) {
+        private static Line plain(String text) {
+            return new Line(text, Colour.PLAIN);
+        }
+    }
+
     /// @param quiet only what went wrong
-    List<String> lines(boolean quiet) {
-        List<String> lines = new ArrayList<>(bill.overrun().stream().toList());
+    List<Line> lines(boolean quiet) {
+        List<Line> lines = new ArrayList<>(bill.overrun().stream().map(Line::plain).toList());
         if (!quiet || !(report.result().outcome() instanceof Outcome.Answered)) {
-            lines.add(answer());
+            lines.add(new Line(answer(), colour()));
         }
         if (!quiet) {
-            lines.add(account());
-            lines.add("trajectory: " + report.trajectory());
+            lines.add(Line.plain(account()));
+            lines.add(Line.plain("trajectory: " + report.trajectory()));
             if (hintAtModels) {
-                lines.add(
+                lines.add(Line.plain(
                         "this was a search, without a language model; for one set OPENAI_API_KEY and leave -m out, or "
-                                + "name it with -m provider/model");
+                                + "name it with -m provider/model"));
             }
         }
         return lines;
     }
 
     /// Green for an answer, yellow for what was cut short, red for a failure.
-    Colour colour() {
+    private Colour colour() {
         return switch (report.result().outcome()) {
             case Outcome.Answered _ -> report.result().refusals().isEmpty() ? Colour.GREEN : Colour.YELLOW;
             case Outcome.Exhausted _,Outcome.Cancelled _ -> Colour.YELLOW;
@@ -49,7 +56,7 @@ record Closing(RunReport report, Optional<Usd> costLimit, Bill bill, boolean hin
     }
 
     /// `answered in 3 turns; refused within the run: 2 by cost`.
-    String answer() {
+    private String answer() {
         String turns = " in " + Figures.counted(report.result().turns(), "turn");
         String how = switch (report.result().outcome()) {
             case Outcome.Answered _ -> "answered" + turns;

@@ -1,9 +1,9 @@
 package dev.rlm.cli;
 
-/// A colour of text on a terminal.
+/// How text looks on a terminal.
 enum Colour {
     /// The terminal's own: no code is written.
-    PLAIN(""), RED("31"), GREEN("32"), YELLOW("33");
+    PLAIN(""), BOLD("1"), RED("31"), GREEN("32"), YELLOW("33");
 
     private final String code;
 
@@ -11,7 +11,7 @@ enum Colour {
         this.code = code;
     }
 
-    /// `text` in this colour; the terminal's own again behind it.
+    /// `text` in this look; the terminal's own again behind it.
     String paint(String text) {
         return code.isEmpty() ? text : "\u001b[" + code + "m" + text + "\u001b[m";
     }

@@ -2,7 +2,9 @@ package dev.rlm.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -11,6 +13,7 @@ final class Columns {
     private static final int OF_PIPES = 80;
     private static final int LEAST = 30;
     private static final int MOST = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private Columns() {}
 
@@ -25,17 +28,30 @@ final class Columns {
         return Math.clamp(width, LEAST, MOST);
     }
 
-    /// `stty` answers with rows and columns; where it is missing or there is no terminal, nobody does.
-    private static Optional<Integer> asked() {
+    /// The width of the terminal that this process belongs to, as `stty` tells it; empty where there is no terminal, or
+    /// `stty` is missing, or it takes more than a second.
+    static Optional<Integer> asked() {
+        Process stty;
         try {
-            Process stty = new ProcessBuilder("stty", "size")
-                    .redirectInput(new File("/dev/tty"))
+            stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty"))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return Stream.of(size.strip().split(" ", -1)).skip(1).findFirst().flatMap(Columns::number);
         } catch (IOException _) {
             return Optional.empty();
+        }
+        try (InputStream out = stty.getInputStream()) {
+            if (!stty.waitFor(PATIENCE)) {
+                return Optional.empty();
+            }
+            String rowsAndColumns = new String(out.readAllBytes(), StandardCharsets.US_ASCII).strip();
+            return Stream.of(rowsAndColumns.split(" ", -1)).skip(1).findFirst().flatMap(Columns::number);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty();
+        } finally {
+            stty.destroyForcibly();
         }
     }
 

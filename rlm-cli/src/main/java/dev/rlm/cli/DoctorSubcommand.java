@@ -2,6 +2,7 @@ package dev.rlm.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -33,8 +34,9 @@ final class DoctorSubcommand implements Subcommand {
     @Override
     public ExitCode run(CommandLine self) throws InterruptedException {
         boolean colours = terminal.mayColour(Terminal.Stream.OUT) && !shared.noColour();
-        Doctor.Screen screen = new Doctor.Screen(terminal.isTerminal(Terminal.Stream.OUT),
-                terminal.isTerminal(Terminal.Stream.ERR), colours);
+        boolean out = terminal.isTerminal(Terminal.Stream.OUT);
+        boolean err = terminal.isTerminal(Terminal.Stream.ERR);
+        Doctor.Screen screen = new Doctor.Screen(out, err, colours, out || err ? Columns.asked() : Optional.empty());
         Doctor.Project project = new Doctor.Project(() -> workplace.settings(Map.of(), shared.config()),
                 shared.config().isPresent(), () -> workplace.loader(terminal.folder()).trustRequest());
         try (ReplFactory engine = workplace.engines().apply(workplace.machine())) {
@@ -50,17 +52,16 @@ final class DoctorSubcommand implements Subcommand {
     private void print(Finding finding, boolean colours) {
         String state = "%-4s".formatted(finding.state().word());
         String line = " %-12s %s%n".formatted(finding.check(), finding.text().replace("\n", " "));
-        terminal.printStyled((colours ? coloured(state, finding.state()) : state)
+        terminal.printStyled((colours ? colour(finding.state()).paint(state) : state)
                 + (terminal.isTerminal(Terminal.Stream.OUT) ? TerminalText.visible(line) : line));
     }
 
-    private static String coloured(String state, State how) {
-        int colour = switch (how) {
-            case OK -> 32;
-            case WARN -> 33;
-            case FAIL -> 31;
+    private static Colour colour(State state) {
+        return switch (state) {
+            case OK -> Colour.GREEN;
+            case WARN -> Colour.YELLOW;
+            case FAIL -> Colour.RED;
         };
-        return "\u001b[" + colour + "m" + state + "\u001b[0m";
     }
 
     private static State worst(List<Finding> findings) {

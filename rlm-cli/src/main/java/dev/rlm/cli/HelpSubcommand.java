@@ -63,7 +63,7 @@ final class HelpSubcommand implements Subcommand {
 
     /// On stdout, with colours where they are wanted.
     static void print(Page page, SharedOptions shared, Terminal terminal) {
-        boolean colour = terminal.mayColour(Terminal.Stream.OUT) && !shared.noColour();
-        terminal.printStyled(new PlainText(Columns.of(terminal), colour).render(page));
+        Colour titles = terminal.mayColour(Terminal.Stream.OUT) && !shared.noColour() ? Colour.BOLD : Colour.PLAIN;
+        terminal.printStyled(new PlainText(Columns.of(terminal), titles::paint).render(page));
     }
 }

@@ -86,7 +86,7 @@ final class LogsSubcommand implements Subcommand {
                 + (count == 0
                         ? "; rlm run records one"
                         : "; there %s in %s: rlm logs --trajectory-dir %s".formatted(
-                                count == 1 ? "is 1 run" : "are %,d runs".formatted(count), others.folder(),
+                                (count == 1 ? "is " : "are ") + Figures.counted(count, "run"), others.folder(),
                                 others.folder()));
     }
 

@@ -3,6 +3,7 @@ package dev.rlm.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -49,12 +50,12 @@ record Picture(
     }
 
     private String calls() {
-        String again = waiting == 0 ? "" : ", %,d waiting to be sent again".formatted(waiting);
+        String again = waiting == 0 ? "" : String.format(Locale.ROOT, ", %,d waiting to be sent again", waiting);
         return open == 0 ? "" : Figures.counted(open - waiting, "call") + " in flight" + again;
     }
 
     private String inFlight() {
-        return open == 0 ? "" : "%,d in flight".formatted(open - waiting);
+        return open == 0 ? "" : String.format(Locale.ROOT, "%,d in flight", open - waiting);
     }
 
     private String tokens() {

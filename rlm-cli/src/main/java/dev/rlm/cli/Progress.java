@@ -68,7 +68,7 @@ final class Progress implements EventSink, AutoCloseable {
             }
             case StepEvent.ModelCalled called -> {
                 if (isTurnOfRoot(called)) {
-                    turn("turn %d: asking %s%s".formatted(turn, called.model(), soFar.orElse("")));
+                    turn(String.format(Locale.ROOT, "turn %d: asking %s%s", turn, called.model(), soFar.orElse("")));
                 }
                 called(call, called);
             }
@@ -85,8 +85,9 @@ final class Progress implements EventSink, AutoCloseable {
             case StepEvent.BudgetRefused refused -> more("%s: refused: %s".formatted(who(call, turn),
                     refused.breach().sentence()));
             case StepEvent.CodeStarted _ -> waitsForRepl(call, turn);
-            case StepEvent.CodeFinished code -> more("%s: cell %d.%d %s in %s".formatted(who(call, turn), code.cell(),
-                    code.block(), code.outcome(), Figures.of(code.duration())));
+            case StepEvent.CodeFinished code ->
+                more(String.format(Locale.ROOT, "%s: cell %d.%d %s in %s", who(call, turn), code.cell(),
+                        code.block(), code.outcome(), Figures.of(code.duration())));
             case StepEvent.Hint hint -> more("%s: hint: %s".formatted(who(call, turn), hint.why()));
             case StepEvent.AnswerRejected rejected -> more("%s: answer rejected: %s".formatted(who(call, turn),
                     rejected.why()));
@@ -192,7 +193,7 @@ final class Progress implements EventSink, AutoCloseable {
 
     private synchronized void stillStarting(int turn) {
         if (!replReady) {
-            say("turn %d: waiting for the REPL, which is still starting".formatted(turn));
+            say(String.format(Locale.ROOT, "turn %d: waiting for the REPL, which is still starting", turn));
         }
     }
 

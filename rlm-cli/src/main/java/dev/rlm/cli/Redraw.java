@@ -6,8 +6,9 @@ import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
 
 /// Draws again and again until it ends: a moment after something changed, however often it does, and at every tick of
-/// the clock. Drawing is done on threads of the clock's, so that nobody who reports a change waits for a terminal.
-/// Thread-safe.
+/// the clock. Drawing is done on a thread of the clock's, so that nobody who reports a change waits for a terminal; one
+/// drawing at a time, and the next is planned when it is done, so that a terminal that stands still holds up one thread.
+/// A drawing that throws is the last. Thread-safe.
 final class Redraw {
     /// Short runs end before anything is drawn.
     static final Duration FIRST = Duration.ofMillis(150);
@@ -15,14 +16,15 @@ final class Redraw {
     static final Duration TICK = Duration.ofMillis(200);
 
     private final TimeSource time;
-    private final Runnable drawing;
+    private final Runnable picture;
     private Registration next;
     private boolean soon = true;
+    private boolean drawing;
     private boolean ended;
 
-    Redraw(TimeSource time, Runnable drawing) {
+    Redraw(TimeSource time, Runnable picture) {
         this.time = time;
-        this.drawing = drawing;
+        this.picture = picture;
         this.next = time.schedule(FIRST, this::draw);
     }
 
@@ -30,8 +32,9 @@ final class Redraw {
     synchronized void changed() {
         if (!soon && !ended) {
             soon = true;
-            next.close();
-            next = time.schedule(SOON, this::draw);
+            if (!drawing) {
+                plan(SOON);
+            }
         }
     }
 
@@ -42,19 +45,30 @@ final class Redraw {
 
     private void draw() {
         if (begins()) {
-            drawing.run();
-            again();
+            picture.run();
+            done();
         }
     }
 
     private synchronized boolean begins() {
+        if (drawing || ended) {
+            return false;
+        }
+        drawing = true;
         soon = false;
-        return !ended;
+        return true;
     }
 
-    private synchronized void again() {
-        if (!soon && !ended) {
-            next = time.schedule(TICK, this::draw);
+    private synchronized void done() {
+        drawing = false;
+        if (!ended) {
+            plan(soon ? SOON : TICK);
         }
+    }
+
+    /// In place of the one that is planned: there is never a second.
+    private void plan(Duration delay) {
+        next.close();
+        next = time.schedule(delay, this::draw);
     }
 }

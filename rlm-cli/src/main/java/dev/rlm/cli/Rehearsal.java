@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -69,7 +70,7 @@ public final class Rehearsal {
         Path context = Files.createDirectories(folder.resolve("context"));
         for (int i = 1; i <= 3; i++) {
             Files.writeString(context.resolve("service-" + i + ".log"),
-                    "12:00:0%d WARN the pool of connections is used up\n".formatted(i).repeat(200));
+                    String.format(Locale.ROOT, "12:00:0%d WARN the pool of connections is used up\n", i).repeat(200));
         }
         expect(ExitCode.OK,
                 execute(List.of("run", "-m", "builtin/extractive", "Which pool is used up?", "-c", "context")));

@@ -73,8 +73,9 @@ final class RunSubcommand implements Subcommand {
             RunReport report = rlm.run(request, control, progress, progress::say);
             progress.end();
             print(report);
-            boolean builtIn = report.model().provider().equals("builtin") && settings.wanted().model().isPresent();
-            close(new Closing(report, settings.limits().cost(), progress.bill(), builtIn));
+            boolean hint = shared.verbose() && report.model().provider().equals("builtin")
+                    && settings.wanted().model().isPresent();
+            close(new Closing(report, settings.limits().cost(), progress.bill(), hint));
             return ExitCode.of(report.exitCode(strict));
         }
     }
@@ -95,9 +96,8 @@ final class RunSubcommand implements Subcommand {
 
     private void close(Closing closing) {
         boolean colours = terminal.mayColour(Terminal.Stream.ERR) && !shared.noColour();
-        for (String line : closing.lines(shared.quiet())) {
-            boolean first = line.equals(closing.answer());
-            terminal.tell("rlm: " + line, colours && first ? closing.colour() : Colour.PLAIN);
+        for (Closing.Line line : closing.lines(shared.quiet())) {
+            terminal.tell("rlm: " + line.text(), colours ? line.colour() : Colour.PLAIN);
         }
     }
 

@@ -26,17 +26,21 @@ enum Topic {
     ENVIRONMENT("environment", "The variables that rlm reads.") {
         @Override
         List<Section> sections() {
-            return List.of(new Section("Environment", Block.terms("""
-                OPENAI_API_KEY   the key of the provider openai; a provider of your own names its variable with key_env
-                RLM_MODEL, RLM_...   RLM_ and a setting's name in capitals: behind options, before any rlm.toml;
-                  rlm config show lists the settings
-                RLM_JAVA_HOME   the JDK to use; without it JAVA_HOME, PATH and the usual folders are searched
-                RLM_JAVA_OPTS   more options for Java, as -Xmx8g for large contexts
-                RLM_DEBUG   1 shows where in the program a fault of its own is, as -v does
-                NO_COLOR, TERM   no colours when NO_COLOR is set or TERM is dumb
-                COLUMNS   the width of the terminal, where it is wrong by itself
-                XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME   in place of ~/.config, ~/.cache and ~/.local/state
-                """)));
+            return List.of(new Section("Environment", Block
+                    .terms("""
+                        OPENAI_API_KEY   the key of the provider openai; a provider of your own names its variable with key_env
+                        RLM_MODEL, RLM_...   RLM_ and a setting's name in capitals: behind options, before any rlm.toml;
+                          rlm config show lists the settings
+                        RLM_JAVA_HOME   the JDK to use; without it JAVA_HOME, PATH and the usual folders are searched
+                        RLM_JAVA_OPTS   more options for Java, as -Xmx8g for large contexts
+                        RLM_CACHES   what start-up caches the launcher makes: in the background after the command by default; now:
+                          before the command runs; off: none are made, and none used
+                        RLM_DEBUG   1 shows where in the program a fault of its own is, as -v does
+                        NO_COLOR, TERM   no colours when NO_COLOR is set or TERM is dumb
+                        CI   when set, as build servers do, progress is told in lines, not drawn again in its place
+                        COLUMNS   the width of the terminal, where it is wrong by itself
+                        XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME   in place of ~/.config, ~/.cache and ~/.local/state
+                        """)));
         }
     },
     FILES("files", "What rlm reads and writes.") {

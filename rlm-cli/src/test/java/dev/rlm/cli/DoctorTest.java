@@ -86,7 +86,7 @@ class DoctorTest {
 
     @Test
     void coloursAreForTerminalsThatWantThem() {
-        assertThat(screen(Map.of("TERM", "xterm"), "doctor")).contains("\u001b[32mok  \u001b[0m java");
+        assertThat(screen(Map.of("TERM", "xterm"), "doctor")).contains("\u001b[32mok  \u001b[m java");
         assertThat(screen(Map.of("TERM", "xterm", "NO_COLOR", "1"), "doctor")).doesNotContain("\u001b");
         assertThat(screen(Map.of("TERM", "xterm"), "doctor", "--no-color")).doesNotContain("\u001b");
     }

@@ -68,7 +68,7 @@ class HelpTest {
 
         String coloured = onTerminal(terminal, "help", "run").out();
 
-        assertThat(coloured).contains("\u001b[1mExamples\u001b[0m\n");
+        assertThat(coloured).contains("\u001b[1mExamples\u001b[m\n");
         assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(Typed.rlm("help", "run").out());
     }
 

@@ -3,6 +3,7 @@ package dev.rlm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -45,6 +46,21 @@ class PictureTest {
     void runThatHasNotBegunHasNoTurnAndNoLimits() {
         assertThat(new Picture(0, "reading the context", 0, 0, Spend.NONE, Duration.ofMillis(400), Optional.empty())
                 .lines(79)).containsExactly("reading the context", "0 tokens · $0.00 · 0.4 s");
+    }
+
+    @Test
+    void numbersLookTheSameInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(asking(5_000, 1_500).lines(99)).first()
+                    .isEqualTo("turn 3 of 30 · asking mock/m · 3,500 calls in flight, 1,500 waiting to be sent again");
+            assertThat(asking(5_000, 0).lines(44)).containsExactly("turn 3 of 30 · asking mock/m",
+                    "5,000 calls in flight · 12,345 tokens", "$0.0123 of $1.00 · 1 min 14 s of 30 min");
+            assertThat(asking(5_000, 0).lines(33)).contains("5,000 in flight · 12,345 tokens");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     private static Picture asking(int open, int waiting) {

@@ -40,17 +40,30 @@ class ReadmeTest {
     void firstCommandFindsThePassageAndSaysWhatItCost() throws IOException {
         copy(root.resolve(INCIDENT), folder.resolve(INCIDENT));
 
-        Typed run = Typed.with(Engines::local,
-                Typed.Streams.of(InputStream.nullInputStream(), Set.of(),
-                        Map.of("XDG_CACHE_HOME", CACHE.toString()), folder),
-                "run", "-m", "builtin/extractive", QUESTION, "-c", INCIDENT);
+        Typed run = search();
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).startsWith("Passages found (no language model)").contains("deploys/inventory-3.8.0.md");
         assertThat(run.err())
                 .containsPattern("\nrlm: answered in \\d+ turns?\nrlm: \\d+ calls?, .*\\$0\\.00 of \\$1\\.00, ")
                 .containsPattern("\nrlm: trajectory: " + folder + "/\\S+\\.jsonl\n")
-                .doesNotContain("\tat ");
+                .endsWith(".jsonl\n")
+                .doesNotContain("\tat ", "OPENAI_API_KEY");
+    }
+
+    @Test
+    void searchSaysHowToHaveAModelToThoseWhoAskForMore() throws IOException {
+        copy(root.resolve(INCIDENT), folder.resolve(INCIDENT));
+
+        assertThat(search("-v").err())
+                .contains("rlm: this was a search, without a language model; for one set OPENAI_API_KEY");
+    }
+
+    private Typed search(String... more) {
+        String[] words = Stream.concat(Stream.of("run", "-m", "builtin/extractive", QUESTION, "-c", INCIDENT),
+                Stream.of(more)).toArray(String[]::new);
+        return Typed.with(Engines::local, Typed.Streams.of(InputStream.nullInputStream(), Set.of(),
+                Map.of("XDG_CACHE_HOME", CACHE.toString()), folder), words);
     }
 
     @Test

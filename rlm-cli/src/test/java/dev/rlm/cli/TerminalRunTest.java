@@ -133,6 +133,7 @@ class TerminalRunTest {
         assertThat(steady(typed(all, Map.of("TERM", "xterm"), "--no-color").err().lines().toList())).isEqualTo(piped);
         assertThat(steady(typed(all, Map.of("TERM", "xterm", "CI", "true")).err().lines().toList()))
                 .contains("\u001b[32mrlm: answered in 2 turns\u001b[m")
+                .satisfiesOnlyOnce(line -> assertThat(line).contains("\u001b"))
                 .hasSameSizeAs(piped);
     }
 

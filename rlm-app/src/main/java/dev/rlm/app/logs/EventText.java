@@ -17,7 +17,8 @@ public record EventText(UnaryOperator<String> escape) {
 
     /// With a newline at its end.
     public String render(RecordedEvent event) {
-        return "%s  %s  turn %d  %s\n".formatted(CLOCK.format(event.timestamp()), event.call(), event.turn(),
+        return String.format(Locale.ROOT, "%s  %s  turn %d  %s\n", CLOCK.format(event.timestamp()), event.call(),
+                event.turn(),
                 event.event()
                         .map(known -> of(known, escape))
                         .orElseGet(() -> escape.apply(Wording.firstLine(event.type()))));

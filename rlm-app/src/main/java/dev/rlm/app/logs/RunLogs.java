@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,8 +75,9 @@ public record RunLogs(Path folder) {
         }
         if (fitting.size() > 1) {
             String some = fitting.stream().limit(CANDIDATES_SHOWN).map(RunId::value).collect(Collectors.joining(", "));
-            throw new UnknownRunException("\"%s\" fits %d runs: %s%s; give more of the id".formatted(text,
-                    fitting.size(), some, fitting.size() > CANDIDATES_SHOWN ? " …" : ""));
+            throw new UnknownRunException(
+                    String.format(Locale.ROOT, "\"%s\" fits %d runs: %s%s; give more of the id", text,
+                            fitting.size(), some, fitting.size() > CANDIDATES_SHOWN ? " …" : ""));
         }
         return fitting.getFirst();
     }

@@ -53,7 +53,7 @@ public record RunText(UnaryOperator<String> escape, boolean whole) {
     private void node(StringBuilder out, RunNode node, String indent) {
         for (RunTurn turn : node.turns()) {
             if (turn.number() > 0) {
-                out.append("\n%sturn %d\n".formatted(indent, turn.number()));
+                out.append(String.format(Locale.ROOT, "\n%sturn %d\n", indent, turn.number()));
             }
             turn.calls()
                     .forEach(call -> out.append("%s  %s  %s  [%s]\n".formatted(indent, word(call.purpose()),
@@ -66,7 +66,7 @@ public record RunText(UnaryOperator<String> escape, boolean whole) {
     }
 
     private void cell(StringBuilder out, RunTurn.Cell cell, String indent) {
-        out.append("%scell %d\n".formatted(indent, cell.started().cell()));
+        out.append(String.format(Locale.ROOT, "%scell %d\n", indent, cell.started().cell()));
         block(out, cell.started().code(), indent + "  │ ", CODE_LINES);
         cell.finished().ifPresentOrElse(finished -> {
             out.append("%s%s in %s\n".formatted(indent, escape.apply(Wording.firstLine(finished.outcome())),

@@ -35,8 +35,8 @@ final class Wording {
             return String.format(Locale.ROOT, "%.1f s", Math.floor(duration.toMillis() / 100.0) / 10);
         }
         return duration.toHours() == 0
-                ? "%d m %02d s".formatted(duration.toMinutes(), duration.toSecondsPart())
-                : "%d h %02d m".formatted(duration.toHours(), duration.toMinutesPart());
+                ? String.format(Locale.ROOT, "%d m %02d s", duration.toMinutes(), duration.toSecondsPart())
+                : String.format(Locale.ROOT, "%d h %02d m", duration.toHours(), duration.toMinutesPart());
     }
 
     static String tokens(Usage usage) {

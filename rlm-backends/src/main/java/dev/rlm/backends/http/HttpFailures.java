@@ -2,6 +2,7 @@ package dev.rlm.backends.http;
 
 import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -82,7 +83,8 @@ public final class HttpFailures {
         boolean broke = status == 402 || (status == 429 && "insufficient_quota".equals(body.code()));
         LlmException.Kind kind = broke ? LlmException.Kind.PAYMENT : kindOf(status);
         String said = quoted(body.message());
-        String message = "%s answered %d%s%s".formatted(peer.name(), status, said.isEmpty() ? "." : ": " + ended(said),
+        String message = String.format(Locale.ROOT, "%s answered %d%s%s", peer.name(), status,
+                said.isEmpty() ? "." : ": " + ended(said),
                 advice(kind, head));
         OptionalInt number = OptionalInt.of(status);
         boolean again = kind == LlmException.Kind.RATE_LIMITED || kind == LlmException.Kind.UNAVAILABLE;

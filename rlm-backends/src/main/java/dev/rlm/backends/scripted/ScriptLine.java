@@ -45,7 +45,7 @@ record ScriptLine(
     /// For a message: `line 4 (root, match "x")`.
     String shown() {
         String who = purpose.map(Purpose::name).orElse("any").toLowerCase(Locale.ROOT);
-        return "line %d (%s%s)".formatted(number, who,
+        return String.format(Locale.ROOT, "line %d (%s%s)", number, who,
                 match.map(pattern -> ", match \"" + pattern.pattern() + "\"").orElse(""));
     }
 }

@@ -88,7 +88,8 @@ public final class ScriptedBackend implements LlmBackend {
     private LlmException unfitting(LlmRequest request) {
         String last = request.lastMessage().strip().replaceAll("\\s+", " ");
         String quote = last.length() > LONGEST_QUOTE ? last.substring(0, LONGEST_QUOTE) + "…" : last;
-        String message = "%s: no line for call %s (%s, turn %d), whose last message begins \"%s\"; %s".formatted(file,
+        String message = String.format(Locale.ROOT,
+                "%s: no line for call %s (%s, turn %d), whose last message begins \"%s\"; %s", file,
                 request.callId(), request.purpose().name().toLowerCase(Locale.ROOT), request.turn(), quote,
                 script.shownLeft());
         return new LlmException.Terminal(LlmException.Kind.SCRIPT, OptionalInt.empty(), false, message);

@@ -36,7 +36,8 @@ public record Doctor(
     /// @param out whether stdout is a terminal
     /// @param err whether stderr is one
     /// @param colours whether stdout may be coloured
-    public record Screen(boolean out, boolean err, boolean colours) {}
+    /// @param width in characters, where the terminal tells it
+    public record Screen(boolean out, boolean err, boolean colours, Optional<Integer> width) {}
 
     /// The settings of the working folder.
     ///
@@ -54,8 +55,7 @@ public record Doctor(
         Optional<AotCaches> aot = AotCaches.ofThisProcess();
         Stream<Check> quick = Stream.of(
                 Check.quick("java", new JavaCheck(environment)::look),
-                Check.quick("terminal",
-                        new TerminalCheck(screen.out(), screen.err(), screen.colours(), environment)::look),
+                Check.quick("terminal", new TerminalCheck(screen, environment)::look),
                 Check.quick("settings",
                         new SettingsCheck(project.settings(), project.named(), project.request(), machine,
                                 least)::look),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -41,13 +42,13 @@ record MemoryCheck(long totalBytes, long freeBytes, long heapBytes, long leastBy
         long repls = children ? 1L + settings.tree().maxChildren() : 1;
         long fit = freeBytes / each;
         if (fit < repls) {
-            return Finding.warn(CHECK, "%s; %d REPLs of %s at once need %s".formatted(there, repls,
+            return Finding.warn(CHECK, String.format(Locale.ROOT, "%s; %d REPLs of %s at once need %s", there, repls,
                     Sizes.setting(each), Sizes.text(repls * each)), remedy(children, fit));
         }
         return Finding.ok(CHECK, "%s; a REPL takes %s: %s".formatted(there, Sizes.setting(each), children
-                ? "the run's own and its %d children fit".formatted(settings.tree().maxChildren())
-                : "the run's own fits; with max_depth 2 so would %d of %d children"
-                        .formatted(Math.min(fit - 1, settings.tree().maxChildren()), settings.tree().maxChildren())));
+                ? String.format(Locale.ROOT, "the run's own and its %d children fit", settings.tree().maxChildren())
+                : String.format(Locale.ROOT, "the run's own fits; with max_depth 2 so would %d of %d children",
+                        Math.min(fit - 1, settings.tree().maxChildren()), settings.tree().maxChildren())));
     }
 
     private static String remedy(boolean children, long fit) {

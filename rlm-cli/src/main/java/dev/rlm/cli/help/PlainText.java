@@ -2,7 +2,7 @@ package dev.rlm.cli.help;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import dev.rlm.cli.help.Page.Section;
@@ -11,14 +11,12 @@ import dev.rlm.cli.help.Page.Term;
 /// A page for a terminal: wrapped at blanks, so that only a single word may be longer than a line.
 ///
 /// @param width of the terminal in characters
-/// @param colour whether titles and names stand out
-public record PlainText(int width, boolean colour) {
+/// @param emphasis makes titles and names stand out
+public record PlainText(int width, UnaryOperator<String> emphasis) {
     /// Below this, a meaning stands under its term, not beside it.
     private static final int TWO_COLUMNS = 60;
     private static final int WIDEST_TERM = 26;
     private static final String INDENT = "  ";
-    private static final String BOLD = "\u001b[1m";
-    private static final String PLAIN = "\u001b[0m";
     /// A word of a shell's command, with what is quoted in it.
     private static final Pattern SHELL_WORD = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
 
@@ -111,7 +109,7 @@ public record PlainText(int width, boolean colour) {
 
     /// Blanks at the beginning stay plain.
     private String bold(String text) {
-        Matcher blanks = Pattern.compile("^ *").matcher(text);
-        return colour ? blanks.replaceFirst("$0" + Matcher.quoteReplacement(BOLD)) + PLAIN : text;
+        String words = text.stripLeading();
+        return " ".repeat(text.length() - words.length()) + emphasis.apply(words);
     }
 }

@@ -3,6 +3,7 @@ package dev.rlm.core.budget;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Locale;
 
 import dev.rlm.core.id.CallId;
 
@@ -75,16 +76,19 @@ public sealed interface Breach {
                 ("cost budget of %s: %s used, %s held back, "
                         + "the next call may cost %s")
                         .formatted(limit.shown(), used.shown(), held.shown(), asked.shown());
-            case Tokens(CallId _, long limit, long used, long held, long asked) -> ("token budget of %,d: %,d used, "
-                    + "%,d held back, the next call may take %,d").formatted(limit, used, held, asked);
+            case Tokens(CallId _, long limit, long used, long held, long asked) -> String.format(Locale.ROOT,
+                    "token budget of %,d: %,d used, %,d held back, the next call may take %,d", limit, used, held,
+                    asked);
             case Calls(CallId _, long limit, long used, long held, long _) ->
-                "call budget of %d: %d used, %d held back"
-                        .formatted(limit, used, held);
-            case ToolCalls(CallId _, long limit, long used) -> "tool budget of %d: %d used".formatted(limit, used);
+                String.format(Locale.ROOT, "call budget of %d: %d used, %d held back", limit, used, held);
+            case ToolCalls(CallId _, long limit, long used) ->
+                String.format(Locale.ROOT, "tool budget of %d: %d used", limit, used);
             case Time(CallId _, Duration limit, Duration used) -> "time budget of %s: %s used"
                     .formatted(seconds(limit), seconds(used));
-            case Turns(CallId _, int limit) -> "turn limit of %d: all turns are used".formatted(limit);
-            case Depth(CallId _, int limit) -> "depth limit of %d: no calls below it".formatted(limit);
+            case Turns(CallId _, int limit) ->
+                String.format(Locale.ROOT, "turn limit of %d: all turns are used", limit);
+            case Depth(CallId _, int limit) ->
+                String.format(Locale.ROOT, "depth limit of %d: no calls below it", limit);
         };
     }
 

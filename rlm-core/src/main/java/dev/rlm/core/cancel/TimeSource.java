@@ -7,7 +7,7 @@ import java.time.Instant;
 public interface TimeSource {
 
     /// The machine's own time.
-    TimeSource SYSTEM = new SystemTime();
+    TimeSource SYSTEM = new SystemTime(Thread::startVirtualThread);
 
     /// The date and time of day; may jump when the clock is set.
     Instant now();
@@ -18,6 +18,7 @@ public interface TimeSource {
     /// Waits for `duration`, or less when the thread is interrupted.
     void sleep(Duration duration) throws InterruptedException;
 
-    /// Runs `action` once on a thread of its own after `delay`, unless the returned registration is closed before.
+    /// Runs `action` once on a thread of its own after `delay`, unless the returned registration is closed before it
+    /// begins.
     Registration schedule(Duration delay, Runnable action);
 }

@@ -1,5 +1,7 @@
 package dev.rlm.core.prompt;
 
+import java.util.Locale;
+
 import java.util.Optional;
 
 /// Where a node stands, as its next message tells the model.
@@ -10,6 +12,6 @@ import java.util.Optional;
 public record TurnView(int turn, int of, Optional<String> budget) {
 
     String line() {
-        return "Turn %d/%d.".formatted(turn, of) + budget.map(left -> " " + left).orElse("");
+        return String.format(Locale.ROOT, "Turn %d/%d.", turn, of) + budget.map(left -> " " + left).orElse("");
     }
 }

@@ -2,6 +2,7 @@ package dev.rlm.core.prompt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -69,7 +70,8 @@ public record UserMessage(int shownChars, int subCallChars) {
             String whole = output(results.get(i));
             String cut = Cut.middle(whole, part, whole.length() + hidden(results.get(i).report()));
             left -= Math.min(part, whole.length());
-            shown.add((results.size() == 1 ? "Output:\n" : "Output of block %d:\n".formatted(i + 1)) + cut);
+            shown.add((results.size() == 1 ? "Output:\n" : String.format(Locale.ROOT, "Output of block %d:\n", i + 1))
+                    + cut);
         }
         return String.join("\n\n", shown);
     }
@@ -113,7 +115,7 @@ public record UserMessage(int shownChars, int subCallChars) {
                 .collect(Collectors.joining(", "));
         return variables.size() <= MOST_VARIABLES
                 ? listed
-                : listed + " and %d more".formatted(variables.size() - MOST_VARIABLES);
+                : listed + String.format(Locale.ROOT, " and %d more", variables.size() - MOST_VARIABLES);
     }
 
     private static String variable(Variable variable) {
@@ -138,7 +140,8 @@ public record UserMessage(int shownChars, int subCallChars) {
 
     private static String listing(List<String> texts, List<String> names) {
         String first = IntStream.range(0, Math.min(MOST_NAMES, texts.size()))
-                .mapToObj(i -> "  %d. %s (%s characters)".formatted(i, i < names.size() ? names.get(i) : "",
+                .mapToObj(i -> String.format(Locale.ROOT, "  %d. %s (%s characters)", i,
+                        i < names.size() ? names.get(i) : "",
                         SystemPrompt.grouped(texts.get(i).length())))
                 .collect(Collectors.joining("\n"));
         if (texts.size() <= MOST_NAMES) {

@@ -3,6 +3,7 @@ package dev.rlm.core.run;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -112,9 +113,9 @@ public final class Run {
         int levels = Math.max(0, config.limits().depth() - 1);
         if (levels > config.maxChildren()) {
             return Optional.of(new Failure(Failure.Kind.SETTINGS,
-                    ("max_depth %d needs places for %d REPLs at once, one "
-                            + "for each level: set max_children to %d or more, or max_depth to %d or less").formatted(
-                                    config.limits().depth(), levels + 1, levels, config.maxChildren() + 1)));
+                    String.format(Locale.ROOT, "max_depth %d needs places for %d REPLs at once, one "
+                            + "for each level: set max_children to %d or more, or max_depth to %d or less",
+                            config.limits().depth(), levels + 1, levels, config.maxChildren() + 1)));
         }
         return Optional.empty();
     }

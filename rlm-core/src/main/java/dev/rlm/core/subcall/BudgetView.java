@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -53,15 +54,15 @@ public final class BudgetView {
         }
         if (left.tokens().isPresent()) {
             half |= limits.tokens().isPresent() && left.tokens().get() < limits.tokens().getAsLong() * HALF;
-            parts.add("%,d tokens".formatted(left.tokens().get()));
+            parts.add(String.format(Locale.ROOT, "%,d tokens", left.tokens().get()));
         }
         if (left.calls().isPresent()) {
             half |= limits.calls().isPresent() && left.calls().get() < limits.calls().getAsLong() * HALF;
-            parts.add("%d calls".formatted(left.calls().get()));
+            parts.add(String.format(Locale.ROOT, "%d calls", left.calls().get()));
         }
         Duration seconds = caller.until().left(time);
         half |= seconds.toMillis() < limits.time().toMillis() * HALF;
-        parts.add("%d s".formatted(seconds.toSeconds()));
+        parts.add(String.format(Locale.ROOT, "%d s", seconds.toSeconds()));
         half |= caller.log().turn() >= limits.turns() * HALF;
         return half ? Optional.of("Left: " + String.join(", ", parts) + ".") : Optional.empty();
     }

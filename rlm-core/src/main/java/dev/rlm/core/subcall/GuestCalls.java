@@ -2,6 +2,7 @@ package dev.rlm.core.subcall;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -98,7 +99,8 @@ public final class GuestCalls implements HostFunctions {
     public HostReply call(GuestCall call) {
         if (begin() > MOST_CALLS) {
             settle();
-            return new HostReply.Error("refused: more than %,d calls; work in code".formatted(MOST_CALLS));
+            return new HostReply.Error(
+                    String.format(Locale.ROOT, "refused: more than %,d calls; work in code", MOST_CALLS));
         }
         try {
             return answer(call);
@@ -222,7 +224,8 @@ public final class GuestCalls implements HostFunctions {
             throw new BadCallException("refused: " + breach.sentence());
         }
         if (members > MOST_MEMBERS) {
-            throw new BadCallException("%,d prompts in one batch; at most %,d".formatted(members, MOST_MEMBERS));
+            throw new BadCallException(
+                    String.format(Locale.ROOT, "%,d prompts in one batch; at most %,d", members, MOST_MEMBERS));
         }
     }
 

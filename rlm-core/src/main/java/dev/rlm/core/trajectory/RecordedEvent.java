@@ -1,6 +1,7 @@
 package dev.rlm.core.trajectory;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 import dev.rlm.core.budget.Usd;
@@ -35,7 +36,7 @@ public record RecordedEvent(
         long version = in.number("v");
         if (version != TrajectoryWriter.VERSION) {
             throw new IllegalArgumentException(
-                    "format version %d, this rlm reads %d; use a newer rlm".formatted(version,
+                    String.format(Locale.ROOT, "format version %d, this rlm reads %d; use a newer rlm", version,
                             TrajectoryWriter.VERSION));
         }
         String type = in.text("type");

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -174,7 +175,8 @@ public final class TrajectoryReader implements AutoCloseable {
 
     private TrajectoryException badLine(String why, Exception failure) {
         return new TrajectoryException(
-                "%s:%d: not an event of a trajectory: %s".formatted(file, lineNumber, why.replaceAll("\\p{Cntrl}", "?")),
+                String.format(Locale.ROOT, "%s:%d: not an event of a trajectory: %s", file, lineNumber,
+                        why.replaceAll("\\p{Cntrl}", "?")),
                 failure);
     }
 
@@ -189,8 +191,9 @@ public final class TrajectoryReader implements AutoCloseable {
             line.write(buffer, at, filled - at);
             at = filled;
             if (line.size() > MAX_LINE_BYTES) {
-                throw new TrajectoryException("%s:%d: a line of more than %d MB; this is no trajectory of rlm"
-                        .formatted(file, lineNumber + 1, MAX_LINE_BYTES / 1024 / 1024));
+                throw new TrajectoryException(
+                        String.format(Locale.ROOT, "%s:%d: a line of more than %d MB; this is no trajectory of rlm",
+                                file, lineNumber + 1, MAX_LINE_BYTES / 1024 / 1024));
             }
         } while (fill());
         return null;

@@ -220,8 +220,9 @@ public final class TrajectoryWriter implements EventSink, AutoCloseable {
         for (Optional<RecordedEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
             RecordedEvent last = next.get();
             if (last.seq() != seq || !last.run().equals(run)) {
-                throw new TrajectoryException("%s:%d: event %d of run %s where event %d of %s belongs; not continued"
-                        .formatted(file, reader.lineNumber(), last.seq(), last.run(), seq, run));
+                throw new TrajectoryException(String.format(Locale.ROOT,
+                        "%s:%d: event %d of run %s where event %d of %s belongs; not continued", file,
+                        reader.lineNumber(), last.seq(), last.run(), seq, run));
             }
             seq++;
             spent = last.spent();

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Reads frames of one direction and believes none of them: kind and length are checked before memory is taken. For
@@ -54,8 +55,9 @@ public final class FrameReader {
         int number = fields.getInt();
         int length = fields.getInt();
         if (length < 0 || length > kind.maxBytes(callBytes)) {
-            throw new BrokenFrameException("a frame %s of %,d bytes, more than the %,d allowed"
-                    .formatted(kind, Integer.toUnsignedLong(length), kind.maxBytes(callBytes)));
+            throw new BrokenFrameException(
+                    String.format(Locale.ROOT, "a frame %s of %,d bytes, more than the %,d allowed", kind,
+                            Integer.toUnsignedLong(length), kind.maxBytes(callBytes)));
         }
         return Optional.of(new Frame(kind, number, body(length)));
     }

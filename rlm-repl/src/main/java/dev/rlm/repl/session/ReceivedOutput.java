@@ -2,6 +2,7 @@ package dev.rlm.repl.session;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 import dev.rlm.core.repl.Output;
 import dev.rlm.repl.frame.BrokenFrameException;
@@ -39,7 +40,7 @@ final class ReceivedOutput {
         long missing = printed - held;
         String text = missing <= 0
                 ? head + tail
-                : "%s\n… %,d characters left out …\n%s".formatted(head, missing, tail);
+                : String.format(Locale.ROOT, "%s\n… %,d characters left out …\n%s", head, missing, tail);
         head.setLength(0);
         tail = "";
         printed = 0;

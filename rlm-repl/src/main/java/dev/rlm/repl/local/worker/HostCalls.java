@@ -3,6 +3,7 @@ package dev.rlm.repl.local.worker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,7 +41,8 @@ final class HostCalls {
         int key;
         synchronized (this) {
             if (body.length > maxBytes) {
-                return error("the arguments are too large: %,d bytes, at most %,d".formatted(body.length, maxBytes));
+                return error(String.format(Locale.ROOT, "the arguments are too large: %,d bytes, at most %,d",
+                        body.length, maxBytes));
             }
             key = ++last;
             open.put(key, reply);
