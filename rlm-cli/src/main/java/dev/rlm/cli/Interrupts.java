@@ -2,14 +2,14 @@ package dev.rlm.cli;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.run.Control;
 
 /// Ctrl+C and the program's end, while a run goes on: the first Ctrl+C asks for the answer now, the second stops, as
-/// SIGTERM and SIGHUP do. What has not stopped a moment later is left behind: the user wants the prompt back.
+/// SIGTERM and SIGHUP do. While the context is still being read there is no answer to ask for, and the first one stops.
+/// What has not stopped a moment later is left behind: the user wants the prompt back.
 final class Interrupts implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(900);
     private static final Duration PATIENCE_OF_THE_SYSTEM = Duration.ofSeconds(5);
@@ -18,16 +18,24 @@ final class Interrupts implements AutoCloseable {
     private final AtomicInteger presses = new AtomicInteger();
     private final Control control;
     private final TimeSource time;
-    private final Consumer<String> words;
-    private final Runnable stopping;
+    private final Watched watched;
 
-    /// @param words gets a line for the user
-    /// @param stopping is run when all is to stop, once that is under way
-    Interrupts(Control control, TimeSource time, Consumer<String> words, Runnable stopping) {
+    /// What the user sees of the run.
+    interface Watched {
+        /// Whether the run itself has begun.
+        boolean begun();
+
+        /// Shows a line.
+        void tell(String line);
+
+        /// Called when all is to stop, once that is under way.
+        void end();
+    }
+
+    Interrupts(Control control, TimeSource time, Watched watched) {
         this.control = control;
         this.time = time;
-        this.words = words;
-        this.stopping = stopping;
+        this.watched = watched;
         signals.on("INT", this::pressed);
         signals.on("TERM", () -> stop(PATIENCE_OF_THE_SYSTEM));
         signals.on("HUP", () -> stop(PATIENCE_OF_THE_SYSTEM));
@@ -39,8 +47,8 @@ final class Interrupts implements AutoCloseable {
     }
 
     private void pressed() {
-        if (presses.incrementAndGet() == 1) {
-            words.accept("asking for the answer now; Ctrl+C again stops at once");
+        if (presses.incrementAndGet() == 1 && watched.begun()) {
+            watched.tell("asking for the answer now; Ctrl+C again stops at once");
             control.interrupt();
         } else {
             stop(PATIENCE);
@@ -50,6 +58,6 @@ final class Interrupts implements AutoCloseable {
     private void stop(Duration patience) {
         time.schedule(patience, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number()));
         control.stop().cancel(Cancellation.Cause.STOP);
-        stopping.run();
+        watched.end();
     }
 }

@@ -20,7 +20,7 @@ import dev.rlm.core.trajectory.StepEvent;
 
 /// Tells on stderr what a run does: in a region of the terminal that is drawn again as the run goes on, or, where there
 /// is none, in a line at the beginning of each turn. Thread-safe.
-final class Progress implements EventSink, AutoCloseable {
+final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(2);
 
     private final Terminal terminal;
@@ -33,6 +33,7 @@ final class Progress implements EventSink, AutoCloseable {
     private final Bill bill = new Bill();
     private final Set<String> toldFailures = new HashSet<>();
     private volatile Registration slow;
+    private volatile boolean begun;
     private Optional<String> turnLine = Optional.empty();
     private boolean replReady;
     private boolean promptShown;
@@ -61,6 +62,7 @@ final class Progress implements EventSink, AutoCloseable {
         state.take(call, turn, time.now(), event);
         switch (event) {
             case StepEvent.RunStarted started -> {
+                begun = true;
                 slow.close();
                 started.context()
                         .forEach(input -> more("the model can read " + TerminalText.visibleLine(input.name())
@@ -109,7 +111,8 @@ final class Progress implements EventSink, AutoCloseable {
     }
 
     /// A line that is told however quiet it should be; above the region while there is one.
-    void tell(String line) {
+    @Override
+    public void tell(String line) {
         String text = "rlm: " + line;
         region.ifPresentOrElse(live -> live.above(terminal.shownErr(text)), () -> terminal.tell(text));
     }
@@ -121,8 +124,14 @@ final class Progress implements EventSink, AutoCloseable {
         }
     }
 
+    @Override
+    public boolean begun() {
+        return begun;
+    }
+
     /// Takes the region away; what is told from now on stays where it is. Safe to call again.
-    void end() {
+    @Override
+    public void end() {
         slow.close();
         redraw.ifPresent(Redraw::end);
         region.ifPresent(LiveRegion::end);

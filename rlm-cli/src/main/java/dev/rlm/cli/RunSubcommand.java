@@ -68,8 +68,11 @@ final class RunSubcommand implements Subcommand {
         Control control = Control.create();
         try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engines().apply(workplace.machine()));
                 Progress progress = progress();
-                Interrupts _ = new Interrupts(control, workplace.machine().time(), progress::tell, progress::end)) {
+                Interrupts _ = new Interrupts(control, workplace.machine().time(), progress)) {
             remarkOnStdin(arguments, progress);
+            if (arguments.sources().contains("-") && terminal.isTerminal(Terminal.Stream.IN)) {
+                progress.say("reading the context from this terminal; end it with Ctrl+D");
+            }
             RunReport report = rlm.run(request, control, progress, progress::say);
             progress.end();
             print(report);

@@ -27,7 +27,7 @@ class InterruptsTest {
     void firstInterruptAsksForTheAnswerAndIsSaid() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         control.answerNow().onCancel(asked::countDown);
-        try (Interrupts _ = new Interrupts(control, TimeSource.SYSTEM, words::add, () -> {})) {
+        try (Interrupts _ = new Interrupts(control, TimeSource.SYSTEM, new Seen(true))) {
             send("INT");
 
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -40,13 +40,46 @@ class InterruptsTest {
     void terminationStopsAtOnceWithoutAskingForAnAnswer() throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         control.stop().onCancel(stopped::countDown);
-        try (Interrupts _ = new Interrupts(control, NeverDue.CLOCK, words::add, () -> {})) {
+        try (Interrupts _ = new Interrupts(control, NeverDue.CLOCK, new Seen(true))) {
             send("TERM");
 
             assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(control.answerNow().cause()).isEqualTo(Optional.empty());
             assertThat(control.stop().cause()).contains(Cancellation.Cause.STOP);
         }
+    }
+
+    @Test
+    void firstInterruptStopsWhatHasNotBegun() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        control.stop().onCancel(stopped::countDown);
+        try (Interrupts _ = new Interrupts(control, NeverDue.CLOCK, new Seen(false))) {
+            send("INT");
+
+            assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(words).isEmpty();
+        }
+    }
+
+    private final class Seen implements Interrupts.Watched {
+        private final boolean begun;
+
+        Seen(boolean begun) {
+            this.begun = begun;
+        }
+
+        @Override
+        public boolean begun() {
+            return begun;
+        }
+
+        @Override
+        public void tell(String line) {
+            words.add(line);
+        }
+
+        @Override
+        public void end() {}
     }
 
     private static void send(String signal) throws Exception {
