@@ -19,8 +19,9 @@ import dev.rlm.core.llm.TokenCounter;
 import dev.rlm.core.llm.Usage;
 
 /// The model `builtin/extractive`: a search, not a mind. Needs no key and no network, and says the same to the same
-/// messages always. As a root it writes code that ranks the context and asks sub-calls about the best passages; as a
-/// sub-model it picks lines. Thread-safe and without state.
+/// messages always. As a root it writes code that ranks the context and asks sub-calls about the best passages; asked for
+/// the answer before that is done, it lets those passages stand. As a sub-model it picks lines. Thread-safe and without
+/// state.
 public final class ExtractiveBackend implements LlmBackend {
     /// The reply of the sub-model when no line bears on the question.
     public static final String NOTHING = "nothing relevant";
@@ -29,8 +30,14 @@ public final class ExtractiveBackend implements LlmBackend {
             + " of the question.";
     private static final String ASK = "Sub-calls read the best passages, and I quote the lines that they point to.";
     private static final String QUOTE = "I quote the best passages by their rank alone.";
-    private static final Pattern RANKED = Pattern.compile("\\d passages to read:");
+    private static final Pattern RANKED = Pattern.compile("\\d passages? to read:");
     private static final Pattern RAREST = Pattern.compile("(?m)^Words: (.+)$");
+    private static final String FOUND = "Passages found (no language model";
+    private static final String FOUND_SO_FAR = "\nAnswer so far:\n" + FOUND;
+    private static final String NOT_SEARCHED = """
+        Nothing found (no language model; the search was stopped before it was done)
+
+        The context had not been ranked yet. Allow the run more time, turns or calls.""";
     private static final int MOST_OF_PASSAGE = 3;
     private static final int MOST_OF_PROMPT = 12;
 
@@ -50,14 +57,14 @@ public final class ExtractiveBackend implements LlmBackend {
         }
         String reply = switch (request.purpose()) {
             case ROOT, CHILD -> fenced(request, next(request.messages()));
-            case FINAL -> fenced(request, last(request.messages()));
+            case FINAL -> last(request.lastMessage());
             case SUB -> picked(Prompt.of(request.lastMessage()));
             case DIRECT -> found(Prompt.of(request.lastMessage()));
         };
         return bounded(reply, request);
     }
 
-    private record Step(String intro, List<String> cells) {}
+    private record Step(String intro, String cell) {}
 
     /// What comes next follows from what was last said and from what it printed; a REPL that was lost starts again.
     private Step next(List<Message> messages) {
@@ -67,32 +74,31 @@ public final class ExtractiveBackend implements LlmBackend {
                 .reduce("", (_, later) -> later);
         boolean ranked = RANKED.matcher(messages.getLast().text()).find();
         if (said.startsWith(RANK) && ranked) {
-            return new Step(ASK, List.of(program.quoting(true)));
+            return new Step(ASK, program.quoting(true));
         }
         return said.startsWith(ASK)
-                ? new Step(QUOTE, List.of(program.quoting(false)))
-                : new Step(RANK, List.of(program.ranking(Prompt.ofRun(messages).question())));
+                ? new Step(QUOTE, program.quoting(false))
+                : new Step(RANK, program.ranking(Prompt.ofRun(messages).question()));
     }
 
-    private Step last(List<Message> messages) {
-        boolean ranked = messages.stream()
-                .anyMatch(message -> message.role() == Message.Role.USER
-                        && RANKED.matcher(message.text()).find());
-        String ranking = program.ranking(Prompt.ofRun(messages).question());
-        return new Step(QUOTE, ranked ? List.of(program.quoting(false)) : List.of(ranking, program.quoting(false)));
+    /// The passages that ranking left as the answer so far stand as they are, for which it takes an empty reply: code
+    /// might meet a REPL that is gone, and text copied from the context might read like code.
+    private static String last(String asked) {
+        return asked.contains(FOUND_SO_FAR) ? "" : NOT_SEARCHED;
     }
 
-    /// A reply with code, or, where the code would be cut off by the allowed length, a word on that.
-    private String fenced(LlmRequest request, Step step) {
-        String text = step.intro() + step.cells()
-                .stream()
-                .map(cell -> "\n\n```repl\n" + cell + "\n```")
-                .collect(Collectors.joining());
+    /// A reply with code. Where the allowed length would cut the code off, the call fails: a text that says so would be
+    /// taken for an answer.
+    private String fenced(LlmRequest request, Step step) throws LlmException {
+        String text = step.intro() + "\n\n```repl\n" + step.cell() + "\n```";
         long needed = tokens.count(text);
-        return needed <= request.maxOutputTokens()
-                ? text
-                : "The built-in search replies with a program of " + needed
-                        + " tokens, and may write " + request.maxOutputTokens() + ": allow a longer output.";
+        if (needed > request.maxOutputTokens()) {
+            throw new LlmException.Terminal(LlmException.Kind.BAD_REQUEST, OptionalInt.empty(), false,
+                    request.model() + " replies with a program of " + needed + " tokens, and may write "
+                            + request.maxOutputTokens()
+                            + ": raise --max-output, or the token budget where that leaves no more");
+        }
+        return text;
     }
 
     private String picked(Prompt prompt) {
@@ -109,7 +115,7 @@ public final class ExtractiveBackend implements LlmBackend {
                 .map(Line::text)
                 .toList()).picked(MOST_OF_PROMPT);
         List<String> parts = new ArrayList<>();
-        parts.add(places.isEmpty() ? "Nothing found (no language model)" : "Passages found (no language model)");
+        parts.add(places.isEmpty() ? "Nothing found (no language model)" : FOUND + ")");
         Beyond.noteOn(prompt.question()).ifPresent(parts::add);
         places.forEach(place -> parts.add("line " + lines.get(place).number() + "\n  > " + lines.get(place).text()));
         return String.join("\n\n", parts);

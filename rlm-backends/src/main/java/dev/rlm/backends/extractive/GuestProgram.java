@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 
 /// Writes the Python that searches. Whatever a question holds stays inside string literals.
 final class GuestProgram {
+    /// Heads the passages that stand as the answer until the search is done.
+    static final String STOPPED = "Passages found (no language model; the search was stopped before it was done)";
+
     private static final Pattern PLACE = Pattern.compile("%([A-Z]+)%");
     private static final String PLAIN = " .,;:?!'()/-_=+*%&#@$[]{}|~^>";
 
@@ -23,7 +26,8 @@ final class GuestProgram {
         this.terms = terms;
     }
 
-    /// Code that ranks the context, and answers at once if there is nothing in it.
+    /// Code that ranks the context, and answers at once if there is nothing in it. What ranks best is the answer so far,
+    /// so that a run that is stopped has one.
     String ranking(String question) {
         List<Term> found = terms.of(question);
         String names = IntStream.range(0, found.size())
@@ -33,7 +37,7 @@ final class GuestProgram {
         return filled(rank, Map.of("QUESTION", literal(question), "ENDING", literal(Term.ENDING), "WORDS",
                 list(found, Term::word), "FORMS", list(found, Term::form), "NAMES", names, "ALIKE",
                 list(found, Term::alike), "NOTE", literal(Beyond.noteOn(question).orElse("")), "COUNTS",
-                Beyond.isAfterACount(question) ? "True" : "False"));
+                Beyond.isAfterACount(question) ? "True" : "False", "STOPPED", literal(STOPPED)));
     }
 
     private static String list(List<Term> terms, Function<Term, String> shown) {

@@ -44,7 +44,7 @@ if ASK:
     try:
         replies = llm_query_batched([prompt_of(row) for row in picked])
         if bad := [reply for reply in replies if reply.startswith("Error:")]:
-            failed = f"{len(bad)} of {len(replies)} sub-calls failed ({bad[0][7:].strip()})"
+            failed = f"{len(bad)} of {count(len(replies), 'sub-call')} failed ({bad[0][7:].strip()})"
             replies = [reply_to(row) if r.startswith("Error:") else r for r, row in zip(replies, picked)]
     except RuntimeError as error:
         failed = f"the sub-calls failed ({error})"
@@ -69,9 +69,10 @@ for reply, row in zip(replies, picked):
     while chosen:
         run = [r for i, r in enumerate(chosen) if r - chosen[0] == i]
         chosen = chosen[len(run):]
-        quotes.append("\n".join([place_of(run[0], run[-1])] + ["  > " + text_of(r) for r in run]))
+        quotes.append(quote_of(run[0], run[-1]))
 if alike:
-    quotes.append(f"Left out: {alike} more lines that differ from these in their numbers only.")
+    differ = "line that differs from these in its" if alike == 1 else "lines that differ from these in their"
+    quotes.append(f"Left out: {alike} more {differ} numbers only.")
 parts = ["Passages found (no language model)"] if quotes else [
     "Nothing found (no language model)", "Passages share words with the question, but none bears on it."]
 if NOTE and quotes:
@@ -81,4 +82,4 @@ if failed:
 if picked:
     answer["content"] = "\n\n".join(parts + quotes)
     answer["ready"] = True
-print(f"{len(quoted)} lines quoted from {len(set(rows[r][0] for r in quoted))} documents")
+print(f"{count(len(quoted), 'line')} quoted from {count(len(set(rows[r][0] for r in quoted)), 'document')}")

@@ -10,6 +10,7 @@ NAMES = %NAMES%
 ALIKE = %ALIKE%
 NOTE = %NOTE%
 COUNTS = %COUNTS%  # whether the question is after a number
+STOPPED = %STOPPED%  # heads what stands as the answer until sub-calls have read the passages
 
 LEAST = 0.2  # the least share of the question's words, by their weight, that a passage holds
 WEAKEST = 0.2  # the least score of a passage, as a share of the best one's
@@ -129,6 +130,14 @@ def place_of(first, last):
     return f"{names[rows[first][0]]}:{lines[0]}" + (f"-{lines[1]}" if lines[1] > lines[0] else "")
 
 
+def quote_of(first, last):
+    return "\n".join([place_of(first, last)] + ["  > " + text_of(row) for row in range(first, last + 1)])
+
+
+def count(number, noun):
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def kind_of(row):
     """What a line is when its numbers are taken away: logs say the same thing a thousand times."""
     return re.sub(r"[0-9a-f]*\d[\w.:-]*", "#", text_of(row))
@@ -155,10 +164,11 @@ rows = rows_of(texts)
 hits = hits_of(texts, rows)
 scored, held, rarity = ranked(rows, hits)
 picked = picked_of(scored, 8)
-print(f"{len(texts)} documents, {sum(map(len, texts)):,} characters, {len(rows):,} rows of text")
+print(f"{count(len(texts), 'document')}, {count(sum(map(len, texts)), 'character')}, {count(len(rows), 'row')} of text")
 print("words, and in how many blocks of the text they stand:", ", ".join(f"{w} {n}" for w, n in zip(WORDS, held)))
 if picked:
-    print(f"{len(picked)} passages to read:")
+    answer["content"] = "\n\n".join([STOPPED] + [NOTE] * bool(NOTE) + [quote_of(row, row) for row in picked])
+    print(f"{count(len(picked), 'passage')} to read:")
     for row in picked:
         print(f"  {place_of(row, row)}  {text_of(row)[:90]}")
 elif not rows:

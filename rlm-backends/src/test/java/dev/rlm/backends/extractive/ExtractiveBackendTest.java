@@ -65,11 +65,24 @@ class ExtractiveBackendTest {
     }
 
     @Test
-    void finalReplyQuotesWithoutSubCallsAndRanksOnlyIfThatIsStillToDo() throws LlmException {
-        assertThat(say(Purpose.FINAL, FIRST + "\n\nNewest output:\n" + RANKED))
-                .contains("ASK = False\n")
-                .doesNotContain("QUESTION =");
-        assertThat(say(Purpose.FINAL, FIRST)).contains("QUESTION = \"Who muted the pool alert?\"", "ASK = False\n");
+    void onePassageToReadIsAsGoodAsSeveral() throws LlmException {
+        String first = say(Purpose.ROOT, FIRST);
+
+        assertThat(say(Purpose.ROOT, FIRST, first, "1 document\n1 passage to read:\n  chat.txt:4  muted"))
+                .contains("ASK = True\n");
+    }
+
+    @Test
+    void finalReplyLetsThePassagesFoundSoFarStand() throws LlmException {
+        assertThat(say(Purpose.FINAL, "Question:\nWho?\n\nAnswer so far:\n" + GuestProgram.STOPPED
+                + "\n\nchat.txt:4\n  > muted\n\nNewest output:\n" + RANKED)).isEmpty();
+    }
+
+    @Test
+    void finalReplyBeforeAnythingIsRankedSaysSoInPlainTextWhateverItsLength() throws LlmException {
+        assertThat(say(Purpose.FINAL, FIRST + "\n\nAnswer so far:\n(none)\n\nNewest output:\n(none)"))
+                .startsWith("Nothing found (no language model; the search was stopped before it was done)\n\n")
+                .doesNotContain("```");
     }
 
     @Test
@@ -140,13 +153,14 @@ class ExtractiveBackendTest {
     }
 
     @Test
-    void programThatWouldBeCutOffIsNotBegun() throws LlmException {
-        LlmReply reply = backend.call(request(Purpose.ROOT, 60, FIRST), Cancellation.root());
-
-        assertThat(reply.text())
-                .matches("The built-in search replies with a program of \\d+ tokens, and may write 60: allow"
-                        + " a longer output\\.");
-        assertThat(reply.finish()).isEqualTo(Finish.STOP);
+    void programThatWouldBeCutOffFailsTheCall() {
+        assertThatThrownBy(() -> backend.call(request(Purpose.ROOT, 60, FIRST), Cancellation.root()))
+                .isInstanceOfSatisfying(LlmException.Terminal.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(LlmException.Kind.BAD_REQUEST);
+                    assertThat(failure.outcomeUnknown()).isFalse();
+                })
+                .hasMessageMatching("builtin/extractive replies with a program of \\d+ tokens, and may write 60:"
+                        + " raise --max-output, or .*");
     }
 
     @Test
