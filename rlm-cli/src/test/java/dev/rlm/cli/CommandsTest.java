@@ -282,6 +282,22 @@ class CommandsTest {
     }
 
     @Test
+    void runThatIsElsewhereIsSaidToBeThere() throws IOException {
+        Path state = folder.resolve(".local/state/rlm/trajectories");
+        at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?", "--trajectory-dir", "trajectories");
+        Path here = folder.resolve("trajectories");
+
+        assertThat(at(folder, "logs", "2")).isEqualTo(new Typed(2, "", ("rlm: no runs in %s yet; rlm run records one; "
+                + "there is one in %s: rlm logs 2 --trajectory-dir %2$s\n").formatted(state, here)));
+        assertThat(at(folder, "logs", "1999").err()).doesNotContain("there is one");
+        assertThat(at(folder, "logs", "2", "--trajectory-dir", here.toString()).code()).isZero();
+
+        Files.move(here, Files.createDirectories(state.getParent()).resolve("trajectories"));
+        at(folder, "init");
+        assertThat(at(folder, "logs", "last").err()).contains("there is one in " + state);
+    }
+
+    @Test
     void longCodeIsCutUnlessAllIsAskedFor() throws IOException {
         write("s.jsonl", "{\"for\":\"root\",\"reply\":\"```repl\\n%s```\"}\n".formatted("x = 1\\n".repeat(99)));
         at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?");
