@@ -1,11 +1,17 @@
 # Completion of rlm's commands for bash. Made by: rlm completion bash
 # Source it, or put it into the folder of bash-completion under the name rlm.
 
-# Prints the ids of recorded runs, the newest first: those of this folder, and those in the state folder.
+# Prints the ids of recorded runs, the newest first: those beside the rlm.toml that goes for this folder, the
+# nearest one up to the repository's root; without one, those in the state folder.
 _rlm_runs() {
+    local here="$(pwd -P)" root at runs="${XDG_STATE_HOME:-$HOME/.local/state}/rlm/trajectories"
+    root=$here at=$here
+    while [[ -n $root && ! -e $root/.git ]]; do root=${root%/*}; done
+    [[ -e $root/.git ]] || root=$here
+    while [[ ! -e $at/rlm.toml && -n $at && $at != "$root" ]]; do at=${at%/*}; done
+    [[ -e $at/rlm.toml ]] && runs=$at/trajectories
     printf '%s\n' last
-    find trajectories "${XDG_STATE_HOME:-$HOME/.local/state}/rlm/trajectories" -maxdepth 1 -name '*.jsonl' \
-        2>/dev/null | sed 's|.*/||; s|\.jsonl$||' | sort -r
+    find "$runs" -maxdepth 1 -name '*.jsonl' 2>/dev/null | sed 's|.*/||; s|\.jsonl$||' | sort -r
 }
 
 # Sets what can follow the command $1: $commands, $options, and $argument, the kind of its arguments.

@@ -1,12 +1,25 @@
 # Completion of rlm's commands for fish. Made by: rlm completion fish
 # Put it under the name rlm.fish into ~/.config/fish/completions.
 
-# Prints the ids of recorded runs: those of this folder, and those in the state folder.
+# Prints the ids of recorded runs: those beside the rlm.toml that goes for this folder, the nearest one up to
+# the repository's root; without one, those in the state folder.
 function __rlm_runs
-    echo last
     set -l state $HOME/.local/state
-    set -q XDG_STATE_HOME; and set state $XDG_STATE_HOME
-    for file in trajectories/*.jsonl $state/rlm/trajectories/*.jsonl
+    test -n "$XDG_STATE_HOME"; and set state $XDG_STATE_HOME
+    set -l runs $state/rlm/trajectories
+    set -l here (pwd -P)
+    set -l root $here
+    while test -n "$root"; and not test -e "$root/.git"
+        set root (string replace -r '/[^/]*$' '' -- $root)
+    end
+    test -e "$root/.git"; or set root $here
+    set -l at $here
+    while not test -e "$at/rlm.toml"; and test -n "$at"; and test "$at" != "$root"
+        set at (string replace -r '/[^/]*$' '' -- $at)
+    end
+    test -e "$at/rlm.toml"; and set runs "$at/trajectories"
+    echo last
+    for file in $runs/*.jsonl
         string replace -r '.*/(.*)\.jsonl$' '$1' -- $file
     end
 end

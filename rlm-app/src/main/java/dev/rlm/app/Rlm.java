@@ -92,7 +92,7 @@ public final class Rlm implements AutoCloseable {
         remarkOnPlaces(remarks);
         models.all()
                 .stream()
-                .filter(model -> prices.priceOf(model).isEmpty())
+                .filter(model -> settings.limits().cost().isEmpty() && prices.priceOf(model).isEmpty())
                 .forEach(model -> remarks.accept("no price is known for " + model + ": its calls count as $0.00"));
         checkMemory(context, request.prompt());
         Host host = new Host(new Tariff(configured, prices, new TokenBound(counter)), pacing, places, repls,

@@ -77,6 +77,9 @@ final class Cli {
             asked = Optional.of(subcommand);
             return run(subcommand, command);
         }
+        if (command != root) {
+            throw new UsageException(UsageErrors.missingCommand(command.getCommandSpec()));
+        }
         terminal.tell(new PlainText(Columns.of(terminal), Colour.PLAIN::paint).render(HelpSubcommand.page(command))
                 .stripTrailing());
         return ExitCode.USAGE;

@@ -2,7 +2,12 @@ package dev.rlm.cli;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -12,6 +17,7 @@ import dev.rlm.app.settings.InitFile;
 
 /// `rlm init`.
 final class InitSubcommand implements Subcommand {
+    private static final Pattern PLAIN = Pattern.compile("[\\w./][-\\w./]*");
     private final SharedOptions shared;
     private final Workplace workplace;
 
@@ -34,7 +40,8 @@ final class InitSubcommand implements Subcommand {
             Path file = new InitFile(workplace.trust()).write(where, force);
             if (!shared.quiet()) {
                 terminal.tell("rlm: wrote " + file + ", and trusts it as it stands. Next:");
-                nextSteps(file).lines().forEach(terminal::tell);
+                boolean here = Files.isSameFile(where, terminal.folder());
+                nextSteps(here ? Optional.empty() : Optional.of(folder)).lines().forEach(terminal::tell);
             }
             return ExitCode.OK;
         } catch (FileAlreadyExistsException failure) {
@@ -45,12 +52,20 @@ final class InitSubcommand implements Subcommand {
         return ExitCode.SETTINGS;
     }
 
-    private static String nextSteps(Path file) {
-        return """
-            1. Choose a model: in %s, or with -m; a key comes from the environment, for example OPENAI_API_KEY.
-            2. rlm doctor checks that all is there.
-            3. rlm run "What is this about?" -c .
-            After you change the file: rlm trust
-            """.formatted(file.getFileName());
+    /// @param elsewhere the folder as it was typed, where the steps are not to be done here
+    private static String nextSteps(Optional<String> elsewhere) {
+        List<String> steps = Stream.concat(elsewhere.map(InitSubcommand::change).stream(), Stream.of(
+                "Choose a model: in rlm.toml, or with -m; a key comes from the environment, for example "
+                        + "OPENAI_API_KEY.",
+                "rlm doctor checks that all is there.", "rlm run \"What is this about?\" -c .")).toList();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < steps.size(); i++) {
+            text.append(i + 1).append(". ").append(steps.get(i)).append('\n');
+        }
+        return text + "After you change the file: rlm trust";
+    }
+
+    private static String change(String folder) {
+        return "cd " + (PLAIN.matcher(folder).matches() ? folder : "'" + folder.replace("'", "'\\''") + "'");
     }
 }

@@ -1,5 +1,6 @@
 package dev.rlm.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,9 +21,13 @@ import dev.rlm.app.logs.RunTreeText;
 import dev.rlm.app.logs.UnknownRunException;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.id.RunId;
+import dev.rlm.core.trajectory.TrajectoryException;
 
 /// `rlm logs`.
 final class LogsSubcommand implements Subcommand {
+    private static final int PROMPT_IN_PIPES = 160;
+    private static final int LEAST_OF_PROMPT = 40;
+    private static final int FIGURES = 45;
     private final SharedOptions shared;
     private final Workplace workplace;
     private final Terminal terminal;
@@ -90,11 +95,26 @@ final class LogsSubcommand implements Subcommand {
                                 others.folder()));
     }
 
-    private static RunId resolved(RunLogs logs, String name) {
+    /// Says where else there is such a run, when it is not where it was looked for.
+    private RunId resolved(RunLogs logs, String name) {
         try {
             return logs.resolve(name);
         } catch (UnknownRunException failure) {
-            throw new UsageException(failure.getMessage());
+            String elsewhere = Stream.of(terminal.folder(), workplace.machine().folders().state())
+                    .map(above -> above.resolve("trajectories"))
+                    .filter(other -> !other.equals(logs.folder()) && hasRun(other, name))
+                    .findFirst()
+                    .map(other -> "; there is one in %s: rlm logs %s --trajectory-dir %1$s".formatted(other, name))
+                    .orElse("");
+            throw new UsageException(failure.getMessage() + elsewhere);
+        }
+    }
+
+    private static boolean hasRun(Path folder, String name) {
+        try {
+            return !new RunLogs(folder).resolve(name).value().isEmpty();
+        } catch (UnknownRunException | TrajectoryException _) {
+            return false;
         }
     }
 
@@ -111,10 +131,17 @@ final class LogsSubcommand implements Subcommand {
         } else if (json) {
             terminal.print(RunJson.show(logs.load(run)));
         } else if (tree) {
-            terminal.print(new RunTreeText(terminal::shownOut).render(logs.load(run)));
+            terminal.print(new RunTreeText(terminal::shownOut, promptWidth()).render(logs.load(run)));
         } else {
             terminal.print(new RunText(terminal::shownOut, shared.verbose()).render(logs.load(run)));
         }
+    }
+
+    /// How much of a prompt is shown: what a terminal has beside the figures, and more where lines may be long.
+    private int promptWidth() {
+        return terminal.isTerminal(Terminal.Stream.OUT)
+                ? Math.max(LEAST_OF_PROMPT, Columns.of(terminal) - FIGURES)
+                : PROMPT_IN_PIPES;
     }
 
     private void check() {

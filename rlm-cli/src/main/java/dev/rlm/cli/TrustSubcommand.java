@@ -54,7 +54,7 @@ final class TrustSubcommand implements Subcommand {
             throw new UsageException("--json goes with --list");
         }
         if (list) {
-            terminal.print(json ? document(workplace.trust().list()) : lines(workplace.trust().list()));
+            printList(workplace.trust().list());
             return ExitCode.OK;
         }
         Path where = terminal.folder().resolve(folder);
@@ -67,6 +67,13 @@ final class TrustSubcommand implements Subcommand {
             return ExitCode.SETTINGS;
         }
         return decided(request.get());
+    }
+
+    private void printList(List<Trusted> all) {
+        terminal.print(json ? document(all) : lines(all));
+        if (all.isEmpty() && !json) {
+            word("nothing is trusted");
+        }
     }
 
     private ExitCode removed(Path file) {

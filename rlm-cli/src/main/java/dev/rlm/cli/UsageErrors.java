@@ -1,5 +1,7 @@
 package dev.rlm.cli;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -44,21 +46,54 @@ record UsageErrors(Terminal terminal) {
         return "unknown command or topic " + quoted(typed) + hint(Suggestion.nearest(typed, known), "rlm");
     }
 
+    /// What to say when only the first word of commands of two words is given.
+    static String missingCommand(CommandSpec group) {
+        String path = path(group);
+        List<String> under = under(path);
+        return "a command is missing after " + path + ": " + String.join(", ", under)
+                + hint(under.size() == 1 ? Optional.of(path + " " + under.getFirst()) : Optional.empty(), path);
+    }
+
+    private static List<String> under(String path) {
+        return Stream.of(Verb.values())
+                .filter(verb -> path.equals(verb.parent()))
+                .map(verb -> verb.words().getLast())
+                .toList();
+    }
+
     private String unmatched(String typed, CommandLine command) {
         if (typed.startsWith("-") && typed.length() > 1) {
             return unknownOption(typed.contains("=") ? typed.substring(0, typed.indexOf('=')) : typed,
                     command.getCommandSpec());
         }
         String path = path(command.getCommandSpec());
-        List<String> under = Stream.of(Verb.values())
-                .filter(verb -> path.equals(verb.parent()))
-                .map(verb -> verb.words().getLast())
-                .toList();
+        List<String> under = under(path);
+        if (command.getParent() == null && isQuestion(typed)) {
+            return "unknown command " + quoted(typed) + "; did you mean rlm run " + quoted(typed)
+                    + "? See rlm help run";
+        }
         if (!under.isEmpty()) {
             return "unknown command " + quoted(typed) + hint(Suggestion.nearest(typed, under), path);
         }
-        return "unexpected argument " + quoted(typed)
-                + (command.getCommandName().equals("run") ? "; a prompt of several words needs quotes" : "");
+        String hint = !command.getCommandName().equals("run")
+                ? ""
+                : isThere(typed)
+                        ? "; did you mean -c " + TerminalText.visibleLine(typed) + "?"
+                        : "; a prompt of several words needs quotes";
+        return "unexpected argument " + quoted(typed) + hint;
+    }
+
+    /// No command looks like that.
+    private static boolean isQuestion(String typed) {
+        return typed.strip().contains(" ") || typed.endsWith("?");
+    }
+
+    private boolean isThere(String typed) {
+        try {
+            return !typed.isBlank() && Files.exists(terminal.folder().resolve(typed));
+        } catch (InvalidPathException _) {
+            return false;
+        }
     }
 
     private String unknownOption(String name, CommandSpec command) {

@@ -198,7 +198,19 @@ class CommandsTest {
         write("rlm.toml", "[rlm]\ncost_budget_usd = \"9.01\"\n");
         assertThat(at(folder, run).code()).isEqualTo(3);
         assertThat(at(folder, "trust", "--remove").err()).contains("is trusted no longer");
-        assertThat(at(folder, "trust", "--list").out()).isEmpty();
+        assertThat(at(folder, "trust", "--list")).isEqualTo(new Typed(0, "", "rlm: nothing is trusted\n"));
+        assertThat(at(folder, "trust", "--list", "-q").err()).isEmpty();
+        assertThat(at(folder, "trust", "--list", "--json").err()).isEmpty();
+    }
+
+    @Test
+    void modelWithoutAPriceIsEitherRefusedOrCountedAsFree() {
+        String[] run = {"run", "-m", "openai/never-heard-of", "What is it?"};
+
+        Typed limited = at(folder, Map.of("OPENAI_API_KEY", "k"), run);
+
+        assertThat(limited.code()).isEqualTo(3);
+        assertThat(limited.err()).contains("a cost budget cannot be kept").doesNotContain("count as $0.00");
     }
 
     @Test
@@ -215,11 +227,20 @@ class CommandsTest {
         Typed init = at(folder, "init");
 
         assertThat(init.code()).isZero();
-        assertThat(init.err()).contains("wrote " + real("rlm.toml"), "rlm doctor");
+        assertThat(init.err()).contains("wrote " + real("rlm.toml"), "\n2. rlm doctor").doesNotContain("cd ");
         assertThat(at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?").code()).isZero();
         assertThat(folder.resolve("trajectories")).isDirectory();
         assertThat(at(folder, "init").code()).isEqualTo(3);
         assertThat(at(folder, "init", "--force").code()).isZero();
+    }
+
+    @Test
+    void initElsewhereSaysWhereToGo() throws IOException {
+        Files.createSymbolicLink(folder.resolve("link"), folder);
+
+        assertThat(at(folder, "init", "nosuch/deep").err()).contains("Next:\n1. cd nosuch/deep\n2. Choose a model");
+        assertThat(at(folder, "init", "Ada's notes").err()).contains("\n1. cd 'Ada'\\''s notes'\n");
+        assertThat(at(folder, "init", "link").err()).contains("wrote ").doesNotContain("cd ");
     }
 
     @Test
@@ -258,6 +279,22 @@ class CommandsTest {
         assertThat(at(folder, "logs")).isEqualTo(new Typed(0, "",
                 "rlm: no runs in %s yet; there is 1 run in %s: rlm logs --trajectory-dir %2$s\n".formatted(
                         real("trajectories"), folder.resolve(".local/state/rlm/trajectories"))));
+    }
+
+    @Test
+    void runThatIsElsewhereIsSaidToBeThere() throws IOException {
+        Path state = folder.resolve(".local/state/rlm/trajectories");
+        at(folder, "run", "-q", "-m", "scripted/s.jsonl", "What is it?", "--trajectory-dir", "trajectories");
+        Path here = folder.resolve("trajectories");
+
+        assertThat(at(folder, "logs", "2")).isEqualTo(new Typed(2, "", ("rlm: no runs in %s yet; rlm run records one; "
+                + "there is one in %s: rlm logs 2 --trajectory-dir %2$s\n").formatted(state, here)));
+        assertThat(at(folder, "logs", "1999").err()).doesNotContain("there is one");
+        assertThat(at(folder, "logs", "2", "--trajectory-dir", here.toString()).code()).isZero();
+
+        Files.move(here, Files.createDirectories(state.getParent()).resolve("trajectories"));
+        at(folder, "init");
+        assertThat(at(folder, "logs", "last").err()).contains("there is one in " + state);
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What real shells offer when they have read the scripts of `rlm completion`.
 class CompletionTest {
     private static final String RUN = "20261121-101010-abcdef";
+    private static final String OF_FOLDER = "20261122-101010-abcdef";
     /// Calls the function as bash does at Tab, with the line split as it splits it, and prints what is offered.
     private static final String AT_TAB = """
         source ./rlm.bash
@@ -41,7 +42,9 @@ class CompletionTest {
         Files.createDirectories(folder.resolve("some folder"));
         Files.createDirectories(folder.resolve("trajectories"));
         Files.writeString(folder.resolve("settings.toml"), "");
-        Files.writeString(folder.resolve("trajectories/" + RUN + ".jsonl"), "");
+        Path state = Files.createDirectories(folder.resolve(".local/state/rlm/trajectories"));
+        Files.writeString(state.resolve(RUN + ".jsonl"), "");
+        Files.writeString(folder.resolve("trajectories/" + OF_FOLDER + ".jsonl"), "");
     }
 
     /// What stands before the cursor, and some of what is offered then.
@@ -54,7 +57,8 @@ class CompletionTest {
             new Tab(List.of("--config", "se"), List.of("settings.toml")),
             new Tab(List.of("--config", "=", "se"), List.of("settings.toml")),
             new Tab(List.of("run", "--config", "="),
-                    List.of("rlm.bash", "rlm.fish", "rlm.zsh", "settings.toml", "some folder", "trajectories")),
+                    List.of(".local", "rlm.bash", "rlm.fish", "rlm.zsh", "settings.toml", "some folder",
+                            "trajectories")),
             new Tab(List.of("run", "--max-d"), List.of("--max-depth")),
             new Tab(List.of("-q", "run", "-e", ""), List.of("local")),
             new Tab(List.of("run", "--protocol", ""), List.of("repl")),
@@ -80,6 +84,32 @@ class CompletionTest {
             assertThat(ran(command).lines().sorted())
                     .containsExactlyElementsOf(tab.offered().stream().sorted().toList());
         }));
+    }
+
+    @Test
+    void runsAreOfferedFromWhereLogsLooks() throws IOException, InterruptedException {
+        Path below = Files.createDirectories(folder.resolve("a b/c"));
+
+        assertRuns(".", RUN);
+        Files.writeString(folder.resolve("rlm.toml"), "");
+        assertRuns(".", OF_FOLDER);
+        assertRuns("a b/c", RUN);
+        Files.createDirectories(folder.resolve(".git"));
+        assertRuns("a b/c", OF_FOLDER);
+        Files.createDirectories(below.resolve(".git"));
+        assertRuns("a b/c", RUN);
+        assertRuns("/", RUN);
+    }
+
+    /// That each shell there is offers this run in that folder.
+    private void assertRuns(String where, String run) throws IOException, InterruptedException {
+        for (String shell : Stream.of("bash", "zsh", "fish").filter(CompletionTest::isThere).toList()) {
+            String start = shell.equals("zsh") ? "autoload -U compinit && compinit -D -u; " : "";
+            String runs = shell.equals("fish") ? "__rlm_runs" : "_rlm_runs";
+            String script = "%ssource ./rlm.%s; cd '%s'; %s".formatted(start, shell, where, runs);
+
+            assertThat(ran(List.of(shell, "-c", script))).as("%s in %s", shell, where).isEqualTo("last\n" + run + "\n");
+        }
     }
 
     @Test

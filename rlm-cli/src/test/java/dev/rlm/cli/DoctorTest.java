@@ -52,6 +52,7 @@ class DoctorTest {
 
         assertThat(at(folder, "doctor").out().lines().filter(line -> line.startsWith("fail settings")))
                 .hasSize(2)
+                .satisfiesOnlyOnce(line -> assertThat(line).endsWith("; no run starts until these are right"))
                 .anyMatch(line -> line.contains("did you mean \"token_budget\"?"))
                 .anyMatch(line -> line.contains("max_turns must be"));
     }

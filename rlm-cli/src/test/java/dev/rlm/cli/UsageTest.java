@@ -45,6 +45,16 @@ class UsageTest {
             new Wrong("rlm: unknown command \"qqqqqqq\"; see rlm help", List.of("-q", "--config", "run", "qqqqqqq")),
             new Wrong("rlm: unknown command \"shwo\"; did you mean \"show\"? See rlm help config",
                     List.of("config", "shwo")),
+            new Wrong("rlm: a command is missing after rlm config: show; did you mean \"rlm config show\"? "
+                    + "See rlm help config", List.of("config")),
+            new Wrong("rlm: unknown command \"What was renamed?\"; did you mean rlm run \"What was renamed?\"? "
+                    + "See rlm help run", List.of("What was renamed?", "-c", "x")),
+            new Wrong("rlm: unknown command \"Why?\"; did you mean rlm run \"Why?\"? See rlm help run",
+                    List.of("Why?")),
+            new Wrong("rlm: unknown command \"sum it up\"; did you mean rlm run \"sum it up\"? See rlm help run",
+                    List.of("-q", "sum it up")),
+            new Wrong("rlm: unexpected argument \".\"; did you mean -c .?", List.of("run", "q", ".")),
+            new Wrong("rlm: unexpected argument \".\"", List.of("trust", "x", ".")),
             new Wrong("rlm: unknown command or topic \"rnu\"; did you mean \"run\"? See rlm help",
                     List.of("help", "rnu")),
             new Wrong("rlm: unknown command or topic \"exitcodes\"; did you mean \"exit-codes\"? See rlm help",

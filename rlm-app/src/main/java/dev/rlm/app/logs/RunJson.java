@@ -18,6 +18,8 @@ import dev.rlm.core.trajectory.StepEvent;
 
 /// Runs as JSON documents, for programs. Texts are whole and not escaped beyond what JSON needs.
 public final class RunJson {
+    private static final int QUESTION_HEAD = 200;
+
     private RunJson() {}
 
     /// `rlm.runs/1`: the runs as they are listed.
@@ -114,7 +116,7 @@ public final class RunJson {
                 .put("purpose", word(call.purpose()))
                 .put("state", word(call.state()))
                 .put("attempts", call.attempts())
-                .put("question_head", call.question())
+                .put("question_head", Wording.head(call.question(), QUESTION_HEAD))
                 .put("text", call.text());
         usage(out, call.usage());
         out.put("estimated_cost_usd", call.cost().toString()).put("duration_ms", call.duration().toMillis());

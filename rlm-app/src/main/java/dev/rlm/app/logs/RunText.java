@@ -56,8 +56,8 @@ public record RunText(UnaryOperator<String> escape, boolean whole) {
                 out.append(String.format(Locale.ROOT, "\n%sturn %d\n", indent, turn.number()));
             }
             turn.calls()
-                    .forEach(call -> out.append("%s  %s  %s  [%s]\n".formatted(indent, word(call.purpose()),
-                            escape.apply(Wording.firstLine(call.model().toString())), figures(call, escape))));
+                    .forEach(call -> out.append("%s  %s  [%s]\n".formatted(indent, own(call, escape),
+                            figures(call, escape))));
             turn.cells().forEach(cell -> cell(out, cell, indent + "  "));
             subCalls(out, turn.subCalls(), indent + "  ");
             turn.children().forEach(child -> child(out, child, indent + "  "));
@@ -86,10 +86,12 @@ public record RunText(UnaryOperator<String> escape, boolean whole) {
         long failed = calls.stream().filter(call -> call.state() == ModelCall.State.FAILED).count();
         out.append("%s%s, %s%s\n".formatted(indent, Wording.count(calls.size(), "sub-call"), cost.shown(),
                 failed == 0 ? "" : ", " + Wording.number(failed) + " failed"));
-        calls.stream()
-                .limit(SUB_CALLS_SHOWN)
-                .forEach(call -> out.append("%s  %s  %s  [%s]\n".formatted(indent, call.id(),
-                        escape.apply(Wording.firstLine(call.question())), figures(call, escape))));
+        List<ModelCall> first = calls.subList(0, Math.min(SUB_CALLS_SHOWN, calls.size()));
+        List<String> questions = Wording.heads(first.stream().map(ModelCall::question).toList(), Wording.LINE);
+        for (int i = 0; i < first.size(); i++) {
+            out.append("%s  %s  %s  [%s]\n".formatted(indent, first.get(i).id(), escape.apply(questions.get(i)),
+                    figures(first.get(i), escape)));
+        }
         if (calls.size() > SUB_CALLS_SHOWN) {
             out.append("%s  … %s\n".formatted(indent, Wording.more(calls.size() - SUB_CALLS_SHOWN, "sub-call")));
         }
@@ -141,6 +143,11 @@ public record RunText(UnaryOperator<String> escape, boolean whole) {
 
     private static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// A node's call to its own model: what for, and to which.
+    static String own(ModelCall call, UnaryOperator<String> escape) {
+        return word(call.purpose()) + "  " + escape.apply(Wording.firstLine(call.model().toString()));
     }
 
     /// What a call used, or where it stands.

@@ -3,13 +3,17 @@ package dev.rlm.app.logs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.rlm.core.llm.Usage;
 
 /// Figures and pieces of text as people read them.
 final class Wording {
-    private static final int LINE = 100;
+    static final int LINE = 100;
     private static final int SHARED = 30;
 
     private Wording() {}
@@ -50,25 +54,41 @@ final class Wording {
         return line.length() <= LINE ? line : head(line, LINE - 1) + "…";
     }
 
-    /// The beginnings of texts that stand below each other, a line each. Where they all begin alike, as prompts made by
-    /// code do, what they share is shown shortly and what follows it is shown, too.
-    static List<String> heads(List<String> texts) {
+    /// The beginnings of texts that stand below each other, a line of at most about `width` characters each, cut between
+    /// words. Of one that begins like another, as prompts made by code do, so much that the difference would hardly
+    /// show, its first words are followed by what stands from the word on where they differ.
+    static List<String> heads(List<String> texts, int width) {
         List<String> lines = texts.stream().map(text -> text.strip().replaceAll("\\s+", " ")).toList();
-        String shared = lines.stream().reduce(Wording::shared).orElse("");
-        int differs = shared.lastIndexOf(' ') + 1;
-        if (lines.size() < 2 || differs <= SHARED + 3) {
-            return texts.stream().map(Wording::firstLine).toList();
-        }
-        String beginning = head(shared, SHARED).stripTrailing() + " … ";
-        return lines.stream().map(line -> firstLine(beginning + line.substring(differs))).toList();
+        NavigableSet<String> all = new TreeSet<>(lines);
+        return lines.stream().map(line -> label(line, all, width)).toList();
     }
 
-    private static String shared(String one, String other) {
+    /// Of all texts, those next in order have most in common.
+    private static String label(String line, NavigableSet<String> all, int width) {
+        int same = Math.max(shared(line, all.lower(line)), shared(line, all.higher(line)));
+        int word = line.lastIndexOf(' ', same - 1) + 1;
+        int from = same - word <= SHARED ? word : head(line, same).length();
+        return from <= width / 2
+                ? cut(line, width)
+                : cut(cut(line, Math.min(SHARED, width / 3)) + " " + line.substring(from), width);
+    }
+
+    private static int shared(String one, @Nullable String other) {
         int length = 0;
-        while (length < Math.min(one.length(), other.length()) && one.charAt(length) == other.charAt(length)) {
+        int most = other == null ? 0 : Math.min(one.length(), other.length());
+        while (other != null && length < most && one.charAt(length) == other.charAt(length)) {
             length++;
         }
-        return head(one, length);
+        return length;
+    }
+
+    /// Where it is cut, " …" stands behind its last whole word; a word that fills the line is cut, too.
+    private static String cut(String line, int width) {
+        if (line.length() <= width) {
+            return line;
+        }
+        int blank = line.lastIndexOf(' ', width);
+        return head(line, blank > width / 2 ? blank : width) + " …";
     }
 
     /// At most `length` characters, no pair of surrogates torn apart.

@@ -26,7 +26,8 @@ record Project(Optional<ParsedFile> file, TrustState state, List<Problem> proble
     /// Why it cannot be used as it is; none when it is trusted or harmless. The last line says what to do.
     ///
     /// @param user what the user's own file says
-    List<Problem> refusals(Layer user) {
+    /// @param faulty whether something else is wrong that `rlm trust` would stop at
+    List<Problem> refusals(Layer user, boolean faulty) {
         if (file.isEmpty() || isTrusted()) {
             return List.of();
         }
@@ -39,7 +40,8 @@ record Project(Optional<ParsedFile> file, TrustState state, List<Problem> proble
         if (!refusals.isEmpty()) {
             String since = state instanceof TrustState.Changed ? "has changed since you trusted it" : "is not trusted";
             refusals.add(new Problem(Problem.Kind.UNTRUSTED,
-                    shown + " " + since + ": look at it, then run \"rlm trust\", or name it with --config"));
+                    shown + " " + since + ": " + (faulty ? "first correct what else is wrong, then " : "")
+                            + "look at it, then run \"rlm trust\", or name it with --config"));
         }
         return refusals;
     }

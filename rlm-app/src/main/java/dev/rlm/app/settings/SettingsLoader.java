@@ -76,11 +76,12 @@ public final class SettingsLoader {
         List<Layer> layers = new ArrayList<>(List.of(inputs.flags(flags), inputs.variables(environment)));
         Project own = own();
         List<ParsedFile> files = Stream.of(project, own).flatMap(one -> one.file().stream()).toList();
+        List<Problem> ofFiles = new ArrayList<>(project.problems());
+        ofFiles.addAll(own.problems());
+        files.forEach(file -> ofFiles.addAll(file.problems()));
         List<Problem> problems = new ArrayList<>(inputs.problems());
-        problems.addAll(project.problems());
-        problems.addAll(own.problems());
-        files.forEach(file -> problems.addAll(file.problems()));
-        problems.addAll(project.refusals(runs(own)));
+        problems.addAll(ofFiles);
+        problems.addAll(project.refusals(runs(own), !ofFiles.isEmpty()));
         throwIfAny(problems);
 
         files.forEach(file -> layers.add(file.runs()));

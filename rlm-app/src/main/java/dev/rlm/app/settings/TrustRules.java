@@ -3,6 +3,7 @@ package dev.rlm.app.settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// What a found rlm.toml that nobody looked at asks for beyond what it may. The rule of each setting stands in
 /// [SettingsTable]; source: trust.md, 1.
@@ -18,21 +19,31 @@ record TrustRules(Layer user) {
         }
         found.providers()
                 .forEach((name, section) -> refusals.addAll(
-                        refusals("[providers." + name + "]", section, "it says where keys and questions are sent")));
+                        refusals("[providers." + name + "]", section, TrustRules::dangerOfProvider)));
         found.prices()
                 .forEach((name, section) -> refusals.addAll(
-                        refusals("[prices." + Quoted.of(name) + "]", section, "a wrong price undoes the cost limit")));
+                        refusals("[prices." + Quoted.of(name) + "]", section,
+                                _ -> "a wrong price undoes the cost limit")));
         return refusals;
     }
 
-    private static List<Problem> refusals(String heading, ParsedFile.Named section, String why) {
+    /// @param key empty for a section without any
+    private static String dangerOfProvider(String key) {
+        return key.equals(SettingsTable.LOCAL.key())
+                ? "calls that are free of charge do not count against the cost limit"
+                : "it says where keys and questions are sent";
+    }
+
+    /// @param why what a key of the section can do; asked with an empty one for a section without any
+    private static List<Problem> refusals(String heading, ParsedFile.Named section, UnaryOperator<String> why) {
         if (section.values().all().isEmpty()) {
-            return List.of(untrusted(section.origin(), heading, why));
+            return List.of(untrusted(section.origin(), heading, why.apply("")));
         }
         return section.values()
                 .all()
                 .stream()
-                .map(one -> untrusted(one.origin(), heading + " " + one.setting().key(), why))
+                .map(one -> untrusted(one.origin(), heading + " " + one.setting().key(),
+                        why.apply(one.setting().key())))
                 .toList();
     }
 
@@ -79,6 +90,11 @@ record TrustRules(Layer user) {
     }
 
     private static String ask(String what, Found<?> found) {
-        return found.origin().shown() + ": " + what + " = " + Quoted.of(found.shown());
+        String value = switch (found.plain()) {
+            case Plain.Truth _,Plain.Number _ -> found.shown();
+            case Plain.None _,Plain.Time _,Plain.Size _,Plain.Money _,Plain.Text _,Plain.Texts _ ->
+                Quoted.of(found.shown());
+        };
+        return found.origin().shown() + ": " + what + " = " + value;
     }
 }

@@ -259,7 +259,7 @@ class RunLogsTest {
                                 ! Traceback
                                 ! boom \\e[0m
                               1 sub-call, $0.001, 1 failed
-                                0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
+                                0.1  a b  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
                               child run 0.2, answered: Which colour?
 
                                 turn 1
@@ -283,12 +283,18 @@ class RunLogsTest {
     void runIsShownAsATree() {
         recordWhole(FIRST);
 
-        assertThat(new RunTreeText(RunLogsTest::visible).render(logs.load(FIRST))).isEqualTo(
+        assertThat(new RunTreeText(RunLogsTest::visible, 100).render(logs.load(FIRST))).isEqualTo(
                 """
-                    0  Who wrote\\e[31m it?  [answered, 2 turns, 5 calls, 3,600 in (600 cached), 102 out, $0.018]
-                    ├─ 0.1  a  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
-                    └─ 0.2  Which colour?  [answered, 1 turn, 2 calls, 2,400 in (400 cached), 68 out, $0.0021]
-                       └─ 0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
+                    0  Who wrote\\e[31m it? And why?  [answered, 2 turns, 5 calls, 3,600 in (600 cached), 102 out, $0.018]
+                    ├─ turn 1
+                    │  ├─ root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.012, 1.5 s]
+                    │  ├─ 0.1  a b  [failed, $0.001, 10 ms, 2 attempts, unavailable: busy]
+                    │  └─ 0.2  Which colour?  [answered, 1 turn, 2 calls, 2,400 in (400 cached), 68 out, $0.0021]
+                    │     └─ turn 1
+                    │        ├─ child  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.002, 1.5 s]
+                    │        └─ 0.2.1  deeper  [1,200 in (200 cached), 34 out, $0.0001, 1.5 s]
+                    └─ turn 2
+                       └─ root  openai/gpt-6-luna  [1,200 in (200 cached), 34 out, $0.003, 1.5 s]
                     """);
     }
 
@@ -296,12 +302,25 @@ class RunLogsTest {
     void promptsThatBeginAlikeAreToldApartInTheTree() {
         String ask = "You are given a part of a long log of a service. Which error stands in part ";
 
-        assertThat(Wording.heads(List.of(ask + "1?", ask + "2?", ask + "10?"))).containsExactly(
-                "You are given a part of a long … 1?", "You are given a part of a long … 2?",
-                "You are given a part of a long … 10?");
-        assertThat(Wording.heads(List.of("a\nb", "a\nc"))).containsExactly("a", "a");
-        assertThat(Wording.heads(List.of("  one\ntwo"))).containsExactly("one");
-        assertThat(Wording.heads(List.of())).isEmpty();
+        assertThat(Wording.heads(List.of(ask + "1?", ask + "2?", ask + "10?"), 60)).containsExactly(
+                "You are given a part … 1?", "You are given a part … 2?", "You are given a part … 10?");
+        assertThat(Wording.heads(List.of(ask + "of red?", "Why?", ask + "of blue?", ask + "of red?"), 40))
+                .containsExactly("You are given … red?", "Why?", "You are given … blue?", "You are given … red?");
+        assertThat(Wording.heads(List.of("a\nb", "a\nc", " one\n two"), 40)).containsExactly("a b", "a c", "one two");
+        assertThat(Wording.heads(List.of(ask, ask + ask), 400)).containsExactly(ask.strip(), (ask + ask).strip());
+        assertThat(Wording.heads(List.of(), 40)).isEmpty();
+    }
+
+    @Test
+    void promptsAreCutBetweenWordsUnlessAWordFillsTheLine() {
+        String long1 = "x".repeat(90);
+
+        assertThat(Wording.heads(List.of("Which of the lines bear on it?"), 20))
+                .containsExactly("Which of the lines …");
+        assertThat(Wording.heads(List.of("Which of the lines"), 18)).containsExactly("Which of the lines");
+        assertThat(Wording.heads(List.of(long1), 40)).containsExactly("x".repeat(40) + " …");
+        assertThat(Wording.heads(List.of(long1 + "1", long1 + "2"), 40))
+                .containsExactly("xxxxxxxxxxxxx … 1", "xxxxxxxxxxxxx … 2");
     }
 
     @Test
@@ -310,7 +329,8 @@ class RunLogsTest {
         LoggedRun run = logs.load(FIRST);
 
         assertThat(
-                new RunText(RunLogsTest::visible, false).render(run) + new RunTreeText(RunLogsTest::visible).render(run)
+                new RunText(RunLogsTest::visible, false).render(run)
+                        + new RunTreeText(RunLogsTest::visible, 100).render(run)
                         + new RunListText(RunLogsTest::visible).render(logs.list(1)))
                 .contains("\\e")
                 .doesNotContain("\u001b");

@@ -196,6 +196,8 @@ class BudgetRunTest {
             RunReport report = ends(served, "call_budget", "2", "calls");
 
             assertThat(report.result().spend().cost()).isEqualTo(Usd.ZERO);
+            assertThat(served.runs.remarks)
+                    .contains("no price is known for mine/unpriced: its calls count as $0.00");
         }
     }
 

@@ -50,6 +50,7 @@ class UntrustedFileTest {
         [providers.evil]
         base_url = "https://evil.example/v1"
         key_env = "AWS_SECRET_ACCESS_KEY"
+        local = true
         [providers.empty]
         [prices."openai/gpt-5-pro"]
         input = 0
@@ -79,9 +80,11 @@ class UntrustedFileTest {
         rlm.toml:24:1: [providers.openai] base_url needs your trust: it says where keys and questions are sent
         rlm.toml:26:1: [providers.evil] base_url needs your trust: it says where keys and questions are sent
         rlm.toml:27:1: [providers.evil] key_env needs your trust: it says where keys and questions are sent
-        rlm.toml:28:1: [providers.empty] needs your trust: it says where keys and questions are sent
-        rlm.toml:30:1: [prices."openai/gpt-5-pro"] input needs your trust: a wrong price undoes the cost limit
-        rlm.toml:31:1: [prices."openai/gpt-5-pro"] output needs your trust: a wrong price undoes the cost limit
+        rlm.toml:28:1: [providers.evil] local needs your trust: calls that are free of charge do not count against \
+        the cost limit
+        rlm.toml:29:1: [providers.empty] needs your trust: it says where keys and questions are sent
+        rlm.toml:31:1: [prices."openai/gpt-5-pro"] input needs your trust: a wrong price undoes the cost limit
+        rlm.toml:32:1: [prices."openai/gpt-5-pro"] output needs your trust: a wrong price undoes the cost limit
         """;
     private static final String LAST = "rlm.toml is not trusted: look at it, then run \"rlm trust\","
             + " or name it with --config\n";
@@ -258,7 +261,9 @@ class UntrustedFileTest {
         assertThat(scene.problems()).isEqualTo("""
             rlm.toml:2:1: unknown key "max_tuns" in [rlm]; did you mean "max_turns"?
             rlm.toml:4:1: [logs] dir needs your trust: only you may set it
-            """ + LAST);
+            rlm.toml is not trusted: first correct what else is wrong, then look at it, then run "rlm trust", \
+            or name it with --config
+            """);
     }
 
     @Test
@@ -289,6 +294,7 @@ class UntrustedFileTest {
             [providers.mine]
             base_url = "http://h/v1"
             key_env = "MY_KEY"
+            local = true
             [prices."mine/m"]
             input = 1
             output = 2
@@ -298,16 +304,17 @@ class UntrustedFileTest {
         TrustRequest request = scene.loader().trustRequest().orElseThrow();
 
         assertThat(request.asks()).isEqualTo(List.of(
-                "rlm.toml:2: [rlm] max_turns = \"3\"",
+                "rlm.toml:2: [rlm] max_turns = 3",
                 "rlm.toml:3: [rlm] system = \"x\\u001b[2J\"",
                 "rlm.toml:5: [providers.mine] base_url = \"http://h/v1\"",
                 "rlm.toml:6: [providers.mine] key_env = \"MY_KEY\"",
-                "rlm.toml:8: [prices.\"mine/m\"] input = \"1\"",
-                "rlm.toml:9: [prices.\"mine/m\"] output = \"2\"",
+                "rlm.toml:7: [providers.mine] local = true",
+                "rlm.toml:9: [prices.\"mine/m\"] input = \"1\"",
+                "rlm.toml:10: [prices.\"mine/m\"] output = \"2\"",
                 ".env: the key in MY_KEY is used",
                 ".env: the key in OPENAI_API_KEY is used"));
         assertThat(request.state()).isEqualTo(new TrustState.Unknown());
-        assertThat(request.refusals()).hasSize(5);
+        assertThat(request.refusals()).hasSize(6);
 
         scene.trust.trust(request.file());
         assertThat(scene.problems()).isEmpty();

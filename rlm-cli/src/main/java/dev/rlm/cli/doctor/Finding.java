@@ -7,7 +7,7 @@ import java.util.Optional;
 ///
 /// @param check what was looked at, a word or two: `memory`, `repl local`
 /// @param message what is
-/// @param fix what to do about it; empty when nothing is to be done
+/// @param fix what to do about it; empty when nothing is to be done, or another line says it
 public record Finding(State state, String check, String message, Optional<String> fix) {
 
     /// How bad it is.
@@ -30,6 +30,11 @@ public record Finding(State state, String check, String message, Optional<String
 
     static Finding warn(String check, String message, String fix) {
         return new Finding(State.WARN, check, message, Optional.of(fix));
+    }
+
+    /// What is wrong, when another line says what to do about it.
+    static Finding fail(String check, String message) {
+        return new Finding(State.FAIL, check, message, Optional.empty());
     }
 
     static Finding fail(String check, String message, String fix) {

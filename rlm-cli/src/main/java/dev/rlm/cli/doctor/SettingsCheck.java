@@ -46,13 +46,17 @@ record SettingsCheck(
             findings.addAll(new FolderCheck("trajectories", settings.trajectories()).look());
             return findings;
         } catch (SettingsException failure) {
-            return failure.problems()
-                    .stream()
-                    .map(Problem::text)
-                    .distinct()
-                    .map(problem -> Finding.fail("settings", problem, "no run starts until this is right"))
-                    .toList();
+            return faults(failure.problems().stream().map(Problem::text).distinct().toList());
         }
+    }
+
+    /// A line for each; the last says what they all mean.
+    private static List<Finding> faults(List<String> problems) {
+        List<Finding> findings = new ArrayList<>();
+        problems.subList(0, problems.size() - 1).forEach(problem -> findings.add(Finding.fail("settings", problem)));
+        findings.add(Finding.fail("settings", problems.getLast(),
+                "no run starts until " + (problems.size() == 1 ? "this is right" : "these are right")));
+        return findings;
     }
 
     private Finding file(Settings settings) throws Exception {

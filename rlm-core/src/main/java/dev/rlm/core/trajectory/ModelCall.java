@@ -32,7 +32,7 @@ public record ModelCall(
         Usd cost,
         Duration duration,
         String text) {
-    static final int HEAD = 200;
+    static final int HEAD = 2_000;
 
     /// Where a call stands.
     public enum State {
