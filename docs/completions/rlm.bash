@@ -11,7 +11,8 @@ _rlm_runs() {
     while [[ ! -e $at/rlm.toml && -n $at && $at != "$root" ]]; do at=${at%/*}; done
     [[ -e $at/rlm.toml ]] && runs=$at/trajectories
     printf '%s\n' last
-    find "$runs" -maxdepth 1 -name '*.jsonl' 2>/dev/null | sed 's|.*/||; s|\.jsonl$||' | sort -r
+    find "$runs" -maxdepth 1 -name '*.jsonl' 2>/dev/null |
+        sed -n 's|.*/\([0-9]\{8\}-[0-9]\{6\}-[0-9a-f]\{6\}\)\.jsonl$|\1|p' | sort -r
 }
 
 # Sets what can follow the command $1: $commands, $options, and $argument, the kind of its arguments.

@@ -20,7 +20,7 @@ function __rlm_runs
     test -e "$at/rlm.toml"; and set runs "$at/trajectories"
     echo last
     for file in $runs/*.jsonl
-        string replace -r '.*/(.*)\.jsonl$' '$1' -- $file
+        string replace -rf '.*/([0-9]{8}-[0-9]{6}-[0-9a-f]{6})\.jsonl$' '$1' -- $file
     end
 end
 
