@@ -19,6 +19,7 @@ import dev.rlm.core.trajectory.StepEvent;
 /// Runs as JSON documents, for programs. Texts are whole and not escaped beyond what JSON needs.
 public final class RunJson {
     private static final int QUESTION_HEAD = 200;
+
     private RunJson() {}
 
     /// `rlm.runs/1`: the runs as they are listed.
