@@ -77,7 +77,7 @@ final class Cli {
             asked = Optional.of(subcommand);
             return run(subcommand, command);
         }
-        if (command != root) {
+        if (command.getParent() != null) {
             throw new UsageException(UsageErrors.missingCommand(command.getCommandSpec()));
         }
         terminal.tell(new PlainText(Columns.of(terminal), Colour.PLAIN::paint).render(HelpSubcommand.page(command))
