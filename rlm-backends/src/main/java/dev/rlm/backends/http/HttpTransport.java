@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -142,15 +144,23 @@ public final class HttpTransport {
             return switch (cause) {
                 case Cut e -> broken(e.cause, "");
                 case BoundedBody.TooLarge e -> broken(Delivery.Cause.TOO_LARGE, String.valueOf(e.getMessage()));
-                case SSLException e when isBeforeData(e) ->
-                    new Delivery.Broken(Delivery.Cause.TLS, false, Optional.empty(), described(e));
-                case IOException e -> broken(Delivery.Cause.CONNECTION, described(e));
+                case IOException e -> tls(e).filter(this::isBeforeData)
+                        .map(tls -> new Delivery.Broken(Delivery.Cause.TLS, false, Optional.empty(), described(tls)))
+                        .orElseGet(() -> broken(Delivery.Cause.CONNECTION, described(e)));
                 case null, default -> broken(Delivery.Cause.CONNECTION, "");
             };
         }
 
         private Delivery.Broken broken(Delivery.Cause cause, String detail) {
             return new Delivery.Broken(cause, sent.get(), Optional.ofNullable(head.get()), detail);
+        }
+
+        /// The failure of TLS in `e`: the client sometimes wraps it as a reply that did not come.
+        private static Optional<SSLException> tls(IOException e) {
+            return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                    .filter(SSLException.class::isInstance)
+                    .map(SSLException.class::cast)
+                    .findFirst();
         }
 
         /// Whether TLS failed before anything of the request went through it, although the client had already begun to

@@ -7,6 +7,12 @@ import static dev.rlm.backends.LlmBackendContract.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +21,7 @@ import java.util.concurrent.Semaphore;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,17 +165,31 @@ class OpenAiFailureTest {
                 "mine (nowhere.invalid): could not connect (no such host). Is the server running, and base_url right?");
     }
 
-    @Test
-    void serverThatSpeaksNoTlsWasNeverAsked() {
-        OpenAiBackend backend = served.backend(served.server.baseUrl().replace("http:", "https:"), Optional.empty(),
-                ProviderFlags.COMPATIBLE, Map.of());
+    /// The client tells it in two ways, now and then in the rare one.
+    @RepeatedTest(100)
+    void serverThatSpeaksNoTlsWasNeverAsked() throws IOException {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> refuse(plain));
+            OpenAiBackend backend = served.backend("https://127.0.0.1:%d/v1".formatted(plain.getLocalPort()),
+                    Optional.empty(), ProviderFlags.COMPATIBLE, Map.of());
 
-        LlmException failure = failureOf(backend, request("hello"));
+            LlmException failure = failureOf(backend, request("hello"));
 
-        assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
-        assertThat(failure).isInstanceOf(LlmException.Terminal.class);
-        assertThat(failure.outcomeUnknown()).isFalse();
-        assertThat(failure).hasMessageContaining("no secure connection");
+            assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
+            assertThat(failure).isInstanceOf(LlmException.Terminal.class);
+            assertThat(failure.outcomeUnknown()).isFalse();
+            assertThat(failure).hasMessageContaining("no secure connection");
+        }
+    }
+
+    /// Says in plain text that it does not understand, and waits for the client to hang up.
+    private static void refuse(ServerSocket plain) {
+        try (Socket client = plain.accept()) {
+            client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
