@@ -55,15 +55,15 @@ class CachesTest {
         assertThat(list(caches)).containsExactly("full.aot", "light.aot", "stamp", "version.aot",
                 "worker.aot");
 
+        Path question = Files.writeString(folder.resolve("notes.txt"), "The pool had the size 4.\n".repeat(20));
+        assertThat(rlm("", "", "run", "-q", "-m", "builtin/extractive", "Which size had the pool?", "-c",
+                question.toString())).contains("The pool had the size 4.");
+
         Path loaded = folder.resolve("loaded");
         rlm("", "-Xlog:class+load:file=" + loaded, "logs");
         assertThat(fromCache(loaded)).hasSizeGreaterThan(50)
                 .anyMatch(line -> line.contains("picocli."))
                 .anyMatch(line -> line.contains("dev.rlm.cli.Main "));
-
-        Path question = Files.writeString(folder.resolve("notes.txt"), "The pool had the size 4.\n".repeat(20));
-        assertThat(rlm("", "", "run", "-q", "-m", "builtin/extractive", "Which size had the pool?", "-c",
-                question.toString())).contains("The pool had the size 4.");
 
         // Somebody is at work on new ones, so that nobody else begins.
         Files.writeString(Files.createDirectory(caches.resolve("making")).resolve("pid"),
