@@ -103,8 +103,8 @@ class ExamplesTest {
     }
 
     private Typed typed(Call call) throws IOException {
-        String typedIn = call.arguments().contains("trust") ? "y\n" : "";
-        String stdin = call.file().isEmpty() ? typedIn : Files.readString(folder.resolve(call.file()));
+        boolean reads = call.arguments().contains("trust") || call.arguments().contains("-");
+        String stdin = call.file().isEmpty() ? reads ? "y\n" : "" : Files.readString(folder.resolve(call.file()));
         Map<String, String> environment = new HashMap<>(call.environment());
         environment.put("XDG_CACHE_HOME", ReadmeTest.CACHE.toString());
         Set<Terminal.Stream> terminals = call.arguments().contains("trust")
