@@ -26,8 +26,9 @@ record Effective(List<Layer> layers, Path trajectories) {
         }
         shown.addAll(connections.shown());
         shown.addAll(keys.shown());
-        return new Settings(wanted(), value(SettingsTable.ENVIRONMENT), value(SettingsTable.PROTOCOL), limits(), tree(),
-                cell(), request(), trajectories, connections.providers(), connections.prices(), keys, file, shown);
+        return new Settings(wanted(), value(SettingsTable.ENVIRONMENT), value(SettingsTable.PROTOCOL), limits(),
+                value(SettingsTable.DAILY_COST).most(), tree(), cell(), request(), trajectories,
+                connections.providers(), connections.prices(), keys, file, shown);
     }
 
     /// Here the folder itself says more than the words for its default.

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.ModelPrice;
+import dev.rlm.core.budget.Usd;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.Sampling;
 
@@ -20,6 +21,7 @@ import dev.rlm.core.llm.Sampling;
 /// @param environment name of the REPL engine
 /// @param protocol name of the way in which the model works
 /// @param limits of the root; [#limits(boolean)] adds what depends on the model
+/// @param dailyCost of all runs of the user on a day; empty: no limit
 /// @param tree how children share
 /// @param cell of one REPL
 /// @param request what goes with each request
@@ -33,6 +35,7 @@ public record Settings(
         String environment,
         String protocol,
         Limits limits,
+        Optional<Usd> dailyCost,
         Tree tree,
         CellLimits cell,
         Request request,

@@ -70,6 +70,11 @@ final class SettingsTable {
                     "US dollars of the whole run; \"none\" for no limit, 0 for free models only")
             .flag("--cost-budget")
             .untrusted(Untrusted.LOWER);
+    static final Setting<CostLimit> DAILY_COST = Setting
+            .of("daily_cost_usd", Kind.cost(),
+                    new Standard.Fixed("none"),
+                    "US dollars a day (UTC) of all your runs together; \"none\" for no limit")
+            .untrusted(Untrusted.LOWER);
     static final Setting<Long> CALL_BUDGET = Setting
             .of("call_budget", Kind.whole(1, Long.MAX_VALUE),
                     new Standard.Fixed("500"),
@@ -206,7 +211,7 @@ final class SettingsTable {
 
     static final List<Setting<?>> ALL = List.of(
             MODEL, SUB_MODEL, GUEST_MODELS, ENVIRONMENT, PROTOCOL,
-            MAX_DEPTH, COST_BUDGET, TOKEN_BUDGET, CALL_BUDGET, TIME_BUDGET, MAX_TURNS,
+            MAX_DEPTH, COST_BUDGET, DAILY_COST, TOKEN_BUDGET, CALL_BUDGET, TIME_BUDGET, MAX_TURNS,
             MAX_CHILDREN, MAX_PARALLEL, CHILD_SHARE, CELL_TIMEOUT, MEMORY,
             MAX_OUTPUT, SUB_MAX_OUTPUT, SYSTEM, TEMPERATURE, REASONING_EFFORT,
             LOGS_DIR,
