@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.budget.Spend;
 import dev.rlm.core.llm.Usage;
-import dev.rlm.core.run.Run;
 import dev.rlm.core.run.RunResult;
 import dev.rlm.core.trajectory.StepEvent;
 
@@ -29,7 +28,7 @@ public final class ResultDocument {
         json.put("schema", SCHEMA).put("run_id", report.id().value()).put("outcome", result.outcome().label());
         json.put("answer", answer.map(Answer::text).orElse(null));
         json.put("partial", answer.map(Answer::partial).orElse(false));
-        json.set("reason", Run.reason(result.outcome()).map(ResultDocument::reason).orElse(null));
+        json.set("reason", result.reason().map(ResultDocument::reason).orElse(null));
         json.put("model", report.model().toString()).put("environment", report.environment());
         json.put("protocol", report.protocol());
         json.set("usage", usage(result.spend(), result.turns(), result.depth()));

@@ -13,6 +13,7 @@ import dev.rlm.core.answer.Outcome;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.run.RunResult;
+import dev.rlm.core.trajectory.StepEvent;
 
 /// The last words on a run, on stderr: three lines on the answer, on calls and costs, and on where the record is.
 ///
@@ -60,8 +61,8 @@ record Closing(RunReport report, Optional<Usd> costLimit, Bill bill, boolean hin
         String turns = " in " + Figures.counted(report.result().turns(), "turn");
         String how = switch (report.result().outcome()) {
             case Outcome.Answered _ -> "answered" + turns;
-            case Outcome.Exhausted(Breach breach, Optional<Answer> best) ->
-                with(best, "stopped" + turns + " by the " + breach.sentence());
+            case Outcome.Exhausted(Breach breach, Optional<Answer> best) -> with(best, "stopped" + turns + " by the "
+                    + report.result().reason().map(StepEvent.Reason::message).orElseGet(breach::sentence));
             case Outcome.Failed(Failure failure, Optional<Answer> best) ->
                 with(best, "failed" + turns + ": " + failure.message());
             case Outcome.Cancelled(Optional<Answer> best) -> with(best, "interrupted" + turns);

@@ -71,7 +71,7 @@ class ArchitectureTest {
 
     /// The clock itself, and a wait for another process that holds a lock: the JDK has none with a time limit.
     private static final Set<String> SLEEPERS = Set.of("dev.rlm.core.cancel.SystemTime",
-            "dev.rlm.app.trust.TrustStore");
+            "dev.rlm.app.trust.StateFile");
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/") && !location.contains("rlm-testkit"))

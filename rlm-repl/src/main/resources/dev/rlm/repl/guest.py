@@ -672,7 +672,7 @@ class Guest:
             return call(_request("rlm_query_batched", prompts=prompts, contexts=contexts, model=_model(model)))
 
         def budget():
-            """budget() -> dict: what is left of tokens, cost_usd, seconds, calls, tool_calls, depth."""
+            """budget() -> dict: what is left of tokens, cost_usd, seconds, calls, turns, tool_calls, depth."""
             return call(_request("budget"))
 
         def SHOW_VARS():

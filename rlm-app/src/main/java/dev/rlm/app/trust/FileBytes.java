@@ -13,10 +13,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
+
+import dev.rlm.core.id.Sha256;
 
 /// What a file held when it was read, once: what is hashed and what is parsed are the same bytes, whatever happens to
 /// the file meanwhile. Immutable.
@@ -74,11 +73,7 @@ public final class FileBytes {
 
     /// In lower-case hexadecimal.
     public String sha256() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(bytes);
     }
 
     /// The bytes as text.

@@ -38,13 +38,14 @@ class BudgetRunTest {
             RunReport report = ends(served, "call_budget", "3", "calls");
 
             assertThat(served.server.stats().requests()).isEqualTo(3);
-            assertThat(ResultDocument.of(report, false).path("reason").toPrettyString()).isEqualToIgnoringNewLines("""
-                {
-                  "kind" : "calls",
-                  "limit" : "3",
-                  "used" : "2",
-                  "message" : "call budget of 3: 2 used, 1 held back"
-                }""");
+            assertThat(ResultDocument.of(report, false).path("reason").toPrettyString()).isEqualToIgnoringNewLines(
+                    """
+                        {
+                          "kind" : "calls",
+                          "limit" : "3",
+                          "used" : "2",
+                          "message" : "call budget of 3: 2 used, 1 held back; largest part: 2 turns; raise it with --call-budget"
+                        }""");
         }
     }
 
@@ -222,6 +223,38 @@ class BudgetRunTest {
             assertThat(ResultDocument.of(report, false).path("refusals").toString()).isEqualTo("{\"cost\":2}");
             assertThat(report.exitCode(false)).isZero();
             assertThat(report.exitCode(true)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void refusedSubCallNamesTheLimitAndWhatIsLeft() throws Exception {
+        try (Served served = new Served(folder)) {
+            served.codes("refused", """
+                try:
+                    llm_query('word ' * 200_000)
+                except RuntimeError as e:
+                    answer['content'] = str(e).split(', the next')[0] + ' |' + str(e).split('.')[-2]
+                answer['content'] += ' | ' + str(sorted(budget()))
+                answer['ready'] = True""");
+            served.runs.flag("cost_budget_usd", "0.10").flag("call_budget", "5").flag("token_budget", "900000");
+
+            assertThat(Runs.answer(served.ask("refused"))).matches("""
+                refused: cost budget of \\$0\\.10: \\$0\\.00012 used, \\$0\\.02 held back \
+                \\|07988, 873,342 tokens, 3 calls, 17\\d\\d s \
+                \\| \\['calls', 'cost_usd', 'depth', 'seconds', 'tokens', 'tool_calls', 'turns'\\]""");
+        }
+    }
+
+    @Test
+    void stopSaysWhatTheLargestPartWasAndWhatRaisesTheLimit() throws Exception {
+        try (Served served = new Served(folder)) {
+            served.codes("more", "llm_query_batched([f'part {i}' for i in range(12)])")
+                    .plain(_ -> ServerReply.text("yes", 40, 20))
+                    .last(ServerReply.text("best guess", 50, 10));
+            RunReport report = ends(served, "call_budget", "10", "calls");
+
+            assertThat(report.result().reason().orElseThrow().message()).isEqualTo(
+                    "call budget of 10: 9 used, 1 held back; largest part: 8 sub-calls; raise it with --call-budget");
         }
     }
 

@@ -53,6 +53,7 @@ final class Runs {
     private Consumer<StepEvent> listener = _ -> {};
     private Optional<Path> config = Optional.empty();
     private ReplFactory repls = REPLS;
+    private TimeSource time = TimeSource.SYSTEM;
     final Control control = Control.create();
     final List<StepEvent> events = new CopyOnWriteArrayList<>();
     final List<String> remarks = new CopyOnWriteArrayList<>();
@@ -119,6 +120,11 @@ final class Runs {
         return this;
     }
 
+    Runs time(TimeSource source) {
+        time = source;
+        return this;
+    }
+
     Runs on(Consumer<StepEvent> action) {
         listener = action;
         return this;
@@ -135,7 +141,7 @@ final class Runs {
         TrustStore trust = new TrustStore(folders.state(), Ownership.ofThisProcess());
         SettingsLoader loader = new SettingsLoader(environment, folder, folders, trust);
         Settings settings = config.map(file -> loader.load(flags, file)).orElseGet(() -> loader.load(flags));
-        Machine machine = new Machine(folders, () -> MEMORY, TimeSource.SYSTEM, RandomGenerator.of("L64X128MixRandom"));
+        Machine machine = new Machine(folders, () -> MEMORY, time, RandomGenerator.of("L64X128MixRandom"));
         RunRequest request = new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]),
                 OptionalLong.of(7));
         Rlm rlm = new Rlm(settings, machine, repls);

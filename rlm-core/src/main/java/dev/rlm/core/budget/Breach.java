@@ -15,6 +15,18 @@ public sealed interface Breach {
     /// @param held by calls in flight and the final reserve
     record Cost(CallId node, Usd limit, Usd used, Usd held, Usd asked) implements Breach {}
 
+    /// Money of all runs of the user on one day.
+    ///
+    /// @param held by calls in flight, of other runs too
+    record Day(Usd limit, Usd used, Usd held, Usd asked) implements Breach {
+
+        /// The day is above every run, so a run meets it at its root.
+        @Override
+        public CallId node() {
+            return CallId.ROOT;
+        }
+    }
+
     record Tokens(CallId node, long limit, long used, long held, long asked) implements Breach {}
 
     record Calls(CallId node, long limit, long used, long held, long asked) implements Breach {}
@@ -30,7 +42,7 @@ public sealed interface Breach {
     /// Its name in results and events.
     default String kind() {
         return switch (this) {
-            case Cost _ -> "cost";
+            case Cost _,Day _ -> "cost";
             case Tokens _ -> "tokens";
             case Calls _ -> "calls";
             case ToolCalls _ -> "tools";
@@ -47,6 +59,7 @@ public sealed interface Breach {
     default String shownLimit() {
         return switch (this) {
             case Cost cost -> cost.limit().toString();
+            case Day day -> day.limit().toString();
             case Tokens tokens -> Long.toString(tokens.limit());
             case Calls calls -> Long.toString(calls.limit());
             case ToolCalls calls -> Long.toString(calls.limit());
@@ -60,6 +73,7 @@ public sealed interface Breach {
     default String shownUsed() {
         return switch (this) {
             case Cost cost -> cost.used().toString();
+            case Day day -> day.used().toString();
             case Tokens tokens -> Long.toString(tokens.used());
             case Calls calls -> Long.toString(calls.used());
             case ToolCalls calls -> Long.toString(calls.used());
@@ -76,6 +90,10 @@ public sealed interface Breach {
                 ("cost budget of %s: %s used, %s held back, "
                         + "the next call may cost %s")
                         .formatted(limit.shown(), used.shown(), held.shown(), asked.shown());
+            case Day(Usd limit, Usd used, Usd held, Usd asked) ->
+                ("daily budget of %s: %s used by all runs since midnight UTC, %s held back, "
+                        + "the next call may cost %s")
+                        .formatted(limit.shown(), used.shown(), held.shown(), asked.shown());
             case Tokens(CallId _, long limit, long used, long held, long asked) -> String.format(Locale.ROOT,
                     "token budget of %,d: %,d used, %,d held back, the next call may take %,d", limit, used, held,
                     asked);
@@ -89,6 +107,20 @@ public sealed interface Breach {
                 String.format(Locale.ROOT, "turn limit of %d: all turns are used", limit);
             case Depth(CallId _, int limit) ->
                 String.format(Locale.ROOT, "depth limit of %d: no calls below it", limit);
+        };
+    }
+
+    /// What raises the limit of a root: an option of `rlm run`, or a setting where there is none.
+    default String raisedBy() {
+        return switch (this) {
+            case Cost _ -> "--cost-budget";
+            case Day _ -> "daily_cost_usd in your rlm.toml";
+            case Tokens _ -> "--token-budget";
+            case Calls _ -> "--call-budget";
+            case ToolCalls _ -> "--tool-budget";
+            case Time _ -> "--time-budget";
+            case Turns _ -> "--max-turns";
+            case Depth _ -> "--max-depth";
         };
     }
 

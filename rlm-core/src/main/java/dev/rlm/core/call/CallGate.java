@@ -163,6 +163,7 @@ public final class CallGate {
                 ? tariff.priceOf(request.model()).of(usage)
                 : sending.reservation().amount().cost();
         sending.booking().settle(usage, cost);
+        reply.usage().ifPresent(counted -> tariff.observe(request, counted));
         events.append(request.callId(), request.turn(), new StepEvent.ModelReplied(sending.number(), reply.text(),
                 reply.thinking(), reply.toolCalls(), reply.finish(), usage, reply.usage().isEmpty(),
                 reply.providerCostUsd(), reply.requestId(), since(sending.startNanos()), cost));

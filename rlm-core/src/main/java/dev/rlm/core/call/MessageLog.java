@@ -1,15 +1,12 @@
 package dev.rlm.core.call;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.rlm.core.id.Sha256;
 import dev.rlm.core.llm.LlmRequest;
 import dev.rlm.core.llm.Message;
 import dev.rlm.core.trajectory.EventSink;
@@ -58,12 +55,6 @@ final class MessageLog {
     }
 
     private static String digest(Message message) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(message.role().name().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256.digest(message.text().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(message.role().name() + message.text());
     }
 }

@@ -1,6 +1,7 @@
 package dev.rlm.core.prompt;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 import dev.rlm.core.code.DirectiveFault;
@@ -106,6 +107,41 @@ public record Hint(String why, String text) {
         return new Hint("restored", names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))
                 + (names.size() == 1 ? " was overwritten and has" : " were overwritten and have")
                 + " been put back. Use other names for your variables.");
+    }
+
+    /// The model goes round in circles: the same code again and again.
+    public static Hint sameCode(int times) {
+        return new Hint("same_code",
+                String.format(Locale.ROOT, "You have run the same code %d times. It will not bring "
+                        + "anything else; try another way, or answer with what you have.", times));
+    }
+
+    /// A sub-call was asked for a second time, and paid again.
+    public static Hint sameSubPrompt() {
+        return new Hint("same_sub_prompt", "You have asked a sub-call the very same thing twice, and both were paid. "
+                + "Keep what sub-calls return in variables.");
+    }
+
+    /// Many small sub-calls cost more than few large ones.
+    public static Hint shortSubPrompts(int calls, int chars) {
+        return new Hint("short_sub_prompts",
+                String.format(Locale.ROOT, "You have made more than %d sub-calls with fewer "
+                        + "than %d characters each. One sub-call can hold far more: put many items into one prompt.",
+                        calls,
+                        chars));
+    }
+
+    /// Turns pass and nothing is kept.
+    public static Hint noNewVariable(int turns) {
+        return new Hint("no_new_variable", String.format(Locale.ROOT, "In %d turns you have made no new variable. Keep "
+                + "what you find in variables, or answer with what you have.", turns));
+    }
+
+    /// Cell after cell fails.
+    public static Hint failedCells(int cells) {
+        return new Hint("failed_cells",
+                String.format(Locale.ROOT, "The last %d cells have failed. Take a smaller step, "
+                        + "and look at what it prints before the next.", cells));
     }
 
     public static Hint replLost(String why) {

@@ -25,16 +25,18 @@ final class Cells implements AutoCloseable {
     private final ReplSession session;
     private final Duration timeout;
     private final NodeLog log;
+    private final Runaway runaway;
     private int number;
     private String content = "";
     private String printed = "";
     private List<Variable> variables = List.of();
     private Cancellation cancellation = Cancellation.root();
 
-    Cells(ReplSession session, Duration timeout, NodeLog log) {
+    Cells(ReplSession session, Duration timeout, NodeLog log, Runaway runaway) {
         this.session = session;
         this.timeout = timeout;
         this.log = log;
+        this.runaway = runaway;
     }
 
     /// Runs `blocks` in order; the first that does not complete, or that sets the answer, stops the rest.
@@ -104,6 +106,7 @@ final class Cells implements AutoCloseable {
         log.append(new StepEvent.CodeStarted(cell.number(), index, block.code()));
         CellResult result = session.run(cell, cancellation);
         log.append(finished(cell, index, result));
+        runaway.cell(block.code(), result);
         CellReport report = result.report();
         variables = result instanceof CellResult.Killed ? List.of() : report.variables();
         if (!(result instanceof CellResult.Killed)) {

@@ -33,6 +33,7 @@ public final class ReplProtocol implements Protocol {
     private final Briefing briefing;
     private final Cells cells;
     private final NodeLog log;
+    private final Runaway runaway;
     private final ReplyParser parser = new ReplyParser();
     private int proseInARow;
     private boolean askedAgain;
@@ -42,14 +43,16 @@ public final class ReplProtocol implements Protocol {
     ///
     /// @param system the whole system prompt
     /// @param words writes the other messages
-    public record Briefing(String system, Question question, UserMessage words) {}
+    /// @param runaway is told of sub-calls by who makes them, and has hints of its own
+    public record Briefing(String system, Question question, UserMessage words, Runaway runaway) {}
 
     /// @param session the node's REPL, on its way up
     /// @param cellTimeout of one cell
     public ReplProtocol(Briefing briefing, ReplSession session, Duration cellTimeout, NodeLog log) {
         this.briefing = briefing;
-        this.cells = new Cells(session, cellTimeout, log);
+        this.cells = new Cells(session, cellTimeout, log, briefing.runaway());
         this.log = log;
+        this.runaway = briefing.runaway();
     }
 
     @Override
@@ -91,7 +94,7 @@ public final class ReplProtocol implements Protocol {
                 case Decision.Accept(Answer answer) -> new Done.Answered(answer);
                 case Decision.GiveUp(String why) ->
                     new Done.Broken(new Failure(Failure.Kind.INTERNAL, why));
-                case Decision.Correct(List<Hint> hints) -> told(List.of(), hints, next);
+                case Decision.Correct(List<Hint> hints) -> told(List.of(), new ArrayList<>(hints), next);
                 case Decision.Execute(ParsedReply reply, List<Hint> hints) ->
                     execute(reply, new ArrayList<>(hints), next, cancellation);
             };
@@ -212,6 +215,10 @@ public final class ReplProtocol implements Protocol {
     }
 
     private Done told(List<CellResult> results, List<Hint> hints, TurnView next) {
+        if (!results.isEmpty()) {
+            runaway.turn(cells.variables());
+        }
+        hints.addAll(runaway.news());
         hints.forEach(hint -> log.append(new StepEvent.Hint(hint.text(), hint.why())));
         return new Done.Told(Message.user(briefing.words().afterTurn(results, hints, next)));
     }

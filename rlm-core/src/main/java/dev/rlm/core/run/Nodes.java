@@ -25,6 +25,7 @@ import dev.rlm.core.prompt.SystemPrompt;
 import dev.rlm.core.prompt.UserMessage;
 import dev.rlm.core.protocol.ReplProtocol;
 import dev.rlm.core.protocol.ReplSession;
+import dev.rlm.core.protocol.Runaway;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.subcall.BudgetView;
@@ -72,9 +73,11 @@ final class Nodes {
         NodeLog log = new NodeLog(events, plan.account().id());
         Caller caller = new Caller(plan.account(), plan.level(), config.limits().depth(), plan.work(),
                 until.before(reserve), log);
-        GuestCalls guestCalls = new GuestCalls(caller, services, (child, session) -> child(child, plan, session));
+        Runaway runaway = new Runaway();
+        GuestCalls guestCalls = new GuestCalls(caller, services, (child, session) -> child(child, plan, session),
+                runaway::subCall);
         BudgetView budget = new BudgetView(ledger, caller, time);
-        try (ReplProtocol protocol = protocol(plan, caller, guestCalls);
+        try (ReplProtocol protocol = protocol(plan, caller, guestCalls, runaway);
                 Registration _ = time.schedule(limit.minus(reserve),
                         () -> plan.work().cancel(Cancellation.Cause.TIME_UP));
                 Registration _ = time.schedule(limit, () -> plan.stop().cancel(Cancellation.Cause.TIME_UP));
@@ -89,7 +92,7 @@ final class Nodes {
         }
     }
 
-    private ReplProtocol protocol(NodePlan plan, Caller caller, GuestCalls guestCalls) {
+    private ReplProtocol protocol(NodePlan plan, Caller caller, GuestCalls guestCalls, Runaway runaway) {
         ReplSpec spec = new ReplSpec("python", plan.seed(), config.memoryBytes());
         ReplSession session = new ReplSession(
                 () -> host.repls().open(spec, plan.question().input(), guestCalls), guestCalls::abandon,
@@ -99,7 +102,7 @@ final class Nodes {
         String system = SystemPrompt.load()
                 .text(caller.levelsBelow(), words.shownChars(), subCallChars,
                         config.systemAddition());
-        return new ReplProtocol(new ReplProtocol.Briefing(system, plan.question(), words), session,
+        return new ReplProtocol(new ReplProtocol.Briefing(system, plan.question(), words, runaway), session,
                 config.cellTimeout(), caller.log());
     }
 

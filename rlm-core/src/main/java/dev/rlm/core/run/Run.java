@@ -62,17 +62,20 @@ public final class Run {
         Outcome outcome = impossible.isPresent() ? new Outcome.Failed(impossible.get(), Optional.empty()) : root();
         Duration duration = Duration.ofNanos(host.time().nanoTime() - start);
         Spend spend = ledger.spent(ledger.root());
+        Optional<StepEvent.Reason> reason = reason(outcome);
         events.append(CallId.ROOT, events.turns(), new StepEvent.RunFinished(outcome.label(), outcome.found(),
-                reason(outcome), spend, events.turns(), events.depth(), events.refusals(), duration));
-        return new RunResult(outcome, spend, events.turns(), events.depth(), events.refusals(), duration);
+                reason, spend, events.turns(), events.depth(), events.refusals(), duration));
+        return new RunResult(outcome, reason, spend, events.turns(), events.depth(), events.refusals(), duration);
     }
 
-    /// Why an outcome is no answer, in the words of the result; empty when it is one.
-    public static Optional<StepEvent.Reason> reason(Outcome outcome) {
+    /// Of a limit: which, how much was used, what the largest part of it was, and what raises it.
+    private Optional<StepEvent.Reason> reason(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Answered _,Outcome.Cancelled _ -> Optional.empty();
             case Outcome.Exhausted(Breach breach, Optional<Answer> _) -> Optional.of(
-                    new StepEvent.Reason(breach.kind(), breach.shownLimit(), breach.shownUsed(), breach.sentence()));
+                    new StepEvent.Reason(breach.kind(), breach.shownLimit(), breach.shownUsed(), breach.sentence()
+                            + events.largestPart(breach).map(part -> "; largest part: " + part).orElse("")
+                            + "; raise it with " + breach.raisedBy()));
             case Outcome.Failed(Failure why, Optional<Answer> _) -> Optional.of(
                     new StepEvent.Reason(reasonKind(why.kind()), "", "", why.message()));
         };

@@ -1,6 +1,7 @@
 package dev.rlm.core.run;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import dev.rlm.core.budget.Breach;
@@ -13,6 +14,7 @@ import dev.rlm.core.trajectory.StepEvent;
 final class Tally implements EventSink {
     private final EventSink events;
     private final Map<String, Integer> refusals = new TreeMap<>();
+    private final Parts parts = new Parts();
     private int turns;
     private int depth;
 
@@ -27,6 +29,7 @@ final class Tally implements EventSink {
     }
 
     private synchronized void count(CallId call, StepEvent event) {
+        parts.add(call, event);
         if (event instanceof StepEvent.ModelCalled called) {
             depth = Math.max(depth, call.depth());
             turns += called.purpose() == Purpose.ROOT && called.attempt() == 1 ? 1 : 0;
@@ -36,6 +39,11 @@ final class Tally implements EventSink {
     /// A refusal that became an error in a guest.
     synchronized void refused(Breach breach) {
         refusals.merge(breach.kind(), 1, Integer::sum);
+    }
+
+    /// What used most of what ran out, in words; empty when nothing was used.
+    synchronized Optional<String> largestPart(Breach breach) {
+        return parts.largest(breach);
     }
 
     /// Turns of the root.

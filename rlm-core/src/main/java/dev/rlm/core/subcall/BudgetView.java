@@ -1,11 +1,11 @@
 package dev.rlm.core.subcall;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rlm.core.budget.Ledger;
 import dev.rlm.core.budget.Left;
 import dev.rlm.core.budget.Limits;
+import dev.rlm.core.budget.Usd;
 import dev.rlm.core.cancel.TimeSource;
 
 /// What is left of a node's budgets, for its guest and its model. Costs nothing to ask. Thread-safe.
@@ -29,7 +30,7 @@ public final class BudgetView {
         this.time = time;
     }
 
-    /// What `budget()` returns: null where there is no limit.
+    /// What `budget()` returns: null where there is no limit. Turns are those after the one that goes on.
     ObjectNode json() {
         Left left = ledger.left(caller.node());
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -37,6 +38,7 @@ public final class BudgetView {
         json.put("cost_usd", left.cost().map(cost -> cost.amount().doubleValue()).orElse(null));
         json.put("seconds", caller.until().left(time).toMillis() / 1000.0);
         json.put("calls", left.calls().orElse(null));
+        json.put("turns", Math.max(0, caller.node().limits().turns() - caller.log().turn()));
         json.put("tool_calls", 0);
         json.put("depth", caller.levelsBelow());
         return json;
@@ -44,30 +46,38 @@ public final class BudgetView {
 
     /// One line with what is left, from half of any budget on.
     public Optional<String> line() {
-        Limits limits = caller.node().limits();
-        Left left = ledger.left(caller.node());
-        List<String> parts = new ArrayList<>();
-        boolean half = false;
-        if (left.cost().isPresent()) {
-            half |= limits.cost().isPresent() && isHalf(left.cost().get().amount(), limits.cost().get().amount());
-            parts.add(left.cost().get().shown());
-        }
-        if (left.tokens().isPresent()) {
-            half |= limits.tokens().isPresent() && left.tokens().get() < limits.tokens().getAsLong() * HALF;
-            parts.add(String.format(Locale.ROOT, "%,d tokens", left.tokens().get()));
-        }
-        if (left.calls().isPresent()) {
-            half |= limits.calls().isPresent() && left.calls().get() < limits.calls().getAsLong() * HALF;
-            parts.add(String.format(Locale.ROOT, "%d calls", left.calls().get()));
-        }
-        Duration seconds = caller.until().left(time);
-        half |= seconds.toMillis() < limits.time().toMillis() * HALF;
-        parts.add(String.format(Locale.ROOT, "%d s", seconds.toSeconds()));
-        half |= caller.log().turn() >= limits.turns() * HALF;
-        return half ? Optional.of("Left: " + String.join(", ", parts) + ".") : Optional.empty();
+        return isHalfUsed() ? Optional.of(words()) : Optional.empty();
     }
 
-    private static boolean isHalf(BigDecimal left, BigDecimal limit) {
-        return left.compareTo(limit.multiply(BigDecimal.valueOf(HALF))) < 0;
+    /// What is left of each budget that has a limit: `Left: $0.01, 1,200 tokens, 3 calls, 90 s.`
+    String words() {
+        Left left = ledger.left(caller.node());
+        List<String> parts = new ArrayList<>();
+        left.cost().map(Usd::shown).ifPresent(parts::add);
+        left.tokens().map(tokens -> String.format(Locale.ROOT, "%,d tokens", tokens)).ifPresent(parts::add);
+        left.calls()
+                .map(calls -> calls == 1 ? "1 call" : String.format(Locale.ROOT, "%,d calls", calls))
+                .ifPresent(parts::add);
+        parts.add(String.format(Locale.ROOT, "%d s", caller.until().left(time).toSeconds()));
+        return "Left: " + String.join(", ", parts) + ".";
+    }
+
+    private boolean isHalfUsed() {
+        Limits limits = caller.node().limits();
+        Left left = ledger.left(caller.node());
+        return isHalf(left.cost().map(Usd::amount), limits.cost().map(Usd::amount))
+                || isHalf(left.tokens().map(BigDecimal::valueOf), boxed(limits.tokens()))
+                || isHalf(left.calls().map(BigDecimal::valueOf), boxed(limits.calls()))
+                || caller.until().left(time).toMillis() < limits.time().toMillis() * HALF
+                || caller.log().turn() >= limits.turns() * HALF;
+    }
+
+    private static boolean isHalf(Optional<BigDecimal> left, Optional<BigDecimal> limit) {
+        return left.isPresent() && limit.isPresent()
+                && left.get().compareTo(limit.get().multiply(BigDecimal.valueOf(HALF))) < 0;
+    }
+
+    private static Optional<BigDecimal> boxed(OptionalLong limit) {
+        return limit.stream().mapToObj(BigDecimal::valueOf).findFirst();
     }
 }

@@ -32,12 +32,14 @@ final class ChildCalls {
     private final Caller caller;
     private final Places places;
     private final Consumer<Breach> refused;
+    private final BudgetView budget;
     private final ChildRunner runner;
 
-    ChildCalls(Caller caller, GuestCalls.Services services, ChildRunner runner) {
+    ChildCalls(Caller caller, GuestCalls.Services services, BudgetView budget, ChildRunner runner) {
         this.caller = caller;
         this.places = services.places();
         this.refused = services.refused();
+        this.budget = budget;
         this.runner = runner;
     }
 
@@ -103,6 +105,7 @@ final class ChildCalls {
 
     private SubcallResult unanswered(Breach breach) {
         refused.accept(breach);
-        return new SubcallResult.Problem("the child run ended without an answer: " + breach.sentence());
+        return new SubcallResult.Problem(
+                "the child run ended without an answer: " + breach.sentence() + ". " + budget.words());
     }
 }

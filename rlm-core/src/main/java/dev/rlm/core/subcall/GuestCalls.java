@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,6 +40,7 @@ public final class GuestCalls implements HostFunctions {
     private final PlainCalls plain;
     private final ChildCalls children;
     private final BudgetView budget;
+    private final BiConsumer<ModelId, String> asked;
     private int lastCall;
     private int open;
     private int begun;
@@ -52,13 +54,16 @@ public final class GuestCalls implements HostFunctions {
     public record Services(CallGate gate, Ledger ledger, Tariff tariff, Terms terms, Places places, TimeSource time,
             Consumer<Failure> fatal, Consumer<Breach> refused) {}
 
-    public GuestCalls(Caller caller, Services services, ChildRunner runner) {
+    /// @param asked is told of each sub-call and child run before it is made: the model, and all that it is to read
+    public GuestCalls(Caller caller, Services services, ChildRunner runner,
+            BiConsumer<ModelId, String> asked) {
+        this.asked = asked;
         this.caller = caller;
         this.services = services;
-        this.plain = new PlainCalls(caller, services);
-        this.children = new ChildCalls(caller, services, runner);
-        this.session = caller.work().child();
         this.budget = new BudgetView(services.ledger(), caller, services.time());
+        this.plain = new PlainCalls(caller, services, budget);
+        this.children = new ChildCalls(caller, services, budget, runner);
+        this.session = caller.work().child();
     }
 
     /// From now on all queries are refused: the node is making its last answer.
@@ -176,6 +181,7 @@ public final class GuestCalls implements HostFunctions {
 
     private List<SubcallResult> plainly(List<String> prompts, ModelId model) throws InterruptedException {
         refuseWhatCannotBe(prompts.size());
+        prompts.forEach(prompt -> asked.accept(model, prompt));
         return plain.ask(ids(prompts.size()), prompts, model, session());
     }
 
@@ -199,6 +205,7 @@ public final class GuestCalls implements HostFunctions {
         List<CallId> ids = ids(prompts.size());
         List<ChildRun> runs = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
+            asked.accept(model, joined(prompts.get(i), contexts.get(i)));
             runs.add(new ChildRun(ids.get(i), caller.level() + 1, prompts.get(i), contexts.get(i), model, ceiling,
                     ChildCalls.time(caller, terms.childShare(), services.time())));
         }

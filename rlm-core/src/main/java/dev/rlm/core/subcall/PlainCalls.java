@@ -30,14 +30,16 @@ final class PlainCalls {
     private final TimeSource time;
     private final Consumer<Failure> fatal;
     private final Consumer<Breach> refused;
+    private final BudgetView budget;
 
-    PlainCalls(Caller caller, GuestCalls.Services services) {
+    PlainCalls(Caller caller, GuestCalls.Services services, BudgetView budget) {
         this.caller = caller;
         this.gate = services.gate();
         this.terms = services.terms();
         this.time = services.time();
         this.fatal = services.fatal();
         this.refused = services.refused();
+        this.budget = budget;
     }
 
     /// Asks each prompt under the id beside it. A failure that ends the whole run is told at once, so that no more of
@@ -79,7 +81,7 @@ final class PlainCalls {
             }
             case CallResult.Refused(Breach breach) -> {
                 refused.accept(breach);
-                yield new SubcallResult.Problem("refused: " + breach.sentence());
+                yield new SubcallResult.Problem("refused: " + breach.sentence() + ". " + budget.words());
             }
             case CallResult.Failed failed -> problem(failed);
             case CallResult.Cancelled(Cancellation.Cause cause) -> new SubcallResult.Problem(ended(cause));

@@ -1,15 +1,13 @@
 package dev.rlm.core.subcall;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.rlm.core.id.Sha256;
 
 /// What of a guest call goes into the record. Long texts go in as size and hash: a prompt that is sent stands whole in
 /// its own `model_called` or `child_started`, and one that is refused must not fill the disk.
@@ -50,7 +48,7 @@ final class Recorded {
         String whole = text.textValue();
         return whole.length() <= LONGEST_TEXT
                 ? text
-                : JsonNodeFactory.instance.objectNode().put("chars", whole.length()).put("sha256", sha256(whole));
+                : JsonNodeFactory.instance.objectNode().put("chars", whole.length()).put("sha256", Sha256.of(whole));
     }
 
     /// Of what no function takes, its kind.
@@ -59,15 +57,5 @@ final class Recorded {
                 ? value
                 : JsonNodeFactory.instance
                         .textNode("(%s)".formatted(value.getNodeType().name().toLowerCase(Locale.ROOT)));
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -178,6 +178,11 @@ record EventToJson(String type, ObjectNode fields) {
                     .money("used", cost.used())
                     .money("held", cost.held())
                     .money("asked", cost.asked());
+            case Breach.Day day -> out.text("scope", "day")
+                    .money("limit", day.limit())
+                    .money("used", day.used())
+                    .money("held", day.held())
+                    .money("asked", day.asked());
             case Breach.Tokens tokens -> out.number("limit", tokens.limit())
                     .number("used", tokens.used())
                     .number("held", tokens.held())

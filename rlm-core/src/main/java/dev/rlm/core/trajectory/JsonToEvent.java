@@ -119,8 +119,9 @@ final class JsonToEvent {
     private static Breach breach(JsonObject in) {
         CallId node = in.callId("node");
         return switch (in.text("kind")) {
-            case "cost" -> new Breach.Cost(node, in.money("limit"), in.money("used"), in.money("held"),
-                    in.money("asked"));
+            case "cost" -> in.has("scope")
+                    ? new Breach.Day(in.money("limit"), in.money("used"), in.money("held"), in.money("asked"))
+                    : new Breach.Cost(node, in.money("limit"), in.money("used"), in.money("held"), in.money("asked"));
             case "tokens" -> new Breach.Tokens(node, in.number("limit"), in.number("used"), in.number("held"),
                     in.number("asked"));
             case "calls" -> new Breach.Calls(node, in.number("limit"), in.number("used"), in.number("held"),

@@ -179,7 +179,7 @@ public final class Audit {
                 assertThat(held).isEqualTo(kept.cost());
                 assertThat(used.plus(held).plus(asked)).isGreaterThan(limit);
             }
-            case Breach.ToolCalls _,Breach.Time _,Breach.Turns _,Breach.Depth _ ->
+            case Breach.Day _,Breach.ToolCalls _,Breach.Time _,Breach.Turns _,Breach.Depth _ ->
                 throw new AssertionError("no reservation is refused for " + breach);
         }
     }

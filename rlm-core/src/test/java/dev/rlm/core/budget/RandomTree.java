@@ -222,7 +222,7 @@ final class RandomTree {
             case Breach.Cost cost -> cost.asked();
             case Breach.Tokens tokens -> tokens.asked();
             case Breach.Calls calls -> calls.asked();
-            case Breach.ToolCalls _,Breach.Time _,Breach.Turns _,Breach.Depth _ -> false;
+            case Breach.Day _,Breach.ToolCalls _,Breach.Time _,Breach.Turns _,Breach.Depth _ -> false;
         };
     }
 

@@ -68,6 +68,7 @@ final class SampleEvents {
     static List<Breach> breaches() {
         CallId node = new CallId("0.2");
         return List.of(new Breach.Cost(node, Usd.of("1"), Usd.of("0.9"), Usd.of("0.05"), Usd.of("0.0500001")),
+                new Breach.Day(Usd.of("5"), Usd.of("4.9"), Usd.of("0.05"), Usd.of("0.0500001")),
                 new Breach.Tokens(node, 100, 80, 10, 30), new Breach.Calls(node, 3, 2, 1, 1),
                 new Breach.ToolCalls(node, 5, 5),
                 new Breach.Time(node, Duration.ofSeconds(90), Duration.ofMillis(90_001)),

@@ -1,0 +1,127 @@
+package dev.rlm.app.budget;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import dev.rlm.app.trust.StateFile;
+import dev.rlm.app.trust.TrustException;
+import dev.rlm.core.budget.Allowance;
+import dev.rlm.core.budget.AllowanceException;
+import dev.rlm.core.budget.Breach;
+import dev.rlm.core.budget.Usd;
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.cancel.Registration;
+import dev.rlm.core.cancel.TimeSource;
+
+/// The money of all runs of a user on a day in UTC, in a file of the state folder: what is spent, and what each process
+/// holds for calls on their way. What a process held that has gone counts as spent.
+///
+/// Safe for use by several threads and processes: each step is one change of the file under its lock.
+public final class DailyBudget implements Allowance {
+    /// The file's name in the state folder.
+    public static final String FILE = "daily";
+    private static final Duration MOMENT = Duration.ofMillis(250);
+
+    private final StateFile file;
+    private final Usd limit;
+    private final TimeSource time;
+    private final Day.Owner self;
+    private final Predicate<Day.Owner> alive;
+    /// What could not be written yet. Guarded by this.
+    private Usd heldOver = Usd.ZERO;
+    private Usd owed = Usd.ZERO;
+
+    /// @param file named [#FILE], in the user's state folder
+    /// @param limit a day
+    public DailyBudget(StateFile file, Usd limit, TimeSource time) {
+        this(file, limit, time, Day.Owner.ofThisProcess(), Day.Owner::isAlive);
+    }
+
+    /// @param self who holds
+    /// @param alive whether a process still runs
+    DailyBudget(StateFile file, Usd limit, TimeSource time, Day.Owner self, Predicate<Day.Owner> alive) {
+        this.file = file;
+        this.limit = limit;
+        this.time = time;
+        this.self = self;
+        this.alive = alive;
+    }
+
+    @Override
+    public Verdict ask(Usd cost) {
+        return change(day -> {
+            Usd alone = day.spent().plus(cost);
+            if (alone.isMoreThan(limit)) {
+                return new StateFile.Changed<>(day.text(), new Verdict.Refused(breach(day, Usd.ZERO, cost)));
+            }
+            if (alone.plus(day.held()).isMoreThan(limit)) {
+                return new StateFile.Changed<>(day.text(), new Verdict.Busy());
+            }
+            return new StateFile.Changed<>(day.hold(self, cost).text(), new Verdict.Held());
+        });
+    }
+
+    @Override
+    public boolean couldFit(Usd cost) {
+        try {
+            return !parse(file.read()).spent().plus(cost).isMoreThan(limit);
+        } catch (TrustException e) {
+            throw unusable(e);
+        }
+    }
+
+    @Override
+    public synchronized void settle(Usd held, Usd charged) {
+        heldOver = heldOver.plus(held);
+        owed = owed.plus(charged);
+        try {
+            change(day -> new StateFile.Changed<>(day.text(), day));
+        } catch (AllowanceException _) {
+            // It stays held in the file, so nobody can spend it, and is written with the next change.
+        }
+    }
+
+    @Override
+    public void awaitChange(Cancellation cancellation) throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        try (Registration _ = time.schedule(MOMENT, over::countDown);
+                Registration _ = cancellation.onCancel(over::countDown)) {
+            over.await();
+        }
+    }
+
+    /// Changes the file, and writes with it what could not be written before.
+    private synchronized <T> T change(Function<Day, StateFile.Changed<T>> change) {
+        try {
+            T result = file.change(text -> change.apply(parse(text).settle(self, heldOver, owed)));
+            heldOver = Usd.ZERO;
+            owed = Usd.ZERO;
+            return result;
+        } catch (TrustException e) {
+            throw unusable(e);
+        }
+    }
+
+    private Day parse(Optional<String> text) {
+        LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
+        try {
+            return Day.parse(text, today).at(today, alive);
+        } catch (IllegalArgumentException e) {
+            throw new AllowanceException("the daily budget cannot be kept: %s is damaged (%s); delete it to begin anew"
+                    .formatted(file.path(), e.getMessage()), e);
+        }
+    }
+
+    private Breach breach(Day day, Usd held, Usd asked) {
+        return new Breach.Day(limit, day.spent(), held, asked);
+    }
+
+    private static AllowanceException unusable(TrustException e) {
+        return new AllowanceException("the daily budget cannot be kept: " + e.getMessage(), e);
+    }
+}
