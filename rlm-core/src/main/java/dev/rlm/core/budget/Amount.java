@@ -3,21 +3,31 @@ package dev.rlm.core.budget;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
+import dev.rlm.core.llm.Usage;
+
 /// What a call takes, or a node has left, of the three budgets that are reserved beforehand.
 ///
-/// @param calls model calls
-/// @param tokens of all kinds
+/// @param calls model calls, not negative
+/// @param tokens of all kinds, not negative
 /// @param cost money
 public record Amount(long calls, long tokens, Usd cost) {
     public static final Amount NONE = new Amount(0, 0, Usd.ZERO);
 
-    public Amount plus(Amount other) {
-        return new Amount(calls + other.calls, tokens + other.tokens, cost.plus(other.cost));
+    public Amount {
+        if (calls < 0 || tokens < 0) {
+            throw new IllegalArgumentException("negative amount: " + calls + " calls, " + tokens + " tokens");
+        }
     }
 
-    /// What remains when `other` is taken away; never below zero.
-    public Amount less(Amount other) {
-        return new Amount(Math.max(0, calls - other.calls), Math.max(0, tokens - other.tokens), cost.less(other.cost));
+    public Amount plus(Amount other) {
+        return new Amount(calls + other.calls, Usage.sum(tokens, other.tokens), cost.plus(other.cost));
+    }
+
+    /// The rest when `part` is taken away.
+    ///
+    /// @throws IllegalArgumentException when more would be taken than there is
+    public Amount without(Amount part) {
+        return new Amount(calls - part.calls, tokens - part.tokens, cost.without(part.cost));
     }
 
     /// `share` of each, whole numbers rounded down.

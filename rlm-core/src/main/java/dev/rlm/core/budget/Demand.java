@@ -4,13 +4,23 @@ import dev.rlm.core.llm.ModelTraits;
 
 /// The worst case of one model call, as far as its output is not fixed yet.
 ///
-/// @param inputTokens bound of what the model reads
-/// @param wantedOutput maximum output that was asked for, in tokens
+/// @param inputTokens bound of what the model reads, not negative; a trillion stands for all that is more
+/// @param wantedOutput maximum output that was asked for, in tokens, at least 1
 /// @param traits of the model
 /// @param price of the model
 /// @param bound how sure `inputTokens` is
 public record Demand(long inputTokens, int wantedOutput, ModelTraits traits, ModelPrice price, Bound bound) {
     private static final int LEAST_OUTPUT = 256;
+    /// More than any machine sends, and far below where sums of what is held overflow.
+    private static final long MOST_INPUT = 1_000_000_000_000L;
+
+    public Demand {
+        if (inputTokens < 0 || wantedOutput < 1) {
+            throw new IllegalArgumentException(
+                    "no call reads " + inputTokens + " tokens and writes " + wantedOutput + " at most");
+        }
+        inputTokens = Math.min(inputTokens, MOST_INPUT);
+    }
 
     /// How sure a bound is.
     public enum Bound {

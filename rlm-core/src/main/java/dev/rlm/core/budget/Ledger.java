@@ -42,21 +42,23 @@ public final class Ledger {
     ///
     /// @param last whether this is the final call of `node`: it may use what `node` keeps back, never what others do
     public Verdict ask(Node node, Demand demand, boolean last) {
+        Amount wanted = demand.at(demand.wantedOutput());
         lock.lock();
         try {
+            if (fits(node, wanted, last, true)) {
+                return grant(node, demand, demand.wantedOutput(), wanted);
+            }
             Optional<Breach> refusal = breach(node, demand.at(demand.leastOutput()), last, false);
             if (refusal.isPresent()) {
                 return new Verdict.Refused(refusal.get());
             }
-            if (fits(node, demand.at(demand.wantedOutput()), last, true)) {
-                return grant(node, demand, demand.wantedOutput());
-            }
-            if (isBusyWhereTooSmall(node, demand, last)) {
+            if (isBusyWhereTooSmall(node, wanted, last)) {
                 return new Verdict.Wait(version);
             }
             int clamped = largestOutput(node, demand, last);
-            return fits(node, demand.at(clamped), last, true)
-                    ? grant(node, demand, clamped)
+            Amount amount = demand.at(clamped);
+            return fits(node, amount, last, true)
+                    ? grant(node, demand, clamped, amount)
                     : new Verdict.Wait(version);
         } finally {
             lock.unlock();
@@ -134,20 +136,20 @@ public final class Ledger {
         }
     }
 
-    private Verdict grant(Node node, Demand demand, int maxOutput) {
-        Reservation reservation = new Reservation(node, demand, maxOutput);
+    private Verdict grant(Node node, Demand demand, int maxOutput, Amount amount) {
         for (Node each : node.path()) {
-            each.held = each.held.plus(reservation.amount());
+            each.held = each.held.plus(amount);
             each.open++;
         }
-        return new Verdict.Granted(reservation);
+        return new Verdict.Granted(new Reservation(node, demand, maxOutput, amount));
     }
 
     private void book(Reservation reservation, Spend spend) {
         lock.lock();
         try {
+            reservation.close();
             for (Node each : reservation.node().path()) {
-                each.held = each.held.less(reservation.amount());
+                each.held = each.held.without(reservation.amount());
                 each.open--;
                 each.settled = each.settled.plus(spend);
             }
@@ -181,10 +183,9 @@ public final class Ledger {
         return Optional.empty();
     }
 
-    /// Whether calls are in flight at a node where `demand` would fit only with less output: what they will leave is
+    /// Whether calls are in flight at a node where `wanted` would fit only with less output: what they will leave is
     /// not known yet.
-    private boolean isBusyWhereTooSmall(Node node, Demand demand, boolean last) {
-        Amount wanted = demand.at(demand.wantedOutput());
+    private static boolean isBusyWhereTooSmall(Node node, Amount wanted, boolean last) {
         return node.path()
                 .stream()
                 .anyMatch(each -> each.open > 0 && each.breach(wanted, last && each == node, false).isPresent());

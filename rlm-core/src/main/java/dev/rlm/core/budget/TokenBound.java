@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.rlm.core.llm.Message;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.TokenCounter;
+import dev.rlm.core.llm.Usage;
 
 /// How many tokens a request can be read as: bounded by bytes, or estimated where the bound is too wide to fit. Both
 /// are corrected upwards by what was billed since this was made, so there is one for each run. Thread-safe.
@@ -42,15 +43,15 @@ public final class TokenBound {
 
     /// The same, and the most that `model`'s provider has billed beyond it for other messages.
     public long byBytes(List<Message> messages, ModelId model) {
-        return byBytes(messages) + seenOf(model).excess();
+        return Usage.sum(byBytes(messages), seenOf(model).excess());
     }
 
     /// What the model's own tokeniser should make of `messages`, on the safe side: o200k times a factor for the
     /// model's family, or for what was billed already where that is more. Costs about a second for 10 MB.
     public long estimate(List<Message> messages, ModelId model) {
         double factor = Math.max(factor(model), seenOf(model).ratio(this::count) * MARGIN);
-        return (long) Math.ceil(count(messages) * factor) + (long) TOKENS_PER_MESSAGE * messages.size()
-                + seenOf(model).excess();
+        long estimate = (long) Math.ceil(count(messages) * factor);
+        return Usage.sum(estimate, Usage.sum((long) TOKENS_PER_MESSAGE * messages.size(), seenOf(model).excess()));
     }
 
     /// Learns from a reply.

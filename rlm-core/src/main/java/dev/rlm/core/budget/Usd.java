@@ -3,18 +3,28 @@ package dev.rlm.core.budget;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/// An exact sum of US dollars, zero or more. Never rounded; [#shown] rounds for people.
+/// An exact sum of US dollars, zero or more, of any number of digits. Never rounded; [#shown] rounds for people. Equal
+/// sums are equal, however many zeros they were written with.
 ///
 /// @param amount dollars, not negative
 public record Usd(BigDecimal amount) implements Comparable<Usd> {
     public static final Usd ZERO = new Usd(BigDecimal.ZERO);
     private static final int SHOWN_DIGITS = 6;
+    /// Rates are for a million tokens.
+    private static final int RATE_DIGITS = 6;
 
     public Usd {
         if (amount.signum() < 0) {
             throw new IllegalArgumentException("negative sum: " + amount);
         }
-        amount = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+        amount = amount.signum() == 0 ? BigDecimal.ZERO : amount;
+    }
+
+    /// The same digits for equal sums: without trailing zeros. They are kept inside, for taking them off at each sum
+    /// costs more than the sum.
+    @Override
+    public BigDecimal amount() {
+        return amount.signum() == 0 ? amount : amount.stripTrailingZeros();
     }
 
     /// @throws NumberFormatException when `text` is no decimal number
@@ -31,13 +41,20 @@ public record Usd(BigDecimal amount) implements Comparable<Usd> {
         return new Usd(amount.subtract(other.amount).max(BigDecimal.ZERO));
     }
 
+    /// The rest when `part` is taken away.
+    ///
+    /// @throws IllegalArgumentException when `part` is more
+    public Usd without(Usd part) {
+        return new Usd(amount.subtract(part.amount));
+    }
+
     public Usd times(BigDecimal factor) {
         return new Usd(amount.multiply(factor));
     }
 
     /// The price of `tokens` at this rate for a million of them.
     public Usd forTokens(long tokens) {
-        return new Usd(amount.multiply(BigDecimal.valueOf(tokens)).movePointLeft(6));
+        return new Usd(amount.multiply(BigDecimal.valueOf(tokens)).scaleByPowerOfTen(-RATE_DIGITS));
     }
 
     public boolean isMoreThan(Usd other) {
@@ -53,6 +70,16 @@ public record Usd(BigDecimal amount) implements Comparable<Usd> {
         return amount.compareTo(other.amount);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Usd usd && compareTo(usd) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return amount().hashCode();
+    }
+
     /// Rounded up for people, `$0.0123`: two decimals at least, six at most.
     public String shown() {
         BigDecimal rounded = amount.setScale(SHOWN_DIGITS, RoundingMode.UP).stripTrailingZeros();
@@ -62,6 +89,6 @@ public record Usd(BigDecimal amount) implements Comparable<Usd> {
     /// Exact, as in JSON: `0.001234`.
     @Override
     public String toString() {
-        return amount.toPlainString();
+        return amount().toPlainString();
     }
 }

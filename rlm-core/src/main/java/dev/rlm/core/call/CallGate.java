@@ -137,8 +137,11 @@ public final class CallGate {
                 return failed(sending, failure, cancellation);
             }
         } finally {
-            endUnbooked(sending);
-            pacing.permits().release();
+            try {
+                endUnbooked(sending);
+            } finally {
+                pacing.permits().release();
+            }
         }
     }
 

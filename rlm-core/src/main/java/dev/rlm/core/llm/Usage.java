@@ -20,21 +20,28 @@ public record Usage(long input, long cacheRead, long cacheWrite, long output, lo
         return new Usage(input, 0, 0, output, 0);
     }
 
+    /// Adds numbers of tokens, none of them negative. A sum that no long holds is [Long#MAX_VALUE]: above any
+    /// limit, where a wrapped one would be below it.
+    public static long sum(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
     public long total() {
-        return allInput() + allOutput();
+        return sum(allInput(), allOutput());
     }
 
     /// All that the model read: the length by which prices may be tiered.
     public long allInput() {
-        return input + cacheRead + cacheWrite;
+        return sum(input, sum(cacheRead, cacheWrite));
     }
 
     public long allOutput() {
-        return output + reasoning;
+        return sum(output, reasoning);
     }
 
     public Usage plus(Usage other) {
-        return new Usage(input + other.input, cacheRead + other.cacheRead, cacheWrite + other.cacheWrite,
-                output + other.output, reasoning + other.reasoning);
+        return new Usage(sum(input, other.input), sum(cacheRead, other.cacheRead), sum(cacheWrite, other.cacheWrite),
+                sum(output, other.output), sum(reasoning, other.reasoning));
     }
 }

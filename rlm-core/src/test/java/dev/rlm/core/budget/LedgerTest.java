@@ -1,6 +1,8 @@
 package dev.rlm.core.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -11,11 +13,13 @@ import java.util.OptionalLong;
 
 import org.junit.jupiter.api.Test;
 
+import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.ModelTraits;
 import dev.rlm.core.llm.Usage;
 
 class LedgerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /// A dollar a token, so that figures read as dollars and tokens alike.
     private static final ModelPrice DOLLAR_A_TOKEN = new ModelPrice("test", "test", OptionalInt.empty(),
             List.of(new ModelPrice.Tier(0, Usd.of("1000000"), Usd.of("1000000"), Usd.of("1000000"),
@@ -150,6 +154,165 @@ class LedgerTest {
     }
 
     @Test
+    void callIsBookedOnceHoweverOftenItIsTried() {
+        Ledger ledger = new Ledger(cost("100"), Amount.NONE);
+        Reservation first = granted(ledger.ask(ledger.root(), demand(10, 5), false));
+        granted(ledger.ask(ledger.root(), demand(20, 5), false));
+        ledger.settle(first, Usage.of(10, 2), Usd.of("12"));
+
+        assertThatThrownBy(() -> ledger.settle(first, Usage.of(10, 2), Usd.of("12")))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ledger.release(first)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ledger.leaveUnsettled(first)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ledger.withdraw(first))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("booked before: the call of 0");
+
+        assertThat(ledger.spent(ledger.root())).isEqualTo(new Spend(1, Usage.of(10, 2), Usd.of("12"), Usd.ZERO, 0));
+        assertThat(ledger.left(ledger.root()).cost()).contains(Usd.of("63"));
+    }
+
+    @Test
+    void usageThatNoLongHoldsIsAboveEveryLimitAndNotBelow() {
+        Ledger ledger = new Ledger(tokens(1_000), Amount.NONE);
+        Reservation first = granted(ledger.ask(ledger.root(), demand(1, 1), false));
+        Reservation second = granted(ledger.ask(ledger.root(), demand(1, 1), false));
+        ledger.settle(first, Usage.of(Long.MAX_VALUE, Long.MAX_VALUE), Usd.ZERO);
+        ledger.settle(second, Usage.of(Long.MAX_VALUE, 1), Usd.ZERO);
+
+        assertThat(ledger.ask(ledger.root(), demand(1, 1), false)).isEqualTo(new Verdict.Refused(
+                new Breach.Tokens(CallId.ROOT, 1_000, Long.MAX_VALUE, 0, 2)));
+        assertThat(ledger.left(ledger.root()).tokens()).contains(0L);
+    }
+
+    @Test
+    void callsThatWaitAreRefusedOnceABillHasUsedUpTheLimit() {
+        Ledger ledger = new Ledger(cost("100"), Amount.NONE);
+        Reservation first = granted(ledger.ask(ledger.root(), demand(80, 10), false));
+        assertThat(ledger.ask(ledger.root(), demand(20, 10), false)).isInstanceOf(Verdict.Wait.class);
+
+        ledger.settle(first, Usage.of(80, 40), Usd.of("120"));
+
+        assertThat(ledger.ask(ledger.root(), demand(20, 10), false)).isEqualTo(new Verdict.Refused(
+                new Breach.Cost(CallId.ROOT, Usd.of("100"), Usd.of("120"), Usd.ZERO, Usd.of("30"))));
+    }
+
+    @Test
+    void limitOfZeroLetsOnlyThroughWhatTakesNothingOfIt() {
+        Ledger money = new Ledger(cost("0"), Amount.NONE);
+        ModelPrice free = ModelPrice.free("test");
+
+        assertThat(money.ask(money.root(), demand(1, 1), false)).isEqualTo(new Verdict.Refused(
+                new Breach.Cost(CallId.ROOT, Usd.ZERO, Usd.ZERO, Usd.ZERO, Usd.of("2"))));
+        granted(money.ask(money.root(), new Demand(1, 1, ModelTraits.UNKNOWN, free, Demand.Bound.BYTES), false));
+
+        Ledger calls = new Ledger(calls(0), Amount.NONE);
+        assertThat(calls.ask(calls.root(), demand(1, 1), false))
+                .isEqualTo(new Verdict.Refused(new Breach.Calls(CallId.ROOT, 0, 0, 0, 1)));
+        Ledger tokens = new Ledger(tokens(0), Amount.NONE);
+        assertThat(tokens.ask(tokens.root(), demand(0, 1), false))
+                .isEqualTo(new Verdict.Refused(new Breach.Tokens(CallId.ROOT, 0, 0, 0, 1)));
+    }
+
+    @Test
+    void limitOfOneLetsOneThrough() {
+        Ledger ledger = new Ledger(calls(1), Amount.NONE);
+        Reservation only = granted(ledger.ask(ledger.root(), demand(1, 1), false));
+        assertThat(ledger.ask(ledger.root(), demand(1, 1), false)).isInstanceOf(Verdict.Wait.class);
+
+        ledger.withdraw(only);
+
+        ledger.release(granted(ledger.ask(ledger.root(), demand(1, 1), false)));
+        assertThat(ledger.ask(ledger.root(), demand(1, 1), false))
+                .isEqualTo(new Verdict.Refused(new Breach.Calls(CallId.ROOT, 1, 1, 0, 1)));
+    }
+
+    @Test
+    void reserveAboveTheLimitLeavesNothingForOthers() {
+        Ledger ledger = new Ledger(cost("10"), new Amount(1, 0, Usd.of("20")));
+
+        assertThat(ledger.ask(ledger.root(), demand(1, 1), false)).isEqualTo(new Verdict.Refused(
+                new Breach.Cost(CallId.ROOT, Usd.of("10"), Usd.ZERO, Usd.of("20"), Usd.of("2"))));
+        assertThat(ledger.left(ledger.root())).isEqualTo(
+                new Left(Optional.empty(), Optional.empty(), Optional.of(Usd.ZERO)));
+        granted(ledger.ask(ledger.root(), demand(9, 1), true));
+    }
+
+    @Test
+    void leftIsTheLeastOverThePathLessWhatIsHeldAndKeptBack() {
+        Ledger ledger = new Ledger(new Limits(Optional.of(Usd.of("100")), OptionalLong.of(90), OptionalLong.of(5),
+                OptionalLong.empty(), Duration.ofMinutes(30), 30, 1), new Amount(1, 10, Usd.of("20")));
+        Ledger.Node child = ledger.open(ledger.root(), CallId.ROOT.child(1), cost("75"));
+        ledger.settle(granted(ledger.ask(ledger.root(), demand(5, 5), false)), Usage.of(5, 1), Usd.of("6"));
+        granted(ledger.ask(child, demand(10, 5), false));
+
+        assertThat(ledger.left(ledger.root())).isEqualTo(
+                new Left(Optional.of(2L), Optional.of(59L), Optional.of(Usd.of("59"))));
+        assertThat(ledger.left(child)).isEqualTo(
+                new Left(Optional.of(2L), Optional.of(59L), Optional.of(Usd.of("59"))));
+        ledger.settle(granted(ledger.ask(child, demand(40, 5), false)), Usage.of(40, 5), Usd.of("45"));
+        assertThat(ledger.left(child).cost()).contains(Usd.of("14"));
+    }
+
+    @Test
+    void couldFitLooksPastWhatIsInFlightButNotPastWhatIsSettled() {
+        Ledger ledger = new Ledger(cost("1000"), new Amount(0, 0, Usd.of("100")));
+        Reservation inFlight = granted(ledger.ask(ledger.root(), demand(400, 300), false));
+
+        assertThat(ledger.couldFit(ledger.root(), demand(644, 900), false)).isTrue();
+        assertThat(ledger.couldFit(ledger.root(), demand(645, 900), false)).isFalse();
+        assertThat(ledger.couldFit(ledger.root(), demand(645, 900), true)).isTrue();
+        ledger.settle(inFlight, Usage.of(1, 0), Usd.of("1"));
+        assertThat(ledger.couldFit(ledger.root(), demand(644, 900), false)).isFalse();
+    }
+
+    @Test
+    void waitEndsAtOnceWhenSomethingWasSettledMeanwhileOrAllIsCancelled() {
+        Ledger ledger = new Ledger(calls(2), Amount.NONE);
+        Reservation first = granted(ledger.ask(ledger.root(), demand(1, 1), false));
+        Reservation second = granted(ledger.ask(ledger.root(), demand(1, 1), false));
+        long seen = waiting(ledger.ask(ledger.root(), demand(1, 1), false));
+        Cancellation cancelled = Cancellation.root();
+        cancelled.cancel(Cancellation.Cause.STOP);
+
+        ledger.withdraw(first);
+
+        assertTimeoutPreemptively(PATIENCE, () -> ledger.awaitChange(seen, Cancellation.root()));
+        granted(ledger.ask(ledger.root(), demand(1, 1), false));
+        assertThat(waiting(ledger.ask(ledger.root(), demand(1, 1), false))).isGreaterThan(seen);
+        assertTimeoutPreemptively(PATIENCE,
+                () -> ledger.awaitChange(waiting(ledger.ask(ledger.root(), demand(1, 1), false)), cancelled));
+        ledger.withdraw(second);
+    }
+
+    @Test
+    void waiterIsWokenByASettlementAnywhereInTheTree() throws Exception {
+        Ledger ledger = new Ledger(calls(1), Amount.NONE);
+        Ledger.Node child = ledger.open(ledger.root(), CallId.ROOT.child(1), calls(1));
+        Reservation inChild = granted(ledger.ask(child, demand(1, 1), false));
+        Thread waiter = waiter(ledger, Cancellation.root());
+
+        ledger.settle(inChild, Usage.ZERO, Usd.ZERO);
+
+        assertThat(waiter.join(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void waiterIsWokenByItsCancellationAndByAnInterrupt() throws Exception {
+        Ledger ledger = new Ledger(calls(1), Amount.NONE);
+        granted(ledger.ask(ledger.root(), demand(1, 1), false));
+        Cancellation cancellation = Cancellation.root();
+        Thread cancelled = waiter(ledger, cancellation);
+        Thread interrupted = waiter(ledger, Cancellation.root());
+
+        cancellation.cancel(Cancellation.Cause.STOP);
+        interrupted.interrupt();
+
+        assertThat(cancelled.join(PATIENCE)).isTrue();
+        assertThat(interrupted.join(PATIENCE)).isTrue();
+    }
+
+    @Test
     void reserveIsAtMostAFifthOfEachLimit() {
         Limits limits = new Limits(Optional.of(Usd.of("10")), OptionalLong.of(1_000), OptionalLong.of(3),
                 OptionalLong.empty(), Duration.ofMinutes(10), 30, 1);
@@ -176,6 +339,26 @@ class LedgerTest {
                 .isEqualTo(new Left(Optional.of(10L), Optional.of(1_000L), Optional.of(Usd.of("10"))));
     }
 
+    private static Thread waiter(Ledger ledger, Cancellation cancellation) {
+        long seen = waiting(ledger.ask(ledger.root(), demand(1, 1), false));
+        Thread waiter = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                ledger.awaitChange(seen, cancellation);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        while (waiter.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        return waiter;
+    }
+
+    private static long waiting(Verdict verdict) {
+        assertThat(verdict).isInstanceOf(Verdict.Wait.class);
+        return ((Verdict.Wait) verdict).seen();
+    }
+
     private static Demand demand(long input, int output) {
         return new Demand(input, output, ModelTraits.UNKNOWN, DOLLAR_A_TOKEN, Demand.Bound.BYTES);
     }
@@ -187,6 +370,11 @@ class LedgerTest {
 
     private static Limits cost(String usd) {
         return new Limits(Optional.of(Usd.of(usd)), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(),
+                Duration.ofMinutes(30), 30, 1);
+    }
+
+    private static Limits tokens(long tokens) {
+        return new Limits(Optional.empty(), OptionalLong.of(tokens), OptionalLong.empty(), OptionalLong.empty(),
                 Duration.ofMinutes(30), 30, 1);
     }
 

@@ -1,6 +1,8 @@
 package dev.rlm.core.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,7 @@ import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.llm.Sampling;
 import dev.rlm.core.llm.Usage;
 import dev.rlm.core.trajectory.StepEvent;
+import dev.rlm.core.trajectory.TrajectoryException;
 
 class CallGateTest {
     private final ScriptedModel model = new ScriptedModel();
@@ -181,6 +184,69 @@ class CallGateTest {
         assertThat(called.get(1).messageIds()).containsExactly(1, 2);
         assertThat(called.get(1).newMessages()).containsExactly(
                 new StepEvent.StoredMessage(2, Message.user("more")));
+    }
+
+    @Test
+    void callThatIsCancelledOnceItIsLetInGivesAllBackUnsent() throws Exception {
+        Ledger ledger = ledger("1000");
+        CallGate gate = gate(ledger);
+        Cancellation cancellation = Cancellation.root();
+        Admission.Admitted admitted = (Admission.Admitted) gate.admit(ledger.root(), request("hello"), cancellation);
+
+        cancellation.cancel(Cancellation.Cause.TIME_UP);
+
+        assertThat(gate.send(admitted, cancellation)).isEqualTo(new CallResult.Cancelled(Cancellation.Cause.TIME_UP));
+        assertThat(ledger.spent(ledger.root())).isEqualTo(Spend.NONE);
+        assertThat(ledger.left(ledger.root()).cost()).contains(Usd.of("1000"));
+        assertThat(model.events).isEmpty();
+    }
+
+    @Test
+    void whatABackendBreaksWithStaysChargedAndIsRecorded() {
+        model.breakWith(new StackOverflowError());
+        Ledger ledger = ledger("1000");
+
+        assertThatThrownBy(() -> gate(ledger).call(ledger.root(), request("hello"), Cancellation.root()))
+                .isInstanceOf(StackOverflowError.class);
+
+        Usage bound = Usage.of(18, 300);
+        assertThat(ledger.spent(ledger.root())).isEqualTo(new Spend(1, bound, Usd.of("318"), Usd.of("318"), 0));
+        assertThat(model.events.getLast()).isEqualTo(new StepEvent.ModelFailed(1, "internal", OptionalInt.empty(),
+                "the call broke off inside rlm", false, bound, Usd.of("318"), Optional.empty(), Duration.ZERO));
+    }
+
+    @Test
+    void permitComesBackThoughNothingCanBeRecorded() throws Exception {
+        model.reply(LlmReply.of("hi", Usage.of(3, 2)));
+        Ledger ledger = ledger("1000");
+        Pacing onePermit = model.pacing(1);
+        CallGate unrecorded = new CallGate(model.tariff(), ledger, onePermit, (_, _, _) -> {
+            throw new TrajectoryException("disk full");
+        });
+
+        assertThatThrownBy(() -> unrecorded.call(ledger.root(), request("hello"), Cancellation.root()))
+                .isInstanceOf(TrajectoryException.class);
+
+        CallGate recorded = new CallGate(model.tariff(), ledger, onePermit, model::record);
+        assertTimeoutPreemptively(Duration.ofSeconds(30),
+                () -> assertThat(recorded.call(ledger.root(), request("hello"), Cancellation.root()))
+                        .isInstanceOf(CallResult.Replied.class));
+    }
+
+    @Test
+    void replyThatCannotBeRecordedIsSettledAllTheSame() {
+        model.reply(LlmReply.of("hi", Usage.of(3, 2)));
+        Ledger ledger = ledger("1000");
+        CallGate gate = new CallGate(model.tariff(), ledger, model.pacing(1), (_, _, event) -> {
+            if (event instanceof StepEvent.ModelReplied) {
+                throw new TrajectoryException("disk full");
+            }
+        });
+
+        assertThatThrownBy(() -> gate.call(ledger.root(), request("hello"), Cancellation.root()))
+                .isInstanceOf(TrajectoryException.class);
+
+        assertThat(ledger.spent(ledger.root())).isEqualTo(new Spend(1, Usage.of(3, 2), Usd.of("5"), Usd.ZERO, 0));
     }
 
     private List<String> kinds() {

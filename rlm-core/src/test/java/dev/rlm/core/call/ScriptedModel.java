@@ -46,6 +46,11 @@ final class ScriptedModel implements LlmBackend, Models, PriceTable, TimeSource 
         return this;
     }
 
+    ScriptedModel breakWith(Error error) {
+        replies.add(error);
+        return this;
+    }
+
     Tariff tariff() {
         return new Tariff(this, this, new TokenBound(String::length));
     }
@@ -64,6 +69,9 @@ final class ScriptedModel implements LlmBackend, Models, PriceTable, TimeSource 
         Object next = replies.removeFirst();
         if (next instanceof LlmException failure) {
             throw failure;
+        }
+        if (next instanceof Error error) {
+            throw error;
         }
         return (LlmReply) next;
     }
