@@ -8,13 +8,17 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import dev.rlm.app.budget.DailyBudget;
 import dev.rlm.app.settings.ModelChoice;
 import dev.rlm.app.settings.ModelChooser;
 import dev.rlm.app.settings.Problem;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.app.settings.Shown;
+import dev.rlm.app.trust.Ownership;
+import dev.rlm.app.trust.StateFile;
 import dev.rlm.backends.tokens.O200kCounter;
+import dev.rlm.core.budget.Allowance;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Tariff;
@@ -96,7 +100,7 @@ public final class Rlm implements AutoCloseable {
                 .forEach(model -> remarks.accept("no price is known for " + model + ": its calls count as $0.00"));
         checkMemory(context, request.prompt());
         Host host = new Host(new Tariff(configured, prices, new TokenBound(counter)), pacing, places, repls,
-                machine.time(), machine.random());
+                allowance(), machine.time(), machine.random());
         RunConfig config = config(request, context, models);
         try (TrajectoryWriter writer = TrajectoryWriter.create(settings.trajectories(), config.id(), secrets(),
                 machine.time())) {
@@ -135,6 +139,13 @@ public final class Rlm implements AutoCloseable {
                 request.seed().orElseGet(() -> machine.random().nextLong(1L << Integer.SIZE)),
                 childRepls, shown, request.workingFolder().toString(),
                 Map.of("rlm", Version.current(), "prices", prices.version()));
+    }
+
+    private Allowance allowance() {
+        StateFile file = new StateFile(machine.folders().state(), DailyBudget.FILE, Ownership.ofThisProcess());
+        return settings.dailyCost()
+                .<Allowance>map(limit -> new DailyBudget(file, limit, machine.time()))
+                .orElse(Allowance.UNLIMITED);
     }
 
     /// How many child REPLs the machine's memory has room for beside the root's, at most as many as are allowed.

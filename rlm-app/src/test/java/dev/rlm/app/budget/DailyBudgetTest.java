@@ -55,9 +55,8 @@ class DailyBudgetTest {
         one.settle(Usd.of("0.9"), Usd.of("0.9"));
 
         assertThat(one.ask(Usd.of("0.2"))).isEqualTo(new Verdict.Refused(
-                new Breach.Day(Usd.of("1"), Usd.of("0.9"), Usd.ZERO, Usd.of("0.2"))));
-        assertThat(one.couldFit(Usd.of("0.2"))).isFalse();
-        assertThat(one.couldFit(Usd.of("0.1"))).isTrue();
+                new Breach.Day(Usd.of("1"), Usd.of("0.9"), Usd.ZERO, Usd.of("0.2")), Usd.of("0.1")));
+        assertThat(one.left()).contains(Usd.of("0.1"));
     }
 
     @Test
@@ -100,6 +99,7 @@ class DailyBudgetTest {
         assertThatThrownBy(() -> of(1).ask(Usd.of("0.1"))).isInstanceOf(AllowanceException.class)
                 .hasMessageContaining(folder.resolve("daily") + " is damaged")
                 .hasMessageContaining("delete it to begin anew");
+        assertThat(of(1).left()).contains(Usd.ZERO);
         assertThat(text()).isEqualTo("spent yesterday much\n");
     }
 

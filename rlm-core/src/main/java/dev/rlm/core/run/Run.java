@@ -46,7 +46,8 @@ public final class Run {
         this.events = new Tally(events);
         ModelPrice price = host.tariff().priceOf(config.model());
         ModelTraits traits = host.tariff().models().traitsOf(config.model());
-        this.ledger = new Ledger(config.limits(), FinalReserve.of(config.limits(), price, traits));
+        this.ledger = new Ledger(config.limits(), FinalReserve.of(config.limits(), price, traits),
+                host.allowance());
         this.stop = control.stop().child();
         this.work = stop.child();
         control.answerNow().onCancel(() -> control.answerNow().cause().ifPresent(work::cancel));
