@@ -37,8 +37,8 @@ public final class Ledger {
         return new Node(id, Optional.of(parent), ceiling, Amount.NONE);
     }
 
-    /// Asks for `demand` without blocking. The output is clamped only when nothing is in flight at the node whose limit
-    /// is in the way.
+    /// Asks for `demand` without blocking. The output is clamped to what would fit with nothing in flight, never for what
+    /// others hold: that is waited for, and can leave no more than this.
     ///
     /// @param last whether this is the final call of `node`: it may use what `node` keeps back, never what others do
     public Verdict ask(Node node, Demand demand, boolean last) {
@@ -51,9 +51,6 @@ public final class Ledger {
             Optional<Breach> refusal = breach(node, demand.at(demand.leastOutput()), last, false);
             if (refusal.isPresent()) {
                 return new Verdict.Refused(refusal.get());
-            }
-            if (isBusyWhereTooSmall(node, wanted, last)) {
-                return new Verdict.Wait(version);
             }
             int clamped = largestOutput(node, demand, last);
             Amount amount = demand.at(clamped);
@@ -139,7 +136,6 @@ public final class Ledger {
     private Verdict grant(Node node, Demand demand, int maxOutput, Amount amount) {
         for (Node each : node.path()) {
             each.held = each.held.plus(amount);
-            each.open++;
         }
         return new Verdict.Granted(new Reservation(node, demand, maxOutput, amount));
     }
@@ -150,7 +146,6 @@ public final class Ledger {
             reservation.close();
             for (Node each : reservation.node().path()) {
                 each.held = each.held.without(reservation.amount());
-                each.open--;
                 each.settled = each.settled.plus(spend);
             }
             version++;
@@ -183,14 +178,6 @@ public final class Ledger {
         return Optional.empty();
     }
 
-    /// Whether calls are in flight at a node where `wanted` would fit only with less output: what they will leave is
-    /// not known yet.
-    private static boolean isBusyWhereTooSmall(Node node, Amount wanted, boolean last) {
-        return node.path()
-                .stream()
-                .anyMatch(each -> each.open > 0 && each.breach(wanted, last && each == node, false).isPresent());
-    }
-
     /// The most output that fits with nothing else in flight; at least the least.
     private int largestOutput(Node node, Demand demand, boolean last) {
         int fitting = demand.leastOutput();
@@ -214,7 +201,6 @@ public final class Ledger {
         private final Amount reserve;
         private Spend settled = Spend.NONE;
         private Amount held = Amount.NONE;
-        private int open;
 
         private Node(CallId id, Optional<Node> parent, Limits limits, Amount reserve) {
             this.id = id;
