@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.FutureTask;
 
 import org.junit.jupiter.api.Test;
 
@@ -296,6 +297,52 @@ class CallGateTest {
         assertThat(gate(ledger).call(ledger.root(), request, Cancellation.root()))
                 .isInstanceOf(CallResult.Replied.class);
         assertThat(ledger.spent(ledger.root())).isEqualTo(new Spend(1, Usage.of(3, 2), Usd.ZERO, Usd.ZERO, 0));
+    }
+
+    @Test
+    void billBeyondTheBoundRaisesTheBoundOfTheNextCall() throws Exception {
+        model.reply(LlmReply.of("a", Usage.of(100, 1))).reply(LlmReply.of("b", Usage.of(1, 1)));
+        Ledger ledger = ledger("1000");
+        CallGate gate = gate(ledger);
+
+        gate.call(ledger.root(), request("hello"), Cancellation.root());
+        gate.call(ledger.root(), request("hello"), Cancellation.root());
+
+        assertThat(((StepEvent.ModelCalled) model.events.get(2)).reserved())
+                .isEqualTo(new StepEvent.Reserved(100, 300, Usd.of("400"), "bytes"));
+    }
+
+    @Test
+    void callWaitsForAnotherToSettleAndHoldsNoPermitMeanwhile() throws Exception {
+        model.reply(LlmReply.of("hi", Usage.of(3, 2)));
+        Ledger ledger = ledger("400");
+        Pacing onePermit = model.pacing(1);
+        CallGate gate = new CallGate(model.tariff(), ledger, onePermit, model::record);
+        Admission.Admitted first = (Admission.Admitted) gate.admit(ledger.root(), request("hello"),
+                Cancellation.root());
+        onePermit.permits().release();
+        FutureTask<CallResult> second = new FutureTask<>(
+                () -> gate.call(ledger.root(), request("hello"), Cancellation.root()));
+        Thread waiter = Thread.ofPlatform().daemon().start(second);
+        while (waiter.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            assertThat(onePermit.permits().acquire(Cancellation.root())).isTrue();
+            ledger.withdraw(first.reservation());
+            onePermit.permits().release();
+            assertThat(second.get()).isInstanceOf(CallResult.Replied.class);
+        });
+    }
+
+    @Test
+    void cancelledCallGetsNoPermit() throws Exception {
+        Cancellation cancellation = Cancellation.root();
+        cancellation.cancel(Cancellation.Cause.STOP);
+
+        assertThat(new Permits(1).acquire(cancellation)).isFalse();
+        assertThatThrownBy(() -> new Permits(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
