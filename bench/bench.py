@@ -45,6 +45,7 @@ class Row:
     own_ms: what the model takes by itself; it is taken off in the column "over the model".
     ideal_ms: of a batch of sub-calls; then the time that the cell waited for them is shown beside it.
     expected: what must stand on stdout.
+    tells: whether it prints figures of its own, as one JSON object; those of its last run are shown.
     slow: measured in every third round only.
     """
 
@@ -56,6 +57,8 @@ class Row:
         self.environment = more.get('environment', {})
         self.anchor = more.get('anchor', ANCHOR)
         self.slow = more.get('slow', False)
+        self.tells = more.get('tells', False)
+        self.told = None
         self.times, self.anchors, self.waits, self.cpu = [], [], [], []
         self.peak = None
 
@@ -215,6 +218,8 @@ def measure(place, rows, rounds):
             row.cpu.append(cpu)
             if row.ideal_ms:
                 row.waits.append(waited_ms(out))
+            if row.tells:
+                row.told = json.loads(out)
         progress(f'round {number + 1} of {rounds}')
     if sys.platform == 'linux':
         for row in rows:
@@ -235,6 +240,7 @@ def rlm_rows(place):
                          str(parallel), 'Ask a thousand times.']
 
     done = {'expected': '1000 of 1000', 'slow': True}
+    java = java_home(place)
     return {
         'version': Row('rlm --version', rlm + ['--version'], 'ratio ≤ 1', expected='rlm '),
         'logs': Row('rlm logs', rlm + ['logs'], 'ratio ≤ 2', expected='answered'),
@@ -245,17 +251,26 @@ def rlm_rows(place):
                          slow=True),
         'calls16': Row('1,000 sub-calls of 100 ms, 16 at once', calls(16), 'calls ≤ 6875 ms', ideal_ms=6250, **done),
         'calls256': Row('1,000 sub-calls of 100 ms, 256 at once', calls(256), 'calls ≤ 800 ms', ideal_ms=400, **done),
-        'launcher': launcher_row(place),
+        'ledger': ledger_row(java),
+        'launcher': launcher_row(place, java),
     }
 
 
 QUICK = ['version', 'logs', 'launcher']
 
 
-def launcher_row(place):
+def ledger_row(java):
+    """Reserving and settling inside one JVM, by a program of its own over the newest classes that were built."""
+    folders = [os.path.join(ROOT, 'rlm-core', *names, 'classes') for names in (('target', 'quick'), ('target',))]
+    classes = max(filter(os.path.isdir, folders), key=os.path.getmtime, default=folders[0])
+    return Row('reserve and settle, inside', [os.path.join(java, 'bin', 'java'), '-cp', classes,
+                                              os.path.join(HERE, 'LedgerBench.java')],
+               'pair ≤ 1 µs, ≥ 200,000 a second', expected='pair_p50_ns', slow=True, tells=True)
+
+
+def launcher_row(place, real):
     """The launcher with a Java that does nothing, beside a shell that does nothing. Where there are caches it finds
     them complete, as in the other rows: files of the same names, with the stamp of the Java that does nothing."""
-    real = java_home(place)
     fake = place.made('nothing-jdk')
     os.makedirs(os.path.join(fake, 'bin'), exist_ok=True)
     shutil.copy(os.path.join(real, 'release'), fake)
@@ -343,7 +358,7 @@ def figures(row):
             'anchor_ms': round(median(row.anchors), 1), 'ratio': round(median(ratios), 2),
             'over_model_ms': round(wall - row.own_ms, 1) if 'turns' in row.name else None,
             'calls_ms': round(median(row.waits), 1) if row.waits else None, 'ideal_ms': row.ideal_ms or None,
-            'peak_mib': round(row.peak) if row.peak is not None else None, 'aim': row.aim}
+            'peak_mib': round(row.peak) if row.peak is not None else None, 'aim': row.aim, 'told': row.told}
 
 
 def shown(value, unit=''):
@@ -364,6 +379,11 @@ def table(report):
         lines.append(f'| {row["row"]} | {row["runs"]} | {digits} | {shown(row["least_ms"])} to {shown(row["most_ms"])} '
                      f'| {row["ratio"]:.2f} | {shown(row["cpu_ms"])} | {shown(row["over_model_ms"])} | {calls} '
                      f'| {shown(row["peak_mib"])} | {row["aim"]} |')
+    for told in (row['told'] for row in report['rows'] if row['told']):
+        lines += ['', f'ledger: a pair {told["pair_p50_ns"]:,.0f} ns (p50 on one thread), {told["ratio"]:.0f} × an addition '
+                      f'of {told["addition_p50_ns"]:.1f} ns; {told["pairs_a_second"]:,.0f} pairs a second on '
+                      f'{told["threads"]} threads; {told["settled"]:,} settled calls took the heap from '
+                      f'{told["heap_before_bytes"]:,} to {told["heap_after_bytes"]:,} bytes']
     return '\n'.join(lines)
 
 
@@ -371,7 +391,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split('\n\n')[0])
     parser.add_argument('--rounds', type=int, default=7, help='of each row; slow ones every third (default 7)')
     parser.add_argument('--rows', default='all', help='all, quick, or names: version,logs,extractive,turns,turns1500,'
-                                                      'calls16,calls256,launcher')
+                                                      'calls16,calls256,ledger,launcher')
     parser.add_argument('--rlm', default=os.path.join(ROOT, 'rlm'), help='the launcher to measure')
     parser.add_argument('--java-options', default='', help='RLM_JAVA_OPTS of what is measured')
     parser.add_argument('--json', action='store_true', help='one JSON document, rlm.bench/1')

@@ -49,8 +49,8 @@ public final class Ledger {
         return new Node(id, Optional.of(parent), ceiling, Amount.NONE);
     }
 
-    /// Asks for `demand` without blocking. The output is clamped only when nothing is in flight at the node whose limit
-    /// is in the way.
+    /// Asks for `demand` without blocking. The output is clamped to what would fit with nothing in flight, never for what
+    /// others hold: that is waited for, and can leave no more than this.
     ///
     /// @param last whether this is the final call of `node`: it may use what `node` keeps back, never what others do
     /// @throws AllowanceException when the allowance cannot be asked; nothing is held
@@ -104,9 +104,6 @@ public final class Ledger {
             Optional<Breach> refusal = breach(node, demand.at(demand.leastOutput()), last, false);
             if (refusal.isPresent()) {
                 return new Verdict.Refused(refusal.get());
-            }
-            if (isBusyWhereTooSmall(node, wanted, last)) {
-                return new Verdict.Wait(version);
             }
             int clamped = demand.largestOutput(amount -> fits(node, amount, last, false)).orElseThrow();
             Amount amount = demand.at(clamped);
@@ -197,7 +194,6 @@ public final class Ledger {
     private Verdict grant(Node node, Demand demand, int maxOutput, Amount amount) {
         for (Node each : node.path()) {
             each.held = each.held.plus(amount);
-            each.open++;
         }
         return new Verdict.Granted(new Reservation(node, demand, maxOutput, amount));
     }
@@ -217,7 +213,6 @@ public final class Ledger {
             reservation.close();
             for (Node each : reservation.node().path()) {
                 each.held = each.held.without(reservation.amount());
-                each.open--;
                 each.settled = each.settled.plus(spend);
             }
             return version;
@@ -260,14 +255,6 @@ public final class Ledger {
         return Optional.empty();
     }
 
-    /// Whether calls are in flight at a node where `wanted` would fit only with less output: what they will leave is
-    /// not known yet.
-    private static boolean isBusyWhereTooSmall(Node node, Amount wanted, boolean last) {
-        return node.path()
-                .stream()
-                .anyMatch(each -> each.open > 0 && each.breach(wanted, last && each == node, false).isPresent());
-    }
-
     /// A run in the tree, with limits of its own. All state is guarded by the ledger's lock.
     public static final class Node {
         private final CallId id;
@@ -276,7 +263,6 @@ public final class Ledger {
         private final Amount reserve;
         private Spend settled = Spend.NONE;
         private Amount held = Amount.NONE;
-        private int open;
 
         private Node(CallId id, Optional<Node> parent, Limits limits, Amount reserve) {
             this.id = id;

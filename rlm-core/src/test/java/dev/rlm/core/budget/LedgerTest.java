@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 
 import org.junit.jupiter.api.Test;
 
@@ -313,30 +313,45 @@ class LedgerTest {
     }
 
     @Test
-    void reserveIsAtMostAFifthOfEachLimit() {
-        Limits limits = new Limits(Optional.of(Usd.of("10")), OptionalLong.of(1_000), OptionalLong.of(3),
-                OptionalLong.empty(), Duration.ofMinutes(10), 30, 1);
+    void callThatWouldFitWholeOnceOthersSettleIsNotClampedMeanwhile() {
+        Ledger ledger = new Ledger(cost("1000"), Amount.NONE);
+        granted(ledger.ask(ledger.root(), demand(300, 100), false));
 
-        assertThat(FinalReserve.of(limits, DOLLAR_A_TOKEN, ModelTraits.UNKNOWN))
-                .isEqualTo(new Amount(1, 200, Usd.of("2")));
-        assertThat(FinalReserve.timeOf(Duration.ofMinutes(30))).isEqualTo(Duration.ofSeconds(60));
-        assertThat(FinalReserve.timeOf(Duration.ofSeconds(60))).isEqualTo(Duration.ofSeconds(6));
-        assertThat(FinalReserve.timeOf(Duration.ofSeconds(10))).isEqualTo(Duration.ofSeconds(2));
+        assertThat(ledger.ask(ledger.root(), demand(300, 301), false)).isInstanceOf(Verdict.Wait.class);
+        assertThat(granted(ledger.ask(ledger.root(), demand(300, 300), false)).maxOutput()).isEqualTo(300);
     }
 
     @Test
-    void reserveOfACallBudgetOfOneHoldsNoCall() {
-        assertThat(FinalReserve.of(calls(1), DOLLAR_A_TOKEN, ModelTraits.UNKNOWN).calls()).isZero();
+    void clampedCallTakesExactlyWhatIsLeftOfTokens() {
+        Ledger ledger = new Ledger(tokens(1_000), Amount.NONE);
+
+        Reservation clamped = granted(ledger.ask(ledger.root(), demand(400, Integer.MAX_VALUE), false));
+
+        assertThat(clamped.maxOutput()).isEqualTo(600);
+        assertThat(clamped.amount()).isEqualTo(new Amount(1, 1_000, Usd.of("1000")));
+        assertThat(clamped.node()).isSameAs(ledger.root());
+        assertThat(clamped.demand()).isEqualTo(demand(400, Integer.MAX_VALUE));
+        assertThat(ledger.root().limits()).isEqualTo(tokens(1_000));
     }
 
     @Test
-    void ceilingIsAShareOfWhatIsLeftButAtLeastTheFloor() {
-        Left left = new Left(Optional.of(100L), Optional.of(1_000L), Optional.of(Usd.of("10")));
+    void othersCanUseTheLedgerOnceACallHasReturned() {
+        Ledger ledger = new Ledger(calls(3), Amount.NONE);
+        Ledger.Node root = ledger.root();
+        Reservation reservation = granted(ledger.ask(root, demand(1, 1), false));
 
-        assertThat(left.share(new BigDecimal("0.1"), new Amount(4, 300, Usd.of("0.5"))))
-                .isEqualTo(new Left(Optional.of(10L), Optional.of(300L), Optional.of(Usd.of("1"))));
-        assertThat(left.share(new BigDecimal("0.1"), new Amount(4, 5_000, Usd.of("50"))))
-                .isEqualTo(new Left(Optional.of(10L), Optional.of(1_000L), Optional.of(Usd.of("10"))));
+        assertThat(ledger.left(root).calls()).contains(2L);
+        assertThat(elsewhere(() -> ledger.couldFit(root, demand(1, 1), false))).isTrue();
+        assertThat(ledger.couldFit(root, demand(1, 1), false)).isTrue();
+        assertThat(elsewhere(() -> ledger.spent(root))).isEqualTo(Spend.NONE);
+        assertThat(ledger.spent(root)).isEqualTo(Spend.NONE);
+        assertThat(elsewhere(() -> ledger.left(root).calls())).contains(2L);
+        ledger.settle(reservation, Usage.ZERO, Usd.ZERO);
+        assertThat(elsewhere(() -> ledger.ask(root, demand(1, 1), false))).isInstanceOf(Verdict.Granted.class);
+    }
+
+    private static <T> T elsewhere(Callable<T> what) {
+        return assertTimeoutPreemptively(PATIENCE, what::call);
     }
 
     private static Thread waiter(Ledger ledger, Cancellation cancellation) {

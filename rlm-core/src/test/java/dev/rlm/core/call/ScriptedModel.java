@@ -34,7 +34,12 @@ final class ScriptedModel implements LlmBackend, Models, PriceTable, TimeSource 
     final List<LlmRequest> seen = new ArrayList<>();
     final List<Duration> pauses = new ArrayList<>();
     final List<StepEvent> events = new ArrayList<>();
+    final List<LlmRequest> announced = new ArrayList<>();
+    long nanos;
     private final Deque<Object> replies = new ArrayDeque<>();
+    private Runnable onCall = () -> {};
+    private Runnable onPause = () -> {};
+    private boolean pausesEnd = true;
 
     ScriptedModel reply(LlmReply reply) {
         replies.add(reply);
@@ -49,6 +54,23 @@ final class ScriptedModel implements LlmBackend, Models, PriceTable, TimeSource 
     ScriptedModel breakWith(Error error) {
         replies.add(error);
         return this;
+    }
+
+    /// What happens while a call is under way.
+    ScriptedModel onCall(Runnable action) {
+        onCall = action;
+        return this;
+    }
+
+    /// What happens in a pause before it ends.
+    void onPause(Runnable action) {
+        onPause = action;
+    }
+
+    /// What happens in a pause that does not end by itself.
+    void pauseForEver(Runnable action) {
+        onPause = action;
+        pausesEnd = false;
     }
 
     Tariff tariff() {
@@ -66,6 +88,7 @@ final class ScriptedModel implements LlmBackend, Models, PriceTable, TimeSource 
     @Override
     public synchronized LlmReply call(LlmRequest request, Cancellation cancellation) throws LlmException {
         seen.add(request);
+        onCall.run();
         Object next = replies.removeFirst();
         if (next instanceof LlmException failure) {
             throw failure;
@@ -74,6 +97,11 @@ final class ScriptedModel implements LlmBackend, Models, PriceTable, TimeSource 
             throw error;
         }
         return (LlmReply) next;
+    }
+
+    @Override
+    public void announce(LlmRequest request) {
+        announced.add(request);
     }
 
     @Override
@@ -107,7 +135,7 @@ final class ScriptedModel implements LlmBackend, Models, PriceTable, TimeSource 
 
     @Override
     public long nanoTime() {
-        return 0;
+        return nanos;
     }
 
     @Override
@@ -118,7 +146,10 @@ final class ScriptedModel implements LlmBackend, Models, PriceTable, TimeSource 
     @Override
     public Registration schedule(Duration delay, Runnable action) {
         pauses.add(delay);
-        action.run();
+        onPause.run();
+        if (pausesEnd) {
+            action.run();
+        }
         return () -> {};
     }
 }
