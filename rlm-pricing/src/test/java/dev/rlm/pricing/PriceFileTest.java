@@ -47,14 +47,14 @@ class PriceFileTest {
             {"some_hours":true,"input":"2","cache_read":"9","output":"5"},
             {"from":"2027-01-01","input":"70","output":"70"}""");
 
-        assertThat(model.priceOn(LocalDate.of(2026, 1, 1), "rule", "source").tiers()).asString()
+        assertThat(model.tiersOn(LocalDate.of(2026, 1, 1))).asString()
                 .isEqualTo(
                         "[Tier[fromInputTokens=0, input=3, cacheRead=9, cacheWrite=3, output=5],"
                                 + " Tier[fromInputTokens=100, input=6, cacheRead=9, cacheWrite=6, output=7]]");
-        assertThat(model.priceOn(LocalDate.of(2025, 12, 31), "rule", "source").tiers()).asString()
+        assertThat(model.tiersOn(LocalDate.of(2025, 12, 31))).asString()
                 .isEqualTo(
                         "[Tier[fromInputTokens=0, input=80, cacheRead=80, cacheWrite=80, output=90]]");
-        assertThat(model.priceOn(LocalDate.of(2027, 1, 1), "rule", "source").tiers()).asString()
+        assertThat(model.tiersOn(LocalDate.of(2027, 1, 1))).asString()
                 .isEqualTo(
                         "[Tier[fromInputTokens=0, input=70, cacheRead=70, cacheWrite=70, output=70]]");
         assertThat(model.contextWindow()).isEqualTo(OptionalInt.empty());
