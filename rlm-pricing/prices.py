@@ -89,7 +89,10 @@ def model_of(provider, entry):
     names = [match for match in matches if match not in patterns]
     if entry["id"] not in names and any(fits(pattern, entry["id"]) for pattern in patterns):
         names.insert(0, entry["id"])
-    names = list({name.lower(): name for name in reversed(names)}.values())[::-1]  # case means nothing: the first stays
+    first = {}
+    for name in names:
+        first.setdefault(name.lower(), name)  # case means nothing: the first stays
+    names = list(first.values())
     model = {"id": entry["id"], "names": names}
     if patterns:
         model["patterns"] = patterns

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -29,6 +30,38 @@ class PriceFileTest {
         }));
 
         assertThat(priced).hasSizeGreaterThan(350);
+    }
+
+    @Test
+    void everyRowIsFoundByEachOfItsNamesAndNoOtherRowTakesThem() {
+        PriceFile.shipped().providers().values().forEach(provider -> {
+            for (PublishedModel model : provider.models().values()) {
+                List<String> plain = model.entries()
+                        .stream()
+                        .filter(entry -> !NamePattern.isGlob(entry) && !NamePattern.isExpression(entry))
+                        .toList();
+                assertThat(plain).allSatisfy(name -> {
+                    assertThat(provider.models().find(name).orElseThrow().value()).as(name).isSameAs(model);
+                    assertThat(provider.find(provider.name() + "/" + name).orElseThrow().value().rows()).as(name)
+                            .isEqualTo(model.rows());
+                });
+            }
+        });
+    }
+
+    @Test
+    void everyGlobOfARowFindsItBySomeNameThatItFits() {
+        PriceFile.shipped().providers().values().forEach(provider -> {
+            for (PublishedModel model : provider.models().values()) {
+                assertThat(model.entries()
+                        .stream()
+                        .filter(entry -> NamePattern.isGlob(entry) && !NamePattern.isExpression(entry)))
+                        .allSatisfy(glob -> assertThat(
+                                provider.models().find(glob.replace("*", "")).map(found -> found.value().rows()))
+                                .as(glob)
+                                .contains(model.rows()));
+            }
+        });
     }
 
     @Test

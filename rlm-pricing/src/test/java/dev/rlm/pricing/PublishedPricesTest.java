@@ -180,6 +180,20 @@ class PublishedPricesTest {
 
     @ParameterizedTest
     @CsvSource({
+            "openai/gpt-6-luna-2026-09-01, /^gpt-6-luna-\\d{4}-\\d{2}-\\d{2}$/",
+            "x-ai/grok-4.5-20260501, /^grok-4\\.5-\\d{8}$/",
+            "google/gemini-2.5-pro-preview-06-05, /^(?!.*-[tT][tT][sS](?:$|-))gemini-2\\.5-pro/",
+            "anthropic/claude-opus-5-5-20260901, /^claude-opus-5-5-\\d{8}$/",
+            "openai/gpt-5-nano-2025-08-07, gpt-5-nano-*",
+            "openai/gpt-4.1-2026-01-01, gpt-4.1",
+            "mistral/magistral-medium-2509, magistral-medium*",
+    })
+    void regularExpressionOrGlobOrNameWithoutDateIsTheRule(String model, String rule) {
+        assertThat(price(prices, model).rule()).isEqualTo(model.substring(0, model.indexOf('/') + 1) + rule);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
             "anthropic/claude-sonnet-4.5, anthropic/claude-sonnet-4.5*",
             "openai/gpt-4o-mini, openai/gpt-4o-mini",
             "openai/gpt-4o:extended, openai/gpt-4o:extended",
