@@ -1,7 +1,6 @@
 package dev.rlm.app.settings;
 
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,9 +49,14 @@ final class BuiltIn {
         return value.map(some -> new Found<>(setting, some, new Origin.Default()));
     }
 
+    /// Whether it is a server on this machine that is set up though nobody may have it.
+    static boolean isLocalServer(String name) {
+        return LOCAL.contains(name);
+    }
+
     /// Whether `url` is where the local server of that name listens by itself: its port, on this machine.
     static boolean isLocalServer(String name, URI url) {
-        return LOCAL.contains(name) && Optional.ofNullable(ROWS.get(name))
+        return isLocalServer(name) && Optional.ofNullable(ROWS.get(name))
                 .filter(row -> URI.create(row.baseUrl()).getPort() == url.getPort())
                 .isPresent() && isLoopback(url.getHost());
     }

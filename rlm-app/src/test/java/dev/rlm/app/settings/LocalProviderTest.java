@@ -102,6 +102,16 @@ class LocalProviderTest {
     }
 
     @Test
+    void fileThatNobodyTrustsMayNameALocalServerOnlyIfTheUserHasOne() throws IOException {
+        scene.toml("[rlm]\nmodel = \"ollama/llama\"\nsub_model = \"vllm/qwen\"\n");
+        scene.ownToml("[providers.vllm]\nmax_output_parameter = \"max_tokens\"\n");
+
+        assertThat(scene.problems())
+                .startsWith("rlm.toml:2:1: [rlm] model needs your trust: the context goes to whatever"
+                        + " listens at that port of this machine\nrlm.toml is not trusted");
+    }
+
+    @Test
     void listOfSettingsHasOnlyProvidersThatAreUsed() throws IOException {
         scene.environment.put("GROQ_API_KEY", "abc");
         scene.ownToml("[providers.ollama]\nbase_url = \"http://localhost:11434\"\n");
