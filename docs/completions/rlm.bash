@@ -20,7 +20,7 @@ _rlm_command() {
     commands='' options='' argument=none
     case $1 in
     '')
-        commands='run init trust logs config doctor completion version help'
+        commands='run init trust logs config pricing doctor completion version help'
         options='--config -q --quiet -v --verbose --no-color -h --help --version'
         ;;
     'run')
@@ -47,6 +47,10 @@ _rlm_command() {
         commands=''
         options='--json --config -q --quiet -v --verbose --no-color -h --help'
         ;;
+    'pricing')
+        commands=''
+        options='--json --config -q --quiet -v --verbose --no-color -h --help' argument=none
+        ;;
     'doctor')
         commands=''
         options='--json --config -q --quiet -v --verbose --no-color -h --help'
@@ -61,7 +65,7 @@ _rlm_command() {
         ;;
     'help')
         commands=''
-        options='--config -q --quiet -v --verbose --no-color -h --help' argument=$'=run\ninit\ntrust\nlogs\nconfig\ndoctor\ncompletion\nversion\nhelp\nexit-codes\nenvironment\nfiles\nscripted'
+        options='--config -q --quiet -v --verbose --no-color -h --help' argument=$'=run\ninit\ntrust\nlogs\nconfig\npricing\ndoctor\ncompletion\nversion\nhelp\nexit-codes\nenvironment\nfiles\nscripted'
         ;;
     *) return 1 ;;
     esac
@@ -101,6 +105,7 @@ _rlm_option() {
     'logs --config') kind=files ;;
     'config --config') kind=files ;;
     'config show --config') kind=files ;;
+    'pricing --config') kind=files ;;
     'doctor --config') kind=files ;;
     'completion --config') kind=files ;;
     'version --config') kind=files ;;

@@ -34,7 +34,7 @@ function __rlm_at
             set skip 0
         else if contains -- $word --config -c --context --seed -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel -e --env -p --protocol --cell-timeout --memory --trajectory-dir --tail
             set skip 1
-        else if not string match -q -- '-*' $word; and contains -- "$found $word" ' run' ' init' ' trust' ' logs' ' config' ' config show' ' doctor' ' completion' ' version' ' help'
+        else if not string match -q -- '-*' $word; and contains -- "$found $word" ' run' ' init' ' trust' ' logs' ' config' ' config show' ' pricing' ' doctor' ' completion' ' version' ' help'
             set found "$found $word"
         end
     end
@@ -48,6 +48,7 @@ complete -c rlm -n '__rlm_at ""' -a init -d 'Writes an rlm.toml with every setti
 complete -c rlm -n '__rlm_at ""' -a trust -d 'Shows what a folder\'s rlm.toml asks for, and trusts it.'
 complete -c rlm -n '__rlm_at ""' -a logs -d 'Lists runs, newest first, or shows one.'
 complete -c rlm -n '__rlm_at ""' -a config -d 'Shows the settings.'
+complete -c rlm -n '__rlm_at ""' -a pricing -d 'Shows what models cost, and where each price comes from.'
 complete -c rlm -n '__rlm_at ""' -a doctor -d 'Checks Java, settings, keys, the REPL engine and write access.'
 complete -c rlm -n '__rlm_at ""' -a completion -d 'Prints what a shell needs to complete rlm\'s commands.'
 complete -c rlm -n '__rlm_at ""' -a version -d 'Prints the version of rlm and of its Java.'
@@ -136,6 +137,13 @@ complete -c rlm -n '__rlm_at " config show"' -s v -l verbose -d 'more on stderr'
 complete -c rlm -n '__rlm_at " config show"' -l no-color -d 'no colours; as the environment variable NO_COLOR'
 complete -c rlm -n '__rlm_at " config show"' -s h -l help -d 'this text'
 
+complete -c rlm -n '__rlm_at " pricing"' -l json -d 'as one JSON document'
+complete -c rlm -n '__rlm_at " pricing"' -l config -r -F -d 'trusted settings, in place of a found rlm.toml'
+complete -c rlm -n '__rlm_at " pricing"' -s q -l quiet -d 'nothing but errors on stderr'
+complete -c rlm -n '__rlm_at " pricing"' -s v -l verbose -d 'more on stderr'
+complete -c rlm -n '__rlm_at " pricing"' -l no-color -d 'no colours; as the environment variable NO_COLOR'
+complete -c rlm -n '__rlm_at " pricing"' -s h -l help -d 'this text'
+
 complete -c rlm -n '__rlm_at " doctor"' -l json -d 'as one JSON document'
 complete -c rlm -n '__rlm_at " doctor"' -l config -r -F -d 'trusted settings, in place of a found rlm.toml'
 complete -c rlm -n '__rlm_at " doctor"' -s q -l quiet -d 'nothing but errors on stderr'
@@ -157,7 +165,7 @@ complete -c rlm -n '__rlm_at " version"' -s v -l verbose -d 'more on stderr'
 complete -c rlm -n '__rlm_at " version"' -l no-color -d 'no colours; as the environment variable NO_COLOR'
 complete -c rlm -n '__rlm_at " version"' -s h -l help -d 'this text'
 
-complete -c rlm -n '__rlm_at " help"' -a 'run init trust logs config doctor completion version help exit-codes environment files scripted'
+complete -c rlm -n '__rlm_at " help"' -a 'run init trust logs config pricing doctor completion version help exit-codes environment files scripted'
 complete -c rlm -n '__rlm_at " help"' -l config -r -F -d 'trusted settings, in place of a found rlm.toml'
 complete -c rlm -n '__rlm_at " help"' -s q -l quiet -d 'nothing but errors on stderr'
 complete -c rlm -n '__rlm_at " help"' -s v -l verbose -d 'more on stderr'

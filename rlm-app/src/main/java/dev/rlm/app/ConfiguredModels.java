@@ -30,7 +30,6 @@ import dev.rlm.pricing.PublishedPrices;
 final class ConfiguredModels implements Models {
     private static final String BUILTIN = "builtin";
     private static final String SCRIPTED = "scripted";
-    private static final ModelTraits WIDE = new ModelTraits(1_000_000, false, 1);
     private static final int UNBOUNDED_REASONING = 4;
 
     private final Settings settings;
@@ -61,8 +60,8 @@ final class ConfiguredModels implements Models {
 
     @Override
     public ModelTraits traitsOf(ModelId model) {
-        if (model.provider().equals(BUILTIN) || model.provider().equals(SCRIPTED)) {
-            return WIDE;
+        if (Preview.asksNobody(model)) {
+            return Preview.WIDE;
         }
         ModelTraits known = prices.traitsOf(model);
         boolean bounded = Optional.ofNullable(settings.providers().get(model.provider()))

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,7 @@ import dev.rlm.core.context.ContextLoader;
 import dev.rlm.core.context.ContextStore;
 import dev.rlm.core.context.Document;
 import dev.rlm.core.id.RunId;
+import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.TokenCounter;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplFactory;
@@ -85,7 +87,7 @@ public final class Rlm implements AutoCloseable {
     /// @throws TrajectoryException when it cannot be recorded
     public RunReport run(RunRequest request, Control control, EventSink listener, Consumer<String> remarks)
             throws ContextException, InterruptedException {
-        ModelChoice choice = new ModelChooser(prices::makerOf).choose(settings);
+        ModelChoice choice = new ModelChooser(prices::makersOf).choose(settings);
         choice.remark().ifPresent(remarks);
         GuestModels models = new GuestModels(choice.model(), choice.subModel(), choice.guestModels());
         ConfiguredModels configured = new ConfiguredModels(models.all(), settings, prices,
@@ -94,10 +96,7 @@ public final class Rlm implements AutoCloseable {
                 .load(request.sources(), request.stdin());
         remarkOn(context, remarks);
         remarkOnPlaces(remarks);
-        models.all()
-                .stream()
-                .filter(model -> settings.limits().cost().isEmpty() && prices.priceOf(model).isEmpty())
-                .forEach(model -> remarks.accept("no price is known for " + model + ": its calls count as $0.00"));
+        models.all().forEach(model -> remarkOnPrice(model, remarks));
         checkMemory(context, request.prompt());
         Host host = new Host(new Tariff(configured, prices, new TokenBound(counter)), pacing, places, repls,
                 allowance(), machine.time(), machine.random());
@@ -153,6 +152,17 @@ public final class Rlm implements AutoCloseable {
         long each = settings.cell().memoryBytes().orElse(repls.memoryFor(new ContextValue.Text("")));
         return (int) Math.min(settings.tree().maxChildren(),
                 Math.max(0, machine.memoryBytes() / Math.max(1, each) - 1));
+    }
+
+    private void remarkOnPrice(ModelId model, Consumer<String> remarks) {
+        Optional<ModelPrice> price = prices.priceOf(model);
+        if (price.isEmpty() && settings.limits().cost().isEmpty()) {
+            remarks.accept("no price is known for " + model + ": its calls count as $0.00");
+        }
+        if (!Preview.asksNobody(model) && price.flatMap(known -> known.contextWindow().stream().boxed().findFirst())
+                .isEmpty()) {
+            remarks.accept(PriceList.windowAssumed(model));
+        }
     }
 
     private void remarkOnPlaces(Consumer<String> remarks) {

@@ -81,6 +81,13 @@ final class Examples {
                 See what a variable of the environment changes
                   RLM_MAX_TURNS=5 rlm config show --json
                 """;
+            case PRICING -> """
+                See what a model costs, by which rule, and how old the figures are
+                  rlm pricing gpt-6-luna
+                  rlm pricing openrouter/anthropic/claude-sonnet-4.5
+                List all prices, and take the output's of each model out of the document
+                  rlm pricing --json | jq -r '.models[] | .output + " " + .model'
+                """;
             case DOCTOR -> """
                 Check that all is there
                   rlm doctor

@@ -24,7 +24,7 @@ record Effective(List<Layer> layers, Path trajectories) {
                     ? shownFolder()
                     : Connections.line(setting.section().shown(), setting, Layer.first(layers, setting)));
         }
-        shown.addAll(connections.shown());
+        shown.addAll(connections.shown(keys));
         shown.addAll(keys.shown());
         return new Settings(wanted(), value(SettingsTable.ENVIRONMENT), value(SettingsTable.PROTOCOL), limits(),
                 value(SettingsTable.DAILY_COST).most(), tree(), cell(), request(), trajectories,

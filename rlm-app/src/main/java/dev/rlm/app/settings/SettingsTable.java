@@ -13,7 +13,8 @@ import dev.rlm.core.budget.Usd;
 ///
 /// What a hostile repository could do with each, and so the last column:
 /// - `model`, `sub_model`: send the context to another model. The user set that provider up and the cost limit holds, so
-///   it may choose among them. `scripted/FILE` reads a file and invents answers: not allowed.
+///   it may choose among them. `scripted/FILE` reads a file and invents answers: not allowed. Nor is a server of this
+///   machine that the user's own file does not name: anybody here could listen at its port.
 /// - `guest_models`: let code that a model wrote choose dearer models or other companies: not allowed.
 /// - limits (`max_depth` … `child_share`, `memory`, `max_output`): lower ones only stop a run earlier. Higher ones spend
 ///   the user's money, time and memory: not allowed.

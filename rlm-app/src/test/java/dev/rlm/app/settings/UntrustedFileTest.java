@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,7 +192,7 @@ class UntrustedFileTest {
         Settings settings = scene.load();
 
         assertThat(settings.keys().present()).isEmpty();
-        assertThatThrownBy(() -> new ModelChooser(_ -> Optional.empty()).choose(settings))
+        assertThatThrownBy(() -> new ModelChooser(_ -> List.of()).choose(settings))
                 .hasMessage(
                         "rlm.toml:2:1: no key for openai: set OPENAI_API_KEY in the environment, or in a .env beside"
                                 + " a trusted rlm.toml; " + env + " is not read until you run \"rlm trust\"");

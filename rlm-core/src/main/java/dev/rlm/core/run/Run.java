@@ -16,6 +16,7 @@ import dev.rlm.core.budget.FinalReserve;
 import dev.rlm.core.budget.Ledger;
 import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Spend;
+import dev.rlm.core.budget.Usd;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.context.Document;
 import dev.rlm.core.id.CallId;
@@ -108,10 +109,9 @@ public final class Run {
 
     private Optional<Failure> impossible() {
         for (ModelId model : config.models().all()) {
-            if (config.limits().cost().isPresent() && !host.tariff().isPriced(model)) {
-                return Optional.of(new Failure(Failure.Kind.SETTINGS, ("no price is known for %s, so a cost budget "
-                        + "cannot be kept: add [prices.\"%s\"] to rlm.toml, or set --cost-budget none")
-                        .formatted(model, model)));
+            Optional<Failure> unaffordable = config.limits().cost().flatMap(limit -> unaffordable(model, limit));
+            if (unaffordable.isPresent()) {
+                return unaffordable;
             }
         }
         int levels = Math.max(0, config.limits().depth() - 1);
@@ -122,6 +122,18 @@ public final class Run {
                             config.limits().depth(), levels + 1, levels, config.maxChildren() + 1)));
         }
         return Optional.empty();
+    }
+
+    private Optional<Failure> unaffordable(ModelId model, Usd limit) {
+        if (!host.tariff().isPriced(model)) {
+            return Optional.of(new Failure(Failure.Kind.SETTINGS, ("no price is known for %s, so a cost budget "
+                    + "cannot be kept: add [prices.\"%s\"] to rlm.toml, or set --cost-budget none")
+                    .formatted(model, model)));
+        }
+        return limit.isZero() && !host.tariff().priceOf(model).isFree()
+                ? Optional.of(new Failure(Failure.Kind.SETTINGS, ("a cost budget of 0 is for models that are free of "
+                        + "charge, and %s is not: set --cost-budget higher, or name another model").formatted(model)))
+                : Optional.empty();
     }
 
     private Optional<ContextValue> contextValue() {
