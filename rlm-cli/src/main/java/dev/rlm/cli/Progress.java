@@ -70,7 +70,9 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
             }
             case StepEvent.ModelCalled called -> {
                 if (isTurnOfRoot(called)) {
-                    turn(String.format(Locale.ROOT, "turn %d: asking %s%s", turn, called.model(), soFar.orElse("")));
+                    turn((called.purpose() == Purpose.DIRECT ? "direct call" : "turn " + turn) + ": asking "
+                            + called.model() + (called.purpose() == Purpose.DIRECT && turn > 1 ? " again" : "")
+                            + soFar.orElse(""));
                 }
                 called(call, called);
             }
@@ -98,8 +100,8 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
                 more("%s: REPL %s ready after %s".formatted(who(call, turn), started.engine(),
                         Figures.of(started.start())));
             }
-            case StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
-                // Seen in the calls, or told when the run has ended.
+            case StepEvent.RouteChosen _,StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
+                // Told before the run, seen in the calls, or told when the run has ended.
             }
         }
         redraw.ifPresent(Redraw::changed);
@@ -149,8 +151,8 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     }
 
     private static boolean isTurnOfRoot(StepEvent event) {
-        return event instanceof StepEvent.ModelCalled called && called.purpose() == Purpose.ROOT
-                && called.attempt() == 1;
+        return event instanceof StepEvent.ModelCalled called && called.attempt() == 1
+                && (called.purpose() == Purpose.ROOT || called.purpose() == Purpose.DIRECT);
     }
 
     private String soFar() {
