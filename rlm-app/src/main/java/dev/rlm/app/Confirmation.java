@@ -1,8 +1,5 @@
 package dev.rlm.app;
 
-import java.util.List;
-
-import dev.rlm.app.settings.Problem;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.budget.Usd;
 
@@ -23,12 +20,8 @@ public record Confirmation(Usd above, Estimate.Figure worst) {
 
     /// @throws SettingsException always: nobody said yes
     public void refuse() {
-        throw refused(
+        throw SettingsException.saying(
                 sentence() + "; nobody is there to ask: --yes runs it without asking, --cost-budget lowers what it "
                         + "may cost, --estimate shows more");
-    }
-
-    static SettingsException refused(String why) {
-        return new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, why)));
     }
 }

@@ -28,7 +28,7 @@ public final class EstimateDocument {
                 .put("max_output_tokens", input.maxOutput());
         figure(json.putObject("direct").put("fits", estimate.fits()), estimate.direct());
         figure(json.putObject("likely"), estimate.likely());
-        figure(json.putObject("worst"), estimate.worst());
+        figure(json.putObject("worst").put("by", estimate.worst().by()), estimate.worst().figure());
         return json;
     }
 

@@ -36,7 +36,7 @@ public final class PreparedRun {
     /// @throws SettingsException when it cannot be run so, which the run itself would find out, too
     public Estimate estimate() {
         Run.impossible(config, host.tariff()).ifPresent(failure -> {
-            throw Confirmation.refused(failure.message());
+            throw SettingsException.saying(failure.message());
         });
         return Estimate.of(config, host.tariff(), Estimate.Counted.TOKENISER);
     }
@@ -44,7 +44,7 @@ public final class PreparedRun {
     /// What has to be said yes to before [#run]; empty when nothing has. A run that cannot be made needs none: it ends
     /// before it costs anything.
     public Optional<Confirmation> confirmation() {
-        Estimate.Figure worst = Estimate.worst(config, host.tariff());
+        Estimate.Figure worst = Estimate.worst(config, host.tariff()).figure();
         return settings.start()
                 .confirmAbove()
                 .filter(most -> worst.cost().map(cost -> cost.isMoreThan(most)).orElse(true))

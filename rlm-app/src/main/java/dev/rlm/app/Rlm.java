@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 
 import dev.rlm.app.settings.ModelChoice;
 import dev.rlm.app.settings.ModelChooser;
-import dev.rlm.app.settings.Problem;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.app.settings.Shown;
@@ -171,10 +170,10 @@ public final class Rlm implements AutoCloseable {
         long allowed = settings.cell().memoryBytes().orElse(machine.memoryBytes());
         if (needed > allowed) {
             String who = settings.cell().memoryBytes().isPresent() ? "the memory setting allows" : "this machine has";
-            throw new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, String.format(Locale.ROOT,
+            throw SettingsException.saying(String.format(Locale.ROOT,
                     "too little memory: a REPL for %,d characters of context needs %s, and %s %s; "
                             + "use less context, or set memory (--memory) to %s or more",
-                    value.chars(), mebibytes(needed), who, mebibytes(allowed), mebibytes(needed)))));
+                    value.chars(), mebibytes(needed), who, mebibytes(allowed), mebibytes(needed)));
         }
     }
 

@@ -1,12 +1,11 @@
 package dev.rlm.app;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-import dev.rlm.app.settings.Problem;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
+import dev.rlm.core.budget.Amount;
 import dev.rlm.core.budget.Tariff;
 import dev.rlm.core.run.Route;
 import dev.rlm.core.run.RunConfig;
@@ -16,6 +15,7 @@ import dev.rlm.core.trajectory.StepEvent;
 ///
 /// @param config of the run, were it recursive
 record Routing(RunConfig config, Tariff tariff) {
+    private static final String SEARCH = "builtin";
 
     /// @throws SettingsException when the user wants a direct call and the input does not fit into one
     Route route(Settings.Way wanted) {
@@ -33,15 +33,19 @@ record Routing(RunConfig config, Tariff tariff) {
     private static StepEvent.RouteChosen direct(Estimate estimate) {
         if (!estimate.fits()) {
             Estimate.Input input = estimate.input();
-            throw new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, String.format(Locale.ROOT,
+            throw SettingsException.saying(String.format(Locale.ROOT,
                     "the input does not fit into one call: it has about %,d tokens, the reply may take %,d (--max-output), "
                             + "and %s holds %,d; leave --route out, or use less context or a model with a larger window",
-                    input.tokens(), input.maxOutput(), estimate.model(), input.window()))));
+                    input.tokens(), input.maxOutput(), estimate.model(), input.window()));
         }
         return chosen(true, "asked for; the input has " + estimate.shareOfWindow(), estimate);
     }
 
-    private static StepEvent.RouteChosen weighed(Estimate estimate) {
+    private StepEvent.RouteChosen weighed(Estimate estimate) {
+        if (config.model().provider().equals(SEARCH)) {
+            return chosen(false, config.model() + " is no language model: its search is a program for a REPL",
+                    estimate);
+        }
         if (!estimate.fits()) {
             return chosen(false, "the input does not fit into one call: " + estimate.shareOfWindow(), estimate);
         }
@@ -49,16 +53,20 @@ record Routing(RunConfig config, Tariff tariff) {
             return chosen(false, "the input fits into one call, but without a tenth of the window to spare: "
                     + estimate.shareOfWindow(), estimate);
         }
-        String figures = "%s to %s; the input has %s".formatted(shown(estimate.direct()), shown(estimate.likely()),
+        if (!config.limits().allow(estimate.directMost())) {
+            return chosen(false, "what one call must be able to pay, %s, is more than a budget allows"
+                    .formatted(shown(estimate.directMost())), estimate);
+        }
+        String figures = "%s to %s; the input has %s".formatted(shown(estimate.direct().amount()),
+                shown(estimate.likely().amount()),
                 estimate.shareOfWindow());
         return estimate.directIsCheaper()
                 ? chosen(true, "one call is likely cheaper than a run, " + figures, estimate)
                 : chosen(false, "a run is likely no dearer than one call, which compares at " + figures, estimate);
     }
 
-    private static String shown(Estimate.Figure figure) {
-        return String.format(Locale.ROOT, "%s (%,d tokens)", figure.amount().cost().shown(),
-                figure.amount().tokens());
+    private static String shown(Amount amount) {
+        return String.format(Locale.ROOT, "%s (%,d tokens)", amount.cost().shown(), amount.tokens());
     }
 
     private static StepEvent.RouteChosen chosen(boolean direct, String reason, Estimate estimate) {

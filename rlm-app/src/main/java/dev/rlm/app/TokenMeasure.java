@@ -1,7 +1,7 @@
 package dev.rlm.app;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import dev.rlm.app.Estimate.Counted;
 import dev.rlm.core.budget.TokenBound;
@@ -32,19 +32,25 @@ record TokenMeasure(TokenBound bound, Counted wanted) {
             case BYTES -> bound.byBytes(messages);
             case TOKENISER -> bound.estimate(messages, model);
             case SAMPLE -> {
-                List<Message> parts = messages.stream().flatMap(message -> parts(message, chars)).toList();
+                List<Message> parts = parts(messages, PART * chars / MOST_CHARS);
                 long sampled = parts.stream().mapToLong(part -> part.text().length()).sum();
                 yield (long) Math.ceil((double) bound.estimate(parts, model) * chars / sampled);
             }
         };
     }
 
-    /// Every so many characters a part of the text, so that all texts together give what can be counted.
-    private static Stream<Message> parts(Message message, long chars) {
-        String text = message.text();
-        long step = PART * chars / MOST_CHARS;
-        return Stream.iterate(0L, start -> start < text.length(), start -> start + step)
-                .map(Long::intValue)
-                .map(start -> Message.user(text.substring(start, Math.min(start + PART, text.length()))));
+    /// Of all texts together, a part every `step` characters.
+    private static List<Message> parts(List<Message> messages, long step) {
+        List<Message> parts = new ArrayList<>();
+        long next = 0;
+        for (Message message : messages) {
+            String text = message.text();
+            for (; next < text.length(); next += step) {
+                int start = (int) next;
+                parts.add(Message.user(text.substring(start, Math.min(start + PART, text.length()))));
+            }
+            next -= text.length();
+        }
+        return parts;
     }
 }

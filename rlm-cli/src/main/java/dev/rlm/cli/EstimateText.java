@@ -28,7 +28,7 @@ record EstimateText(int columns) {
                         input.window(),
                         input.maxOutput()));
         figure(lines, "likely run", estimate.likely(), estimate.likely().basis());
-        figure(lines, "at most", estimate.worst(), estimate.worst().basis());
+        figure(lines, "at most", estimate.worst().figure(), estimate.worst().figure().basis());
         return String.join("\n", lines) + "\n";
     }
 

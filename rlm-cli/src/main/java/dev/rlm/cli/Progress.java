@@ -33,7 +33,7 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     private final Bill bill = new Bill();
     private final Set<String> toldFailures = new HashSet<>();
     private volatile Registration slow;
-    private volatile boolean begun;
+    private volatile boolean canAnswer;
     private Optional<String> turnLine = Optional.empty();
     private boolean replReady;
     private boolean promptShown;
@@ -62,7 +62,7 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
         state.take(call, turn, time.now(), event);
         switch (event) {
             case StepEvent.RunStarted started -> {
-                begun = true;
+                canAnswer = true;
                 slow.close();
                 started.context()
                         .forEach(input -> more("the model can read " + TerminalText.visibleLine(input.name())
@@ -100,8 +100,9 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
                 more("%s: REPL %s ready after %s".formatted(who(call, turn), started.engine(),
                         Figures.of(started.start())));
             }
-            case StepEvent.RouteChosen _,StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
-                // Told before the run, seen in the calls, or told when the run has ended.
+            case StepEvent.RouteChosen chosen -> canAnswer = !chosen.route().equals("direct");
+            case StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
+                // Seen in the calls, or told when the run has ended.
             }
         }
         redraw.ifPresent(Redraw::changed);
@@ -127,8 +128,8 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     }
 
     @Override
-    public boolean begun() {
-        return begun;
+    public boolean canAnswer() {
+        return canAnswer;
     }
 
     /// Takes the region away; what is told from now on stays where it is. Safe to call again.

@@ -19,7 +19,6 @@ import dev.rlm.app.ResultDocument;
 import dev.rlm.app.Rlm;
 import dev.rlm.app.RunReport;
 import dev.rlm.app.RunRequest;
-import dev.rlm.app.settings.Problem;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.answer.Answer;
@@ -110,7 +109,7 @@ final class RunSubcommand implements Subcommand {
         terminal.tell(new EstimateText(Columns.of(terminal)).render(prepared.estimate()).stripTrailing());
         terminal.tell("rlm: " + confirmation.sentence());
         if (!terminal.isConfirmed("Run it?")) {
-            throw new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, "not run: nothing was sent")));
+            throw SettingsException.saying("not run: nothing was sent");
         }
     }
 

@@ -58,13 +58,12 @@ final class SettingsTable {
     static final Setting<String> ROUTE = Setting
             .of("route", Kind.choice(List.of("recursive", "direct", "auto")),
                     new Standard.Fixed("recursive"),
-                    "recursive (code over the input), direct (one call that reads all of it, no REPL), or auto (direct when "
-                            + "the input fits the window with room and it is cheaper so)")
+                    "recursive (code over it), direct (one call, no REPL), auto (direct where it fits and is cheaper)")
             .flag("--route");
     static final Setting<CostLimit> CONFIRM_ABOVE = Setting
             .of("confirm_above_usd", Kind.cost(),
                     new Standard.Fixed("none"),
-                    "US dollars: asks before a run that could cost more; \"none\" never asks")
+                    "US dollars; a run that may cost more is asked for first; \"none\" never asks")
             .flag("--confirm-above")
             .untrusted(Untrusted.LOWER);
     static final Setting<Long> MAX_DEPTH = Setting

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.context.ContextStore;
+import dev.rlm.core.context.Document;
 import dev.rlm.core.id.RunId;
 import dev.rlm.core.llm.Message;
 import dev.rlm.core.llm.ModelId;
@@ -73,6 +74,12 @@ public record RunConfig(
     /// What the model is sent when the route is direct.
     public List<Message> directMessages() {
         return DirectPrompt.messages(prompt, context.documents(), systemAddition);
+    }
+
+    /// The same without the documents' texts: what there is to count beside them.
+    public List<Message> directFrame() {
+        return DirectPrompt.messages(prompt, context.documents().stream().map(Document::withoutText).toList(),
+                systemAddition);
     }
 
     /// The same on another route.
