@@ -36,7 +36,7 @@ record WorstCase(RunConfig config, Tariff tariff) {
         boolean free = priced && calls.amount().cost().isZero();
         return new Worst(new Figure(new Amount(calls.amount().calls(), tokens.amount().tokens(),
                 priced ? first.amount().cost() : Usd.ZERO), priced,
-                free ? "free of charge" : first.words() + "; each figure is a limit by itself"),
+                free ? "free of charge" : first.words()),
                 free ? tokens.by() : first.by());
     }
 
@@ -55,7 +55,7 @@ record WorstCase(RunConfig config, Tariff tariff) {
                                 tokens))));
         limits.cost()
                 .ifPresent(cost -> bounds.add(new Bound("cost", new Amount(Long.MAX_VALUE, Long.MAX_VALUE, cost),
-                        "the cost budget of " + cost.shown())));
+                        "the cost budget")));
         return bounds;
     }
 

@@ -28,7 +28,8 @@ record EstimateText(int columns) {
                         input.window(),
                         input.maxOutput()));
         figure(lines, "likely run", estimate.likely(), estimate.likely().basis());
-        figure(lines, "at most", estimate.worst().figure(), estimate.worst().figure().basis());
+        figure(lines, "at most", estimate.worst().figure(), estimate.worst().figure().basis()
+                + "; each figure is a limit by itself");
         return String.join("\n", lines) + "\n";
     }
 

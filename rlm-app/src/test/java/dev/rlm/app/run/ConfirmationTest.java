@@ -28,7 +28,7 @@ class ConfirmationTest {
 
             assertThatThrownBy(() -> served.ask(QUESTION)).isInstanceOf(SettingsException.class)
                     .hasMessage(
-                            "this run may cost up to $1.00 (the cost budget of $1.00; each figure is a limit by itself), "
+                            "this run may cost up to $1.00 (the cost budget), "
                                     + "more than the $0.50 of confirm_above_usd; nobody is there to ask: --yes runs it without "
                                     + "asking, --cost-budget lowers what it may cost, --estimate shows more");
             assertThat(served.server.requests()).isEmpty();

@@ -90,14 +90,12 @@ class EstimateTest {
     @Test
     void worstCaseIsTheLimitThatBindsFirst() throws Exception {
         assertThat(worst(priced()))
-                .isEqualTo("cost 500 calls $1.00 the cost budget of $1.00; each figure is a limit by "
-                        + "itself");
+                .isEqualTo("cost 500 calls $1.00 the cost budget");
         assertThat(worst(priced().flag("token_budget", "100000")))
-                .isEqualTo("tokens 500 calls $0.20 the token budget of 100,000, at the dearest rate of a model; each "
-                        + "figure is a limit by itself");
+                .isEqualTo("tokens 500 calls $0.20 the token budget of 100,000, at the dearest rate of a model");
         assertThat(worst(priced().flag("cost_budget_usd", "none").flag("call_budget", "10")))
                 .isEqualTo("calls 10 calls $1.60768 the call budget of 10, each with the window full and the longest "
-                        + "reply, $0.160768 for 144,384 tokens; each figure is a limit by itself");
+                        + "reply, $0.160768 for 144,384 tokens");
         assertThat(worst(new Runs(folder).reply("root", "FINAL(7)")))
                 .isEqualTo("tokens 500 calls $0.00 free of charge");
     }
@@ -225,7 +223,7 @@ class EstimateTest {
                                 "calls" : N,
                                 "tokens" : N,
                                 "cost_usd" : "N",
-                                "basis" : "the cost budget of $N.N; each figure is a limit by itself"
+                                "basis" : "the cost budget"
                               }
                             }""");
     }
