@@ -25,7 +25,7 @@ _rlm_command() {
         ;;
     'run')
         commands=''
-        options='-c --context --seed --strict --show-prompt --json -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel -e --env -p --protocol --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=none
+        options='-c --context --seed --estimate --yes --strict --show-prompt --json -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel --route --confirm-above -e --env -p --protocol --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=none
         ;;
     'init')
         commands=''
@@ -92,6 +92,8 @@ _rlm_option() {
     'run -d' | 'run --max-depth') kind=none ;;
     'run --max-children') kind=none ;;
     'run --max-parallel') kind=none ;;
+    'run --route') kind=$'=recursive\ndirect\nauto' ;;
+    'run --confirm-above') kind=none ;;
     'run -e' | 'run --env') kind=$'=local' ;;
     'run -p' | 'run --protocol') kind=$'=repl' ;;
     'run --cell-timeout') kind=none ;;

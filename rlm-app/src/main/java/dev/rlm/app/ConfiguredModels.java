@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.rlm.app.settings.Problem;
 import dev.rlm.app.settings.Provider;
 import dev.rlm.app.settings.Secret;
 import dev.rlm.app.settings.Settings;
@@ -88,7 +87,7 @@ final class ConfiguredModels implements Models {
         try {
             return ScriptedBackend.load(wiring.workingFolder().resolve(model.name()), wiring.counter(), wiring.time());
         } catch (ScriptException e) {
-            throw unusable(String.valueOf(e.getMessage()));
+            throw SettingsException.saying(String.valueOf(e.getMessage()));
         }
     }
 
@@ -106,11 +105,7 @@ final class ConfiguredModels implements Models {
                     settings.keys().of(provider.name()).map(Secret::reveal),
                     provider.keyEnv().orElse(""), flags, provider.headers()), wiring.transport().get());
         } catch (IllegalArgumentException e) {
-            throw unusable("[providers." + provider.name() + "]: " + e.getMessage());
+            throw SettingsException.saying("[providers." + provider.name() + "]: " + e.getMessage());
         }
-    }
-
-    private static SettingsException unusable(String message) {
-        return new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, message)));
     }
 }

@@ -36,7 +36,11 @@ final class Doing {
     }
 
     private static String asking(ModelCall call) {
-        String what = call.purpose() == Purpose.FINAL ? "final call: asking " : "asking ";
+        String what = switch (call.purpose()) {
+            case FINAL -> "final call: asking ";
+            case DIRECT -> "direct call: asking ";
+            case ROOT, SUB, CHILD -> "asking ";
+        };
         return call.state() == ModelCall.State.RETRYING
                 ? "waiting to ask " + call.model() + " again"
                 : what + call.model() + (call.attempts() > 1 ? ", attempt " + call.attempts() : "");
