@@ -5,9 +5,10 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
+import dev.rlm.app.settings.ModelChooser;
 import dev.rlm.app.settings.Problem;
+import dev.rlm.app.settings.Quoted;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.app.settings.Suggestion;
@@ -65,7 +66,7 @@ public final class PriceList {
     public Entry find(String name) {
         List<ModelId> meant = meant(name);
         if (meant.size() > 1) {
-            throw problem("\"" + name + "\" is a model of several providers; write one of " + joined(meant));
+            throw problem(ModelChooser.several(name, meant));
         }
         return meant.stream()
                 .flatMap(model -> prices.priceOf(model).map(price -> new Entry(model, price)).stream())
@@ -114,18 +115,13 @@ public final class PriceList {
                 prices.names().stream().map(model -> bare ? model.name() : model.toString()).distinct().toList(),
                 NEAREST);
         String row = bare ? "provider/" + name : name;
-        return problem("no price is known for \"" + name + "\""
+        return problem("no price is known for " + Quoted.of(name)
                 + (near.isEmpty() ? "" : "; near it: " + String.join(", ", near))
-                + "; what it costs can be set as [prices.\"" + row
-                + "\"] with input and output, in US dollars a million"
-                + " tokens");
+                + "; what it costs can be set as [prices." + Quoted.of(row)
+                + "] with input and output, in US dollars a million tokens");
     }
 
     private static SettingsException problem(String text) {
         return new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, text)));
-    }
-
-    private static String joined(List<ModelId> models) {
-        return models.stream().map(ModelId::toString).collect(Collectors.joining(", "));
     }
 }

@@ -114,6 +114,10 @@ class PricingTest {
                 + " [prices.\"openai/gpt-5-minii\"] with input and output, in US dollars a million tokens\n");
         assertThat(at(folder, "pricing", "gpt-4o-maxi").err()).contains("near it: gpt-4o-mini;",
                 "[prices.\"provider/gpt-4o-maxi\"]");
+        assertThat(at(folder, "pricing", "sk-proj-0123456789abcdef\n\u001b[2J").err())
+                .isEqualTo("rlm: no price is known"
+                        + " for \"•••\\n\\u001b[2J\"; what it costs can be set as [prices.\"provider/•••\\n\\u001b[2J\"] with"
+                        + " input and output, in US dollars a million tokens\n");
         assertThat(List.of("/", "x/", "/x", " ", "x/ ")).allSatisfy(
                 odd -> assertThat(at(folder, "pricing", odd).code()).as(odd).isEqualTo(3));
     }

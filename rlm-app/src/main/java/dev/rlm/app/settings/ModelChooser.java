@@ -117,8 +117,13 @@ public final class ModelChooser {
         return meant.isEmpty()
                 ? "unknown model " + Quoted.of(text) + "; write provider/model, with one of the providers "
                         + String.join(", ", known(settings))
-                : Quoted.of(text) + " is a model of several providers; write one of "
-                        + meant.stream().map(ModelId::toString).collect(Collectors.joining(", "));
+                : several(text, meant);
+    }
+
+    /// What to tell who wrote a name that can mean several models.
+    public static String several(String name, List<ModelId> meant) {
+        return Quoted.of(name) + " is a model of several providers; write one of "
+                + meant.stream().map(ModelId::toString).collect(Collectors.joining(", "));
     }
 
     private static Optional<String> fault(String text, ModelId model, Settings settings) {

@@ -13,6 +13,7 @@ public final class WellKnownProviders {
     private static final ProviderFlags WITH_KEY = new ProviderFlags(OutputLimit.MAX_TOKENS, true, false);
     private static final ProviderFlags LOCAL = ProviderFlags.COMPATIBLE;
 
+    /// OpenAI itself.
     public static final Row OPENAI = new Row("openai", "https://api.openai.com/v1", "OPENAI_API_KEY",
             new ProviderFlags(OutputLimit.MAX_COMPLETION_TOKENS, true, false));
 
