@@ -50,17 +50,17 @@ public final class DailyBudget implements Allowance {
     }
 
     @Override
-    public Verdict ask(Usd cost) {
+    public Reply ask(Usd cost) {
         return change(day -> {
             Usd alone = day.spent().plus(cost);
             if (alone.isMoreThan(limit)) {
                 Breach breach = new Breach.Day(limit, day.spent(), Usd.ZERO, cost);
-                return new StateFile.Changed<>(day.text(), new Verdict.Refused(breach, limit.less(day.spent())));
+                return new StateFile.Changed<>(day.text(), new Reply.Refused(breach, limit.less(day.spent())));
             }
             if (alone.plus(day.held()).isMoreThan(limit)) {
-                return new StateFile.Changed<>(day.text(), new Verdict.Busy());
+                return new StateFile.Changed<>(day.text(), new Reply.Busy());
             }
-            return new StateFile.Changed<>(day.hold(self, cost).text(), new Verdict.Held());
+            return new StateFile.Changed<>(day.hold(self, cost).text(), new Reply.Held());
         });
     }
 

@@ -9,8 +9,8 @@ public interface Allowance {
     /// As much as one likes.
     Allowance UNLIMITED = new Allowance() {
         @Override
-        public Verdict ask(Usd cost) {
-            return new Verdict.Held();
+        public Reply ask(Usd cost) {
+            return new Reply.Held();
         }
 
         @Override
@@ -30,24 +30,24 @@ public interface Allowance {
     };
 
     /// What it says to a call.
-    sealed interface Verdict {
+    sealed interface Reply {
 
         /// Held until it is settled, once.
-        record Held() implements Verdict {}
+        record Held() implements Reply {}
 
         /// Only what others hold is in the way: ask again when something has changed.
-        record Busy() implements Verdict {}
+        record Busy() implements Reply {}
 
         /// It would not fit even if nobody held anything.
         ///
         /// @param left that would
-        record Refused(Breach breach, Usd left) implements Verdict {}
+        record Refused(Breach breach, Usd left) implements Reply {}
     }
 
     /// Asks for `cost` without waiting for others to settle.
     ///
     /// @throws AllowanceException when the books cannot be read or written; nothing is held
-    Verdict ask(Usd cost);
+    Reply ask(Usd cost);
 
     /// What could be spent if nobody held anything: nothing when the books cannot be read, empty where there is no limit.
     Optional<Usd> left();

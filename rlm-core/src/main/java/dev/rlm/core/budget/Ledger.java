@@ -63,23 +63,23 @@ public final class Ledger {
 
     /// What does not get the allowance gives back what it had of the tree.
     private Verdict askAllowance(Reservation reservation, boolean last) {
-        Allowance.Verdict verdict;
+        Allowance.Reply reply;
         try {
-            verdict = allowance.ask(reservation.amount().cost());
+            reply = allowance.ask(reservation.amount().cost());
         } catch (AllowanceException e) {
             bookTree(reservation, Spend.NONE);
             changed();
             throw e;
         }
-        return switch (verdict) {
-            case Allowance.Verdict.Held() -> new Verdict.Granted(reservation);
-            case Allowance.Verdict.Busy() -> {
+        return switch (reply) {
+            case Allowance.Reply.Held() -> new Verdict.Granted(reservation);
+            case Allowance.Reply.Busy() -> {
                 // Nobody in the tree is woken for this, or two that wait would wake each other without end.
                 long seen = bookTree(reservation, Spend.NONE);
                 allowance.whenChanged(this::changed);
                 yield new Verdict.Wait(seen);
             }
-            case Allowance.Verdict.Refused(Breach breach, Usd left) -> {
+            case Allowance.Reply.Refused(Breach breach, Usd left) -> {
                 bookTree(reservation, Spend.NONE);
                 changed();
                 yield within(left, reservation.demand()).<Verdict>map(less -> ask(reservation.node(), less, last))

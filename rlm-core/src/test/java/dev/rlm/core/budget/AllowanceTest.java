@@ -142,19 +142,19 @@ class AllowanceTest {
         }
 
         @Override
-        public Verdict ask(Usd cost) {
+        public Reply ask(Usd cost) {
             if (broken) {
                 throw new AllowanceException("broken", new IllegalStateException());
             }
             long asked = cost.amount().longValueExact();
             if (spent + asked > limit) {
-                return new Verdict.Refused(breach(asked), usd(limit - spent));
+                return new Reply.Refused(breach(asked), usd(limit - spent));
             }
             if (spent + held + othersHold + asked > limit) {
-                return new Verdict.Busy();
+                return new Reply.Busy();
             }
             held += asked;
-            return new Verdict.Held();
+            return new Reply.Held();
         }
 
         @Override
