@@ -26,7 +26,7 @@ class LedgerPropertyTest {
 
     @Test
     void limitsHoldOnRandomTrees() {
-        assertThat(broken(500, Books::new, PATIENCE)).isEmpty();
+        assertThat(broken(500, Books::new, PATIENCE).findFirst()).isEmpty();
 
         assertThat(seen).containsKeys("child", "clamped", "granted", "over-billed", "refused for calls",
                 "refused for cost", "refused for tokens", "released", "settled", "unsettled", "waited", "withdrawn");
@@ -35,7 +35,7 @@ class LedgerPropertyTest {
     @Test
     @Tag("slow")
     void limitsHoldOnManyRandomTrees() {
-        assertThat(broken(20_000, Books::new, PATIENCE)).isEmpty();
+        assertThat(broken(20_000, Books::new, PATIENCE).findFirst()).isEmpty();
     }
 
     @ParameterizedTest

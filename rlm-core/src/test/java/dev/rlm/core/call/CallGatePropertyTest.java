@@ -21,7 +21,7 @@ class CallGatePropertyTest {
 
     @Test
     void limitsHoldWhateverModelAndRecordDo() {
-        assertThat(broken(500, UnaryOperator.identity())).isEmpty();
+        assertThat(broken(500, UnaryOperator.identity()).findFirst()).isEmpty();
 
         assertThat(seen).containsKeys("Broken", "Burst", "InterruptedException", "TrajectoryException",
                 "attempt 1, bytes", "attempt 1, estimated", "attempt 3, bytes", "cancelled", "child", "granted",
@@ -32,7 +32,7 @@ class CallGatePropertyTest {
     @Test
     @Tag("slow")
     void limitsHoldWhateverModelAndRecordDoInManyRuns() {
-        assertThat(broken(20_000, UnaryOperator.identity())).isEmpty();
+        assertThat(broken(20_000, UnaryOperator.identity()).findFirst()).isEmpty();
     }
 
     @Test
