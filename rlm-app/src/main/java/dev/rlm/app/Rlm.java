@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -78,7 +79,10 @@ public final class Rlm implements AutoCloseable {
     public RunReport run(RunRequest request, Control control, EventSink listener, Consumer<String> remarks)
             throws ContextException, InterruptedException {
         PreparedRun prepared = prepare(request, remarks);
-        prepared.confirmation().ifPresent(Confirmation::refuse);
+        Optional<Confirmation> confirmation = prepared.confirmation();
+        if (confirmation.isPresent()) {
+            throw confirmation.get().refusal();
+        }
         return prepared.run(control, listener);
     }
 
