@@ -18,9 +18,9 @@ public record Confirmation(Usd above, Estimate.Figure worst) {
                         + above.shown());
     }
 
-    /// @throws SettingsException always: nobody said yes
-    public void refuse() {
-        throw SettingsException.saying(
+    /// What is thrown where nobody can be asked.
+    public SettingsException refusal() {
+        return SettingsException.saying(
                 sentence() + "; nobody is there to ask: --yes runs it without asking, --cost-budget lowers what it "
                         + "may cost, --estimate shows more");
     }

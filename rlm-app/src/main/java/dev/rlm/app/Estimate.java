@@ -87,7 +87,7 @@ public record Estimate(ModelId model, ModelId subModel, Input input, Figure dire
     /// Whether a direct call costs less than the likely run; where both cost the same, whether it takes fewer tokens.
     boolean directIsCheaper() {
         return Comparator.comparing(Amount::cost)
-                .thenComparing(Amount::tokens)
+                .thenComparingLong(Amount::tokens)
                 .compare(direct.amount(), likely.amount()) < 0;
     }
 

@@ -84,7 +84,10 @@ public final class Rlm implements AutoCloseable {
     public RunReport run(RunRequest request, Control control, EventSink listener, Consumer<String> remarks)
             throws ContextException, InterruptedException {
         PreparedRun prepared = prepare(request, remarks);
-        prepared.confirmation().ifPresent(Confirmation::refuse);
+        Optional<Confirmation> confirmation = prepared.confirmation();
+        if (confirmation.isPresent()) {
+            throw confirmation.get().refusal();
+        }
         return prepared.run(control, listener);
     }
 

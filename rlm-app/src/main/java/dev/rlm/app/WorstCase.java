@@ -28,7 +28,7 @@ record WorstCase(RunConfig config, Tariff tariff) {
     Worst worst() {
         boolean priced = config.asked().stream().allMatch(tariff::isPriced);
         Comparator<Bound> byMoney = Comparator.comparing(bound -> bound.amount().cost());
-        Comparator<Bound> byTokens = Comparator.comparing(bound -> bound.amount().tokens());
+        Comparator<Bound> byTokens = Comparator.comparingLong(bound -> bound.amount().tokens());
         List<Bound> bounds = bounds();
         Bound first = bounds.stream().min(priced ? byMoney.thenComparing(byTokens) : byTokens).orElseThrow();
         Bound tokens = bounds.stream().min(byTokens).orElseThrow();

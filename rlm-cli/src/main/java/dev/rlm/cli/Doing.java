@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import dev.rlm.core.id.CallId;
-import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.trajectory.ModelCall;
 import dev.rlm.core.trajectory.RunNode;
 import dev.rlm.core.trajectory.RunState;

@@ -52,7 +52,7 @@ record EstimateText(int columns) {
     private void row(List<String> lines, String label, String text) {
         StringBuilder line = new StringBuilder(label).append(" ".repeat(LABEL - label.length()));
         boolean first = true;
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (!first && line.length() + 1 + word.length() > columns) {
                 lines.add(line.toString());
                 line = new StringBuilder(" ".repeat(LABEL));

@@ -104,7 +104,7 @@ final class RunSubcommand implements Subcommand {
     /// @throws SettingsException when nobody says yes
     private void ask(Confirmation confirmation, PreparedRun prepared) {
         if (!terminal.mayAsk()) {
-            confirmation.refuse();
+            throw confirmation.refusal();
         }
         terminal.tell(new EstimateText(Columns.of(terminal)).render(prepared.estimate()).stripTrailing());
         terminal.tell("rlm: " + confirmation.sentence());
