@@ -20,8 +20,8 @@ public final class Audit {
     private final Map<Ledger.Node, Account> accounts = new HashMap<>();
     private final Map<String, Integer> seen = new TreeMap<>();
 
-    /// @param excess what was billed above what was allowed
-    /// @param finals the part of settled and held that final calls of this very node took
+    /// One node: `excess` is what was billed above what was allowed, `finals` the part of settled and held that final
+    /// calls of this very node took.
     private static final class Account {
         private final List<Account> path = new ArrayList<>();
         private final Ledger.Node node;
