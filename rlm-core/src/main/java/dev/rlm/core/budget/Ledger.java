@@ -22,6 +22,8 @@ public final class Ledger {
     private final Node root;
     private final Allowance allowance;
     private long version;
+    /// Whether the allowance is to wake all that wait for it. Guarded by the lock.
+    private boolean wakeAhead;
 
     /// A tree that shares money with nobody.
     ///
@@ -76,7 +78,7 @@ public final class Ledger {
             case Allowance.Reply.Busy() -> {
                 // Nobody in the tree is woken for this, or two that wait would wake each other without end.
                 long seen = bookTree(reservation, Spend.NONE);
-                allowance.whenChanged(this::changed);
+                wakeLater();
                 yield new Verdict.Wait(seen);
             }
             case Allowance.Reply.Refused(Breach breach, Usd left) -> {
@@ -198,12 +200,13 @@ public final class Ledger {
         return new Verdict.Granted(new Reservation(node, demand, maxOutput, amount));
     }
 
+    /// Who waits is woken last: it asks the allowance, too.
     private void book(Reservation reservation, Spend spend) {
         bookTree(reservation, spend);
-        changed();
         if (!reservation.amount().cost().isZero() || !spend.cost().isZero()) {
             allowance.settle(reservation.amount().cost(), spend.cost());
         }
+        changed();
     }
 
     /// @return the state in which the ledger was before
@@ -230,6 +233,28 @@ public final class Ledger {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// One wake for all: each has everybody ask again, and if each who asks had one of its own, they would multiply.
+    private void wakeLater() {
+        lock.lock();
+        try {
+            if (wakeAhead) {
+                return;
+            }
+            wakeAhead = true;
+        } finally {
+            lock.unlock();
+        }
+        allowance.whenChanged(() -> {
+            lock.lock();
+            try {
+                wakeAhead = false;
+                changed();
+            } finally {
+                lock.unlock();
+            }
+        });
     }
 
     private void wake() {

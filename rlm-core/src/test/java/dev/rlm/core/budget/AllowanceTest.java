@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,36 @@ class AllowanceTest {
         purse.actions.forEach(Runnable::run);
         waiting.join();
         assertThat(ask(demand(100, 50))).isInstanceOf(Verdict.Granted.class);
+    }
+
+    @Test
+    void callsThatWaitForOthersShareOneWake() {
+        purse.othersHold = 950;
+        for (int round = 0; round < 3; round++) {
+            for (int call = 0; call < 5; call++) {
+                assertThat(ask(demand(100, 50))).isInstanceOf(Verdict.Wait.class);
+            }
+
+            assertThat(purse.actions).hasSize(1);
+            purse.actions.removeFirst().run();
+        }
+    }
+
+    @Test
+    void whoeverIsWokenByASettlementFindsItInTheAllowance() throws InterruptedException {
+        Reservation first = granted(demand(100, 800));
+        Verdict.Wait wait = (Verdict.Wait) ask(demand(100, 50));
+        AtomicReference<Verdict> woken = new AtomicReference<>(wait);
+        Thread waiting = Thread.ofVirtual().start(() -> {
+            await(wait);
+            woken.set(ask(demand(100, 50)));
+        });
+        purse.beforeSettling = () -> assertThat(ended(waiting)).isFalse();
+
+        ledger.settle(first, Usage.of(80, 20), Usd.of("100"));
+        waiting.join();
+
+        assertThat(woken.get()).isInstanceOf(Verdict.Granted.class);
     }
 
     @Test
@@ -120,6 +151,15 @@ class AllowanceTest {
         }
     }
 
+    /// Within a moment.
+    private static boolean ended(Thread thread) {
+        try {
+            return thread.join(Duration.ofMillis(200));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static Demand demand(int input, int output) {
         return new Demand(input, output, ModelTraits.UNKNOWN, PRICE, Demand.Bound.BYTES);
     }
@@ -132,6 +172,7 @@ class AllowanceTest {
         private long held;
         private long othersHold;
         private boolean broken;
+        private Runnable beforeSettling = () -> {};
 
         Purse(long limit) {
             this.limit = limit;
@@ -164,6 +205,7 @@ class AllowanceTest {
 
         @Override
         public void settle(Usd given, Usd charged) {
+            beforeSettling.run();
             held -= given.amount().longValueExact();
             spent += charged.amount().longValueExact();
         }
