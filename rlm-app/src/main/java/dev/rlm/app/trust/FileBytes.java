@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.Optional;
 
 import dev.rlm.core.id.Sha256;
 
@@ -21,6 +22,7 @@ import dev.rlm.core.id.Sha256;
 /// the file meanwhile. Immutable.
 public final class FileBytes {
     private static final int MOST_BYTES = 1 << 20;
+    private static final int ATTEMPTS = 10;
     private final Path path;
     private final byte[] bytes;
 
@@ -34,10 +36,21 @@ public final class FileBytes {
         return new FileBytes(path, bytes.clone());
     }
 
-    /// Reads a file that was found, not named by the user: links are not followed, and it must be the user's own.
+    /// Reads a file that was found, not named by the user: links are not followed, and it must be the user's own. One
+    /// that is replaced meanwhile, as another rlm or an editor does, is looked at anew.
     ///
     /// @throws FileRefusedException when it must not be or cannot be read
     public static FileBytes found(Path path, Ownership ownership) throws FileRefusedException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<FileBytes> read = unlessReplaced(path, ownership);
+            if (read.isPresent()) {
+                return read.get();
+            }
+        }
+        throw new FileRefusedException(path, "was replaced each time it was read; try again");
+    }
+
+    private static Optional<FileBytes> unlessReplaced(Path path, Ownership ownership) throws FileRefusedException {
         try {
             BasicFileAttributes before = plainFile(path, LinkOption.NOFOLLOW_LINKS);
             if (!ownership.isMine(path)) {
@@ -46,10 +59,7 @@ public final class FileBytes {
             }
             FileBytes read = read(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
             BasicFileAttributes after = plainFile(path, LinkOption.NOFOLLOW_LINKS);
-            if (!Objects.equals(before.fileKey(), after.fileKey())) {
-                throw new FileRefusedException(path, "was replaced while it was read; try again");
-            }
-            return read;
+            return Objects.equals(before.fileKey(), after.fileKey()) ? Optional.of(read) : Optional.empty();
         } catch (IOException e) {
             throw refused(path, e);
         }

@@ -81,7 +81,7 @@ public final class StateFile {
         }
     }
 
-    /// Replaces what it holds. Waits up to 5 s for whoever changes it at the moment.
+    /// Replaces what it holds, where that is to be another text. Waits up to 5 s for whoever changes it at the moment.
     ///
     /// @param change what it shall hold, from what it holds
     /// @throws TrustException as [#read], or when it cannot be written; it is then as it was
@@ -90,8 +90,11 @@ public final class StateFile {
             UserFolders.make(folder);
             try (FileChannel channel = openPrivately(folder.resolve(name + ".lock"), StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS); FileLock _ = lock(channel)) {
-                Changed<T> changed = change.apply(read());
-                replace(changed.text());
+                Optional<String> old = read();
+                Changed<T> changed = change.apply(old);
+                if (!old.equals(Optional.of(changed.text()))) {
+                    replace(changed.text());
+                }
                 return changed.result();
             }
         } catch (IOException e) {
