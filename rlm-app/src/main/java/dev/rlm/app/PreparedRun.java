@@ -35,7 +35,7 @@ public final class PreparedRun {
     ///
     /// @throws SettingsException when it cannot be run so, which the run itself would find out, too
     public Estimate estimate() {
-        Run.impossible(config, host.tariff()).ifPresent(failure -> {
+        Run.impossible(config, host).ifPresent(failure -> {
             throw SettingsException.saying(failure.message());
         });
         return Estimate.of(config, host.tariff(), Estimate.Counted.TOKENISER);
@@ -48,7 +48,7 @@ public final class PreparedRun {
         return settings.start()
                 .confirmAbove()
                 .filter(most -> worst.cost().map(cost -> cost.isMoreThan(most)).orElse(true))
-                .filter(_ -> Run.impossible(config, host.tariff()).isEmpty())
+                .filter(_ -> Run.impossible(config, host).isEmpty())
                 .map(most -> new Confirmation(most, worst));
     }
 

@@ -169,7 +169,7 @@ public final class Rlm implements AutoCloseable {
 
     private void remarkOnPrice(ModelId model, Consumer<String> remarks) {
         Optional<ModelPrice> price = prices.priceOf(model);
-        if (price.isEmpty() && settings.limits().cost().isEmpty()) {
+        if (price.isEmpty() && settings.limits().cost().isEmpty() && settings.dailyCost().isEmpty()) {
             remarks.accept("no price is known for " + model + ": its calls count as $0.00");
         }
         if (!Preview.asksNobody(model) && price.flatMap(known -> known.contextWindow().stream().boxed().findFirst())

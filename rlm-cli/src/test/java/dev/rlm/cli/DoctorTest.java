@@ -82,7 +82,9 @@ class DoctorTest {
         assertThat(model(Map.of("RLM_MODEL", "nobody/m"))).contains("no provider is named");
         assertThat(model(Map.of("RLM_MODEL", "openai/gpt-6-luna"))).contains("set OPENAI_API_KEY");
         assertThat(model(Map.of("RLM_MODEL", "openai/never-heard-of", "OPENAI_API_KEY", "k")))
-                .contains("no price is known for openai/never-heard-of", "cost_budget_usd");
+                .contains("no price is known for openai/never-heard-of", "set cost_budget_usd to \"none\"");
+        assertThat(model(Map.of("RLM_MODEL", "openai/never-heard-of", "OPENAI_API_KEY", "k", "RLM_COST_BUDGET_USD",
+                "none", "RLM_DAILY_COST_USD", "5"))).contains("no price is known", "set daily_cost_usd to \"none\"");
     }
 
     @Test

@@ -192,6 +192,24 @@ class BudgetRunTest {
     }
 
     @Test
+    void unpricedModelUnderADailyLimitIsNotAsked() throws Exception {
+        try (Served served = greedy()) {
+            served.runs.flag("model", "mine/unpriced")
+                    .flag("cost_budget_usd", "none")
+                    .variable("RLM_DAILY_COST_USD", "5");
+
+            RunReport report = served.ask("more");
+
+            assertThat(report.exitCode(false)).isEqualTo(3);
+            assertThat(report.result().reason().orElseThrow().message()).isEqualTo(
+                    "no price is known for mine/unpriced, so a daily budget cannot be kept: "
+                            + "add [prices.\"mine/unpriced\"] to rlm.toml, or set daily_cost_usd to \"none\"");
+            assertThat(served.runs.remarks).noneMatch(remark -> remark.contains("$0.00"));
+            assertThat(served.server.connections()).isZero();
+        }
+    }
+
+    @Test
     void unpricedModelWithoutACostLimitIsAsked() throws Exception {
         try (Served served = greedy()) {
             served.runs.flag("model", "mine/unpriced").flag("cost_budget_usd", "none");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import dev.rlm.app.Machine;
 import dev.rlm.app.Preview;
@@ -104,15 +105,22 @@ record SettingsCheck(
         };
     }
 
+    /// Those that are set, by their names.
+    private static List<String> limitsOfMoney(Settings settings) {
+        return Stream.concat(settings.limits().cost().stream().map(_ -> "cost_budget_usd"),
+                settings.dailyCost().stream().map(_ -> "daily_cost_usd")).toList();
+    }
+
     private Finding model(Settings settings) {
         try {
             Preview preview = Preview.of(settings, machine);
             ModelChoice choice = preview.choice();
-            if (!preview.unpriced().isEmpty() && settings.limits().cost().isPresent()) {
+            List<String> limits = limitsOfMoney(settings);
+            if (!preview.unpriced().isEmpty() && !limits.isEmpty()) {
                 return Finding.fail("model", "no price is known for " + preview.unpriced().getFirst()
-                        + ", so a cost budget cannot be kept",
-                        "say what it costs in [prices.\""
-                                + preview.unpriced().getFirst() + "\"], or set cost_budget_usd to \"none\"");
+                        + ", so a budget of money cannot be kept",
+                        "say what it costs in [prices.\"" + preview.unpriced().getFirst() + "\"], or set "
+                                + String.join(" and ", limits) + " to \"none\"");
             }
             String why = settings.wanted()
                     .model()

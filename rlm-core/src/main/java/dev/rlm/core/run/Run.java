@@ -11,14 +11,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
 import dev.rlm.core.answer.Outcome;
+import dev.rlm.core.budget.Allowance;
 import dev.rlm.core.budget.Amount;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.FinalReserve;
 import dev.rlm.core.budget.Ledger;
+import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Spend;
 import dev.rlm.core.budget.Tariff;
-import dev.rlm.core.budget.Usd;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.context.Document;
 import dev.rlm.core.id.CallId;
@@ -64,7 +65,7 @@ public final class Run {
         long start = host.time().nanoTime();
         events.append(CallId.ROOT, 0, started());
         config.route().weighed().ifPresent(chosen -> events.append(CallId.ROOT, 0, chosen));
-        Optional<Failure> impossible = impossible(config, host.tariff());
+        Optional<Failure> impossible = impossible(config, host);
         Outcome outcome = impossible.isPresent() ? new Outcome.Failed(impossible.get(), Optional.empty()) : root();
         Duration duration = Duration.ofNanos(host.time().nanoTime() - start);
         Spend spend = ledger.spent(ledger.root());
@@ -112,11 +113,11 @@ public final class Run {
     }
 
     /// Why a run like this cannot be made, whatever its model would say; empty when it can.
-    public static Optional<Failure> impossible(RunConfig config, Tariff tariff) {
+    public static Optional<Failure> impossible(RunConfig config, Host host) {
         for (ModelId model : config.asked()) {
-            Optional<Failure> unaffordable = config.limits()
-                    .cost()
-                    .flatMap(limit -> unaffordable(model, limit, tariff));
+            Optional<Failure> unaffordable = host.tariff().isPriced(model)
+                    ? unpayable(model, config.limits(), host.tariff())
+                    : unpriced(model, config.limits(), host.allowance());
             if (unaffordable.isPresent()) {
                 return unaffordable;
             }
@@ -131,16 +132,21 @@ public final class Run {
         return Optional.empty();
     }
 
-    private static Optional<Failure> unaffordable(ModelId model, Usd limit, Tariff tariff) {
-        if (!tariff.isPriced(model)) {
-            return Optional.of(new Failure(Failure.Kind.SETTINGS, ("no price is known for %s, so a cost budget "
-                    + "cannot be kept: add [prices.\"%s\"] to rlm.toml, or set --cost-budget none")
-                    .formatted(model, model)));
-        }
-        return limit.isZero() && !tariff.priceOf(model).isFree()
-                ? Optional.of(new Failure(Failure.Kind.SETTINGS, ("a cost budget of 0 is for models that are free of "
-                        + "charge, and %s is not: set --cost-budget higher, or name another model").formatted(model)))
-                : Optional.empty();
+    private static Optional<Failure> unpriced(ModelId model, Limits limits, Allowance allowance) {
+        Optional<String> raised = limits.cost().isPresent()
+                ? Optional.of("a cost budget cannot be kept: add %s, or set --cost-budget none")
+                : allowance.left().map(_ -> "a daily budget cannot be kept: add %s, or set daily_cost_usd to \"none\"");
+        return raised.map(words -> new Failure(Failure.Kind.SETTINGS, "no price is known for " + model + ", so "
+                + words.formatted("[prices.\"" + model + "\"] to rlm.toml")));
+    }
+
+    private static Optional<Failure> unpayable(ModelId model, Limits limits, Tariff tariff) {
+        return limits.cost()
+                .filter(limit -> limit.isZero() && !tariff.priceOf(model).isFree())
+                .map(_ -> new Failure(
+                        Failure.Kind.SETTINGS, ("a cost budget of 0 is for models that are free of "
+                                + "charge, and %s is not: set --cost-budget higher, or name another model")
+                                .formatted(model)));
     }
 
     private Optional<ContextValue> contextValue() {
