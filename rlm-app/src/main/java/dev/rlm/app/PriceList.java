@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.rlm.app.settings.ModelChooser;
-import dev.rlm.app.settings.Problem;
 import dev.rlm.app.settings.Quoted;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
@@ -66,7 +65,7 @@ public final class PriceList {
     public Entry find(String name) {
         List<ModelId> meant = meant(name);
         if (meant.size() > 1) {
-            throw problem(ModelChooser.several(name, meant));
+            throw SettingsException.saying(ModelChooser.several(name, meant));
         }
         return meant.stream()
                 .flatMap(model -> prices.priceOf(model).map(price -> new Entry(model, price)).stream())
@@ -115,13 +114,9 @@ public final class PriceList {
                 prices.names().stream().map(model -> bare ? model.name() : model.toString()).distinct().toList(),
                 NEAREST);
         String row = bare ? "provider/" + name : name;
-        return problem("no price is known for " + Quoted.of(name)
+        return SettingsException.saying("no price is known for " + Quoted.of(name)
                 + (near.isEmpty() ? "" : "; near it: " + String.join(", ", near))
                 + "; what it costs can be set as [prices." + Quoted.of(row)
                 + "] with input and output, in US dollars a million tokens");
-    }
-
-    private static SettingsException problem(String text) {
-        return new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, text)));
     }
 }

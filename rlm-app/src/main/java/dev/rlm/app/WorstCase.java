@@ -23,6 +23,7 @@ import dev.rlm.core.run.RunConfig;
 /// Works out the most that a run can come to: what its limits, each by itself, let through. What a call can read is
 /// taken to end at the model's window, where providers refuse it.
 record WorstCase(RunConfig config, Tariff tariff) {
+    /// Of the words that ask again.
     private static final int ASKED_AGAIN_TOKENS = 200;
 
     /// What binds first is what it comes to.
@@ -67,10 +68,12 @@ record WorstCase(RunConfig config, Tariff tariff) {
                 shown(dearest)));
     }
 
-    /// A reply that is empty is asked for again once, and what fails may be sent again.
+    /// A reply that is empty or withheld is asked for again once, with that reply before it, and what fails may be sent
+    /// again.
     private Bound ofDirectCalls() {
         long calls = Math.min(config.limits().calls().orElse(Long.MAX_VALUE), 2L * RetryPolicy.DEFAULT.attempts());
-        Amount most = direct(TokenBound.byBytes(config.directMessages()) + ASKED_AGAIN_TOKENS);
+        Amount most = direct(
+                TokenBound.byBytes(config.directMessages()) + config.output().turn() + ASKED_AGAIN_TOKENS);
         return new Bound("direct", times(most, calls), String.format(Locale.ROOT,
                 "the direct call, sent %d times at most: an empty reply is asked for again once, and a failed attempt "
                         + "made again, %s each",

@@ -48,21 +48,14 @@ final class SeenCounts {
         return excess;
     }
 
-    /// How many tokens were billed at worst for one of `counter`; 0 where nothing was seen.
-    double ratio(ToLongFunction<List<Message>> counter) {
-        List<Request> uncounted;
-        synchronized (this) {
-            uncounted = List.copyOf(kept);
-            kept.clear();
+    /// How many tokens were billed at worst for one of `counter`; 0 where nothing was seen. Counts under the lock: who
+    /// asks at the same time must not get less.
+    synchronized double ratio(ToLongFunction<List<Message>> counter) {
+        for (Request request : kept) {
+            long counted = Math.max(1, counter.applyAsLong(request.messages()));
+            ratio = Math.max(ratio, (double) request.input() / counted);
         }
-        double worst = uncounted.stream()
-                .mapToDouble(request -> (double) request.input()
-                        / Math.max(1, counter.applyAsLong(request.messages())))
-                .max()
-                .orElse(0);
-        synchronized (this) {
-            ratio = Math.max(ratio, worst);
-            return ratio;
-        }
+        kept.clear();
+        return ratio;
     }
 }
