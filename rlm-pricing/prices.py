@@ -15,6 +15,16 @@ import sys
 from decimal import Decimal
 
 NOT_TEXT = re.compile(r"(image|audio|tts|realtime|transcribe|embed|voxtral|omni|-live|computer-use)")
+# Whose a model is, by how its name begins, where several sell it.
+MAKES = {"anthropic": ["claude*"], "cohere": ["command*", "c4ai*"], "deepseek": ["deepseek*"],
+         "google": ["gemini*", "gemma*"], "minimax": ["minimax*"], "moonshotai": ["kimi*", "moonshot*"],
+         "mistral": ["mistral*", "ministral*", "magistral*", "mixtral*", "codestral*", "devstral*", "pixtral*", "open-m*"],
+         "openai": ["gpt*", "chatgpt*", "codex*", "o1*", "o3*", "o4*"], "perplexity": ["sonar*"], "x-ai": ["grok*"],
+         "zai": ["glm*"]}
+# These bill what they write to their cache only where a request asks for it; the others that bill it do so by themselves.
+WRITES_WHEN_ASKED = {"anthropic", "google"}
+# Their names are MAKER/MODEL, at the maker's price.
+GATEWAYS = ["openrouter"]
 ALSO_CALLED = {"google": ["gemini"], "x-ai": ["xai"], "moonshotai": ["moonshot"], "mistral": ["mistralai"], "zai": ["z-ai"]}
 RATES = {"input_mtok": "input", "cache_read_mtok": "cache_read", "cache_write_mtok": "cache_write", "output_mtok": "output"}
 UNBOUND = {"requests_kcount", "output_reasoning_mtok", "output_citation_mtok"}
@@ -79,7 +89,10 @@ def model_of(provider, entry):
     names = [match for match in matches if match not in patterns]
     if entry["id"] not in names and any(fits(pattern, entry["id"]) for pattern in patterns):
         names.insert(0, entry["id"])
-    names = list({name.lower(): name for name in reversed(names)}.values())[::-1]  # case means nothing: the first stays
+    first = {}
+    for name in names:
+        first.setdefault(name.lower(), name)  # case means nothing: the first stays
+    names = list(first.values())
     model = {"id": entry["id"], "names": names}
     if patterns:
         model["patterns"] = patterns
@@ -100,14 +113,17 @@ def main(source, target):
         models = [model for model in (model_of(provider, entry) for entry in entries) if model]
         if not models:
             continue
-        also = f' "also": {json.dumps(ALSO_CALLED[provider])},' if provider in ALSO_CALLED else ""
+        facts = {"also": ALSO_CALLED.get(provider), "makes": MAKES.get(provider),
+                 "writes_when_asked": provider in WRITES_WHEN_ASKED}
+        known = "".join(f' "{name}": {json.dumps(fact)},' for name, fact in facts.items() if fact)
         rows = ",\n".join(json.dumps(model, separators=(",", ":"), default=int) for model in models)
-        lines.append(f'{json.dumps(provider)}: {{{also} "models": [\n{rows}\n]}}')
+        lines.append(f'{json.dumps(provider)}: {{{known} "models": [\n{rows}\n]}}')
     head = {"schema": "rlm.prices/1", "unit": "USD per million tokens, estimates", "source": f"genai-prices {version}",
             "as_of": date, "licence": "figures from https://github.com/pydantic/genai-prices, Copyright (c) Pydantic"
             " Services Inc. and contributors, MIT licence: see META-INF/NOTICE"}
+    gateways = json.dumps(GATEWAYS)
     with open(target, "w", encoding="utf-8") as file:
-        file.write(json.dumps(head, indent=0)[:-2] + ',\n"providers": {\n' + ",\n".join(lines) + "\n}\n}\n")
+        file.write(json.dumps(head, indent=0)[:-2] + ',\n"gateways": ' + gateways + ',\n"providers": {\n' + ",\n".join(lines) + "\n}\n}\n")
 
 
 if __name__ == "__main__":

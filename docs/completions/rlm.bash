@@ -20,12 +20,12 @@ _rlm_command() {
     commands='' options='' argument=none
     case $1 in
     '')
-        commands='run init trust logs config doctor completion version help'
+        commands='run init trust logs config pricing doctor completion version help'
         options='--config -q --quiet -v --verbose --no-color -h --help --version'
         ;;
     'run')
         commands=''
-        options='-c --context --seed --strict --show-prompt --json -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel -e --env -p --protocol --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=none
+        options='-c --context --seed --estimate --yes --strict --show-prompt --json -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel --route --confirm-above -e --env -p --protocol --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=none
         ;;
     'init')
         commands=''
@@ -47,6 +47,10 @@ _rlm_command() {
         commands=''
         options='--json --config -q --quiet -v --verbose --no-color -h --help'
         ;;
+    'pricing')
+        commands=''
+        options='--json --config -q --quiet -v --verbose --no-color -h --help' argument=none
+        ;;
     'doctor')
         commands=''
         options='--json --config -q --quiet -v --verbose --no-color -h --help'
@@ -61,7 +65,7 @@ _rlm_command() {
         ;;
     'help')
         commands=''
-        options='--config -q --quiet -v --verbose --no-color -h --help' argument=$'=run\ninit\ntrust\nlogs\nconfig\ndoctor\ncompletion\nversion\nhelp\nexit-codes\nenvironment\nfiles\nscripted'
+        options='--config -q --quiet -v --verbose --no-color -h --help' argument=$'=run\ninit\ntrust\nlogs\nconfig\npricing\ndoctor\ncompletion\nversion\nhelp\nexit-codes\nenvironment\nfiles\nscripted'
         ;;
     *) return 1 ;;
     esac
@@ -88,6 +92,8 @@ _rlm_option() {
     'run -d' | 'run --max-depth') kind=none ;;
     'run --max-children') kind=none ;;
     'run --max-parallel') kind=none ;;
+    'run --route') kind=$'=recursive\ndirect\nauto' ;;
+    'run --confirm-above') kind=none ;;
     'run -e' | 'run --env') kind=$'=local' ;;
     'run -p' | 'run --protocol') kind=$'=repl' ;;
     'run --cell-timeout') kind=none ;;
@@ -101,6 +107,7 @@ _rlm_option() {
     'logs --config') kind=files ;;
     'config --config') kind=files ;;
     'config show --config') kind=files ;;
+    'pricing --config') kind=files ;;
     'doctor --config') kind=files ;;
     'completion --config') kind=files ;;
     'version --config') kind=files ;;

@@ -32,9 +32,9 @@ function __rlm_at
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word --config -c --context --seed -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel -e --env -p --protocol --cell-timeout --memory --trajectory-dir --tail
+        else if contains -- $word --config -c --context --seed -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel --route --confirm-above -e --env -p --protocol --cell-timeout --memory --trajectory-dir --tail
             set skip 1
-        else if not string match -q -- '-*' $word; and contains -- "$found $word" ' run' ' init' ' trust' ' logs' ' config' ' config show' ' doctor' ' completion' ' version' ' help'
+        else if not string match -q -- '-*' $word; and contains -- "$found $word" ' run' ' init' ' trust' ' logs' ' config' ' config show' ' pricing' ' doctor' ' completion' ' version' ' help'
             set found "$found $word"
         end
     end
@@ -48,6 +48,7 @@ complete -c rlm -n '__rlm_at ""' -a init -d 'Writes an rlm.toml with every setti
 complete -c rlm -n '__rlm_at ""' -a trust -d 'Shows what a folder\'s rlm.toml asks for, and trusts it.'
 complete -c rlm -n '__rlm_at ""' -a logs -d 'Lists runs, newest first, or shows one.'
 complete -c rlm -n '__rlm_at ""' -a config -d 'Shows the settings.'
+complete -c rlm -n '__rlm_at ""' -a pricing -d 'Shows what models cost, and where each price comes from.'
 complete -c rlm -n '__rlm_at ""' -a doctor -d 'Checks Java, settings, keys, the REPL engine and write access.'
 complete -c rlm -n '__rlm_at ""' -a completion -d 'Prints what a shell needs to complete rlm\'s commands.'
 complete -c rlm -n '__rlm_at ""' -a version -d 'Prints the version of rlm and of its Java.'
@@ -61,6 +62,8 @@ complete -c rlm -n '__rlm_at ""' -l version -d 'the same as: rlm version'
 
 complete -c rlm -n '__rlm_at " run"' -s c -l context -r -F -d 'what to ask about; may be given several times'
 complete -c rlm -n '__rlm_at " run"' -l seed -x -d 'of the REPL\'s random numbers (default: a new one)'
+complete -c rlm -n '__rlm_at " run"' -l estimate -d 'prints what the run, and a direct call, could cost; asks no model'
+complete -c rlm -n '__rlm_at " run"' -l yes -d 'runs without asking, whatever --confirm-above says'
 complete -c rlm -n '__rlm_at " run"' -l strict -d 'exit 4 when a limit refused something, even if the run answered'
 complete -c rlm -n '__rlm_at " run"' -l show-prompt -d 'prints the messages of the first call on stderr'
 complete -c rlm -n '__rlm_at " run"' -l json -d 'the result as one JSON document'
@@ -79,6 +82,8 @@ complete -c rlm -n '__rlm_at " run"' -l max-turns -x -d 'turns of the root, and 
 complete -c rlm -n '__rlm_at " run"' -s d -l max-depth -x -d 'levels of calls: 0 none, 1 llm_query, 2 child runs (rlm_query) too, N deeper (default: 1)'
 complete -c rlm -n '__rlm_at " run"' -l max-children -x -d 'child REPLs at once, at most what memory allows (default: 4)'
 complete -c rlm -n '__rlm_at " run"' -l max-parallel -x -d 'model calls at the same time (default: 16)'
+complete -c rlm -n '__rlm_at " run"' -l route -x -a 'recursive direct auto' -d 'recursive (code over it), direct (one call, no REPL), auto (direct where it fits and is cheaper) (default: recursive)'
+complete -c rlm -n '__rlm_at " run"' -l confirm-above -x -d 'US dollars; a run that may cost more is asked for first; "none" never asks (default: none)'
 complete -c rlm -n '__rlm_at " run"' -s e -l env -x -a 'local' -d 'the REPL engine: local (GraalPy in a process of its own) (default: local)'
 complete -c rlm -n '__rlm_at " run"' -s p -l protocol -x -a 'repl' -d 'how the model works: repl (it writes code) (default: repl)'
 complete -c rlm -n '__rlm_at " run"' -l cell-timeout -x -d 'of one cell; waiting for sub-calls is not counted (default: 60s)'
@@ -136,6 +141,13 @@ complete -c rlm -n '__rlm_at " config show"' -s v -l verbose -d 'more on stderr'
 complete -c rlm -n '__rlm_at " config show"' -l no-color -d 'no colours; as the environment variable NO_COLOR'
 complete -c rlm -n '__rlm_at " config show"' -s h -l help -d 'this text'
 
+complete -c rlm -n '__rlm_at " pricing"' -l json -d 'as one JSON document'
+complete -c rlm -n '__rlm_at " pricing"' -l config -r -F -d 'trusted settings, in place of a found rlm.toml'
+complete -c rlm -n '__rlm_at " pricing"' -s q -l quiet -d 'nothing but errors on stderr'
+complete -c rlm -n '__rlm_at " pricing"' -s v -l verbose -d 'more on stderr'
+complete -c rlm -n '__rlm_at " pricing"' -l no-color -d 'no colours; as the environment variable NO_COLOR'
+complete -c rlm -n '__rlm_at " pricing"' -s h -l help -d 'this text'
+
 complete -c rlm -n '__rlm_at " doctor"' -l json -d 'as one JSON document'
 complete -c rlm -n '__rlm_at " doctor"' -l config -r -F -d 'trusted settings, in place of a found rlm.toml'
 complete -c rlm -n '__rlm_at " doctor"' -s q -l quiet -d 'nothing but errors on stderr'
@@ -157,7 +169,7 @@ complete -c rlm -n '__rlm_at " version"' -s v -l verbose -d 'more on stderr'
 complete -c rlm -n '__rlm_at " version"' -l no-color -d 'no colours; as the environment variable NO_COLOR'
 complete -c rlm -n '__rlm_at " version"' -s h -l help -d 'this text'
 
-complete -c rlm -n '__rlm_at " help"' -a 'run init trust logs config doctor completion version help exit-codes environment files scripted'
+complete -c rlm -n '__rlm_at " help"' -a 'run init trust logs config pricing doctor completion version help exit-codes environment files scripted'
 complete -c rlm -n '__rlm_at " help"' -l config -r -F -d 'trusted settings, in place of a found rlm.toml'
 complete -c rlm -n '__rlm_at " help"' -s q -l quiet -d 'nothing but errors on stderr'
 complete -c rlm -n '__rlm_at " help"' -s v -l verbose -d 'more on stderr'

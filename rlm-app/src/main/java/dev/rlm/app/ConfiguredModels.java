@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.rlm.app.settings.Problem;
 import dev.rlm.app.settings.Provider;
 import dev.rlm.app.settings.Secret;
 import dev.rlm.app.settings.Settings;
@@ -30,7 +29,6 @@ import dev.rlm.pricing.PublishedPrices;
 final class ConfiguredModels implements Models {
     private static final String BUILTIN = "builtin";
     private static final String SCRIPTED = "scripted";
-    private static final ModelTraits WIDE = new ModelTraits(1_000_000, false, 1);
     private static final int UNBOUNDED_REASONING = 4;
 
     private final Settings settings;
@@ -61,8 +59,8 @@ final class ConfiguredModels implements Models {
 
     @Override
     public ModelTraits traitsOf(ModelId model) {
-        if (model.provider().equals(BUILTIN) || model.provider().equals(SCRIPTED)) {
-            return WIDE;
+        if (Preview.asksNobody(model)) {
+            return Preview.WIDE;
         }
         ModelTraits known = prices.traitsOf(model);
         boolean bounded = Optional.ofNullable(settings.providers().get(model.provider()))
@@ -89,7 +87,7 @@ final class ConfiguredModels implements Models {
         try {
             return ScriptedBackend.load(wiring.workingFolder().resolve(model.name()), wiring.counter(), wiring.time());
         } catch (ScriptException e) {
-            throw unusable(String.valueOf(e.getMessage()));
+            throw SettingsException.saying(String.valueOf(e.getMessage()));
         }
     }
 
@@ -107,11 +105,7 @@ final class ConfiguredModels implements Models {
                     settings.keys().of(provider.name()).map(Secret::reveal),
                     provider.keyEnv().orElse(""), flags, provider.headers()), wiring.transport().get());
         } catch (IllegalArgumentException e) {
-            throw unusable("[providers." + provider.name() + "]: " + e.getMessage());
+            throw SettingsException.saying("[providers." + provider.name() + "]: " + e.getMessage());
         }
-    }
-
-    private static SettingsException unusable(String message) {
-        return new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, message)));
     }
 }

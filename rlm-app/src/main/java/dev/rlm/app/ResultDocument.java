@@ -36,7 +36,7 @@ public final class ResultDocument {
         result.refusals().forEach(refusals::put);
         json.put("unsettled_cost_usd", result.spend().unsettled().toString());
         json.put("how", answer.map(found -> found.how().name().toLowerCase(Locale.ROOT)).orElse(null));
-        json.put("route", "recursive").put("duration_ms", result.duration().toMillis());
+        json.put("route", report.route()).put("duration_ms", result.duration().toMillis());
         json.put("trajectory", report.trajectory().toString()).put("exit_code", report.exitCode(strict));
         return json;
     }

@@ -1,20 +1,23 @@
 package dev.rlm.app;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import dev.rlm.app.budget.DailyBudget;
 import dev.rlm.app.settings.ModelChoice;
 import dev.rlm.app.settings.ModelChooser;
-import dev.rlm.app.settings.Problem;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.app.settings.Shown;
+import dev.rlm.app.trust.Ownership;
+import dev.rlm.app.trust.StateFile;
 import dev.rlm.backends.tokens.O200kCounter;
+import dev.rlm.core.budget.Allowance;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Tariff;
@@ -27,20 +30,18 @@ import dev.rlm.core.context.ContextLoader;
 import dev.rlm.core.context.ContextStore;
 import dev.rlm.core.context.Document;
 import dev.rlm.core.id.RunId;
+import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.TokenCounter;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.run.Control;
 import dev.rlm.core.run.Host;
-import dev.rlm.core.run.Run;
+import dev.rlm.core.run.Route;
 import dev.rlm.core.run.RunConfig;
-import dev.rlm.core.run.RunResult;
 import dev.rlm.core.subcall.GuestModels;
 import dev.rlm.core.subcall.Places;
 import dev.rlm.core.trajectory.EventSink;
-import dev.rlm.core.trajectory.Secrets;
 import dev.rlm.core.trajectory.TrajectoryException;
-import dev.rlm.core.trajectory.TrajectoryWriter;
 import dev.rlm.pricing.PublishedPrices;
 
 /// The facade: what the command line, servers and Java programs use. One for each set of settings; many runs may go on
@@ -71,7 +72,8 @@ public final class Rlm implements AutoCloseable {
         this.places = new Places(childRepls);
     }
 
-    /// Answers a question, on the calling thread.
+    /// Answers a question, on the calling thread. A run that could cost more than the settings allow without a question
+    /// is refused: to ask somebody, use [#prepare].
     ///
     /// @param control ends it early
     /// @param listener gets each event after it was recorded, on the thread where it happened; must not block
@@ -81,7 +83,22 @@ public final class Rlm implements AutoCloseable {
     /// @throws TrajectoryException when it cannot be recorded
     public RunReport run(RunRequest request, Control control, EventSink listener, Consumer<String> remarks)
             throws ContextException, InterruptedException {
-        ModelChoice choice = new ModelChooser(prices::makerOf).choose(settings);
+        PreparedRun prepared = prepare(request, remarks);
+        Optional<Confirmation> confirmation = prepared.confirmation();
+        if (confirmation.isPresent()) {
+            throw confirmation.get().refusal();
+        }
+        return prepared.run(control, listener);
+    }
+
+    /// Finds the models, reads the context and chooses the route: all that comes before a run, of which nothing is sent,
+    /// started or recorded yet.
+    ///
+    /// @param remarks gets lines for the user
+    /// @throws SettingsException when it cannot be run so
+    /// @throws ContextException when the context cannot be read
+    public PreparedRun prepare(RunRequest request, Consumer<String> remarks) throws ContextException {
+        ModelChoice choice = new ModelChooser(prices::makersOf).choose(settings);
         choice.remark().ifPresent(remarks);
         GuestModels models = new GuestModels(choice.model(), choice.subModel(), choice.guestModels());
         ConfiguredModels configured = new ConfiguredModels(models.all(), settings, prices,
@@ -89,26 +106,23 @@ public final class Rlm implements AutoCloseable {
         ContextStore context = new ContextLoader(request.workingFolder(), machine.memoryBytes() / MEMORY_FOR_CONTEXTS)
                 .load(request.sources(), request.stdin());
         remarkOn(context, remarks);
-        remarkOnPlaces(remarks);
-        models.all()
-                .stream()
-                .filter(model -> settings.limits().cost().isEmpty() && prices.priceOf(model).isEmpty())
-                .forEach(model -> remarks.accept("no price is known for " + model + ": its calls count as $0.00"));
-        checkMemory(context, request.prompt());
-        Host host = new Host(new Tariff(configured, prices, new TokenBound(counter)), pacing, places, repls,
-                machine.time(), machine.random());
-        RunConfig config = config(request, context, models);
-        try (TrajectoryWriter writer = TrajectoryWriter.create(settings.trajectories(), config.id(), secrets(),
-                machine.time())) {
-            keepStdin(context, writer);
-            EventSink events = (call, turn, event) -> {
-                writer.append(call, turn, event);
-                listener.append(call, turn, event);
-            };
-            RunResult result = new Run(config, host, events, control).execute();
-            return new RunReport(config.id(), models.root(), repls.engine(), settings.protocol(), result,
-                    writer.file());
+        Tariff tariff = new Tariff(configured, prices, new TokenBound(counter));
+        RunConfig recursive = config(request, context, models);
+        Routing routing = new Routing(recursive, tariff);
+        RunConfig config = recursive.on(routing.route(settings.start().route()));
+        config.asked().forEach(model -> remarkOnPrice(model, remarks));
+        config.route()
+                .weighed()
+                .ifPresent(chosen -> remarks.accept("route " + chosen.route() + ": " + chosen.reason()));
+        if (!config.route().direct()) {
+            remarkOnPlaces(remarks);
+            checkMemory(context, request.prompt());
         }
+        if (settings.start().route() == Settings.Way.RECURSIVE) {
+            routing.remark().ifPresent(remarks);
+        }
+        return new PreparedRun(settings, config,
+                new Host(tariff, pacing, places, repls, allowance(), machine.time(), machine.random()));
     }
 
     /// Ends spare REPL sessions and connections.
@@ -127,7 +141,9 @@ public final class Rlm implements AutoCloseable {
         for (Shown setting : settings.shown()) {
             shown.put(setting.section() + "." + setting.name(), setting.value());
         }
-        return new RunConfig(RunId.at(machine.time().now(), machine.random()), request.prompt(), context, models,
+        return new RunConfig(RunId.at(machine.time().now(), machine.random()), Route.RECURSIVE, request.prompt(),
+                context,
+                models,
                 limits,
                 new RunConfig.Output(settings.request().maxOutput(), settings.request().subMaxOutput()),
                 settings.request().sampling(), settings.request().system(), settings.cell().timeout(),
@@ -137,11 +153,29 @@ public final class Rlm implements AutoCloseable {
                 Map.of("rlm", Version.current(), "prices", prices.version()));
     }
 
+    private Allowance allowance() {
+        StateFile file = new StateFile(machine.folders().state(), DailyBudget.FILE, Ownership.ofThisProcess());
+        return settings.dailyCost()
+                .<Allowance>map(limit -> new DailyBudget(file, limit, machine.time()))
+                .orElse(Allowance.UNLIMITED);
+    }
+
     /// How many child REPLs the machine's memory has room for beside the root's, at most as many as are allowed.
     private static int childRepls(Settings settings, Machine machine, ReplFactory repls) {
         long each = settings.cell().memoryBytes().orElse(repls.memoryFor(new ContextValue.Text("")));
         return (int) Math.min(settings.tree().maxChildren(),
                 Math.max(0, machine.memoryBytes() / Math.max(1, each) - 1));
+    }
+
+    private void remarkOnPrice(ModelId model, Consumer<String> remarks) {
+        Optional<ModelPrice> price = prices.priceOf(model);
+        if (price.isEmpty() && settings.limits().cost().isEmpty()) {
+            remarks.accept("no price is known for " + model + ": its calls count as $0.00");
+        }
+        if (!Preview.asksNobody(model) && price.flatMap(known -> known.contextWindow().stream().boxed().findFirst())
+                .isEmpty()) {
+            remarks.accept(PriceList.windowAssumed(model));
+        }
     }
 
     private void remarkOnPlaces(Consumer<String> remarks) {
@@ -160,10 +194,10 @@ public final class Rlm implements AutoCloseable {
         long allowed = settings.cell().memoryBytes().orElse(machine.memoryBytes());
         if (needed > allowed) {
             String who = settings.cell().memoryBytes().isPresent() ? "the memory setting allows" : "this machine has";
-            throw new SettingsException(List.of(new Problem(Problem.Kind.SETTINGS, String.format(Locale.ROOT,
+            throw SettingsException.saying(String.format(Locale.ROOT,
                     "too little memory: a REPL for %,d characters of context needs %s, and %s %s; "
                             + "use less context, or set memory (--memory) to %s or more",
-                    value.chars(), mebibytes(needed), who, mebibytes(allowed), mebibytes(needed)))));
+                    value.chars(), mebibytes(needed), who, mebibytes(allowed), mebibytes(needed)));
         }
     }
 
@@ -179,23 +213,6 @@ public final class Rlm implements AutoCloseable {
                     .collect(Collectors.joining(", "))
                     + " (-v lists what is read)");
         }
-    }
-
-    private static void keepStdin(ContextStore context, TrajectoryWriter writer) {
-        for (Document document : context.documents()) {
-            if (document.path().isEmpty()) {
-                writer.keepInput(document.text().getBytes(StandardCharsets.UTF_8));
-            }
-        }
-    }
-
-    private Secrets secrets() {
-        return new Secrets(settings.keys()
-                .present()
-                .stream()
-                .flatMap(name -> settings.keys().of(name).stream())
-                .map(secret -> secret.reveal())
-                .toList());
     }
 
     private static String mebibytes(long bytes) {

@@ -14,12 +14,14 @@ import dev.rlm.core.run.RunResult;
 /// What a run came to, for its user.
 ///
 /// @param environment the engine's name
+/// @param route `recursive` or `direct`
 /// @param trajectory the file of its record
 public record RunReport(
         RunId id,
         ModelId model,
         String environment,
         String protocol,
+        String route,
         RunResult result,
         Path trajectory) {
     private static final int ANSWERED = 0;

@@ -58,9 +58,10 @@ record Closing(RunReport report, Optional<Usd> costLimit, Bill bill, boolean hin
 
     /// `answered in 3 turns; refused within the run: 2 by cost`.
     private String answer() {
-        String turns = " in " + Figures.counted(report.result().turns(), "turn");
+        boolean direct = report.route().equals("direct");
+        String turns = direct ? " in a direct call" : " in " + Figures.counted(report.result().turns(), "turn");
         String how = switch (report.result().outcome()) {
-            case Outcome.Answered _ -> "answered" + turns;
+            case Outcome.Answered(Answer answer) -> with(Optional.of(answer), "answered" + turns);
             case Outcome.Exhausted(Breach breach, Optional<Answer> best) -> with(best, "stopped" + turns + " by the "
                     + report.result().reason().map(StepEvent.Reason::message).orElseGet(breach::sentence));
             case Outcome.Failed(Failure failure, Optional<Answer> best) ->

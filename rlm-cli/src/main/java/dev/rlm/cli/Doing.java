@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import dev.rlm.core.id.CallId;
-import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.trajectory.ModelCall;
 import dev.rlm.core.trajectory.RunNode;
 import dev.rlm.core.trajectory.RunState;
@@ -36,7 +35,11 @@ final class Doing {
     }
 
     private static String asking(ModelCall call) {
-        String what = call.purpose() == Purpose.FINAL ? "final call: asking " : "asking ";
+        String what = switch (call.purpose()) {
+            case FINAL -> "final call: asking ";
+            case DIRECT -> "direct call: asking ";
+            case ROOT, SUB, CHILD -> "asking ";
+        };
         return call.state() == ModelCall.State.RETRYING
                 ? "waiting to ask " + call.model() + " again"
                 : what + call.model() + (call.attempts() > 1 ? ", attempt " + call.attempts() : "");

@@ -11,6 +11,10 @@ final class Examples {
           rlm run -m builtin/extractive "What was renamed?" -c examples/incident
         Ask the model whose key is set, for at most 25 cents and five minutes
           rlm run "Why did orders fail?" -c logs --cost-budget 0.25 --time-budget 5m
+        See what it could cost, and what one call over all of it would
+          rlm run --estimate "Why did orders fail?" -c logs
+        Be asked before it may cost 50 cents, and take one call where that will do
+          rlm run "Why did orders fail?" -c logs --confirm-above 0.50 --route auto
         Take one model for the run, and a cheaper one for its sub-calls
           rlm run -m openai/gpt-6-sol --sub-model openai/gpt-6-luna "Why?" -c logs
         Let it start child runs (rlm_query), each with a REPL of its own
@@ -80,6 +84,13 @@ final class Examples {
                   rlm config show
                 See what a variable of the environment changes
                   RLM_MAX_TURNS=5 rlm config show --json
+                """;
+            case PRICING -> """
+                See what a model costs, by which rule, and how old the figures are
+                  rlm pricing gpt-6-luna
+                  rlm pricing openrouter/anthropic/claude-sonnet-4.5
+                List all prices, and take the output's of each model out of the document
+                  rlm pricing --json | jq -r '.models[] | .output + " " + .model'
                 """;
             case DOCTOR -> """
                 Check that all is there

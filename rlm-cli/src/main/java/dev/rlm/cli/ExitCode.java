@@ -8,7 +8,7 @@ enum ExitCode {
     FAILED(1, "the run failed: no answer, or a record that cannot be written; or doctor found a fault"),
     USAGE(2, "wrong usage, an empty prompt, or a context that cannot be read"),
     SETTINGS(3, "settings: a bad or untrusted rlm.toml, a missing or refused key, a model without a price, too little "
-            + "memory"),
+            + "memory, a confirmation not given"),
     BUDGET(4, "a budget ended the run; the best answer so far is on stdout"),
     BACKEND(5, "the model could not be reached or would not serve"),
     SANDBOX(6, "the REPL engine failed or is missing"),

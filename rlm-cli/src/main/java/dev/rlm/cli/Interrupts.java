@@ -8,7 +8,8 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.run.Control;
 
 /// Ctrl+C and the program's end, while a run goes on: the first Ctrl+C asks for the answer now, the second stops, as
-/// SIGTERM and SIGHUP do. While the context is still being read there is no answer to ask for, and the first one stops.
+/// SIGTERM and SIGHUP do. While the context is still being read, and in a direct call, there is no answer to ask for, and
+/// the first one stops.
 /// What has not stopped a moment later is left behind: the user wants the prompt back.
 final class Interrupts implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(900);
@@ -22,8 +23,8 @@ final class Interrupts implements AutoCloseable {
 
     /// What the user sees of the run.
     interface Watched {
-        /// Whether the run itself has begun.
-        boolean begun();
+        /// Whether a run goes on that can be asked for its answer.
+        boolean canAnswer();
 
         /// Shows a line.
         void tell(String line);
@@ -47,7 +48,7 @@ final class Interrupts implements AutoCloseable {
     }
 
     private void pressed() {
-        if (presses.incrementAndGet() == 1 && watched.begun()) {
+        if (presses.incrementAndGet() == 1 && watched.canAnswer()) {
             watched.tell("asking for the answer now; Ctrl+C again stops at once");
             control.interrupt();
         } else {

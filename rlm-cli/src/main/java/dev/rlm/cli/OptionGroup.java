@@ -12,6 +12,7 @@ enum OptionGroup {
     BUDGETS("Budgets",
             "--cost-budget --time-budget --token-budget --call-budget --max-turns --max-depth --max-children "
                     + "--max-parallel"),
+    BEFORE("Before spending", "--route --estimate --confirm-above --yes"),
     SANDBOX("Sandbox", "--env --protocol --cell-timeout --memory --seed"),
     OUTPUT("Output", "--json --strict --show-prompt --trajectory-dir"),
     /// What is in no other: all of a small command's own.

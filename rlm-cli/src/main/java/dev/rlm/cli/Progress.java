@@ -33,7 +33,7 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     private final Bill bill = new Bill();
     private final Set<String> toldFailures = new HashSet<>();
     private volatile Registration slow;
-    private volatile boolean begun;
+    private volatile boolean canAnswer;
     private Optional<String> turnLine = Optional.empty();
     private boolean replReady;
     private boolean promptShown;
@@ -62,7 +62,7 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
         state.take(call, turn, time.now(), event);
         switch (event) {
             case StepEvent.RunStarted started -> {
-                begun = true;
+                canAnswer = true;
                 slow.close();
                 started.context()
                         .forEach(input -> more("the model can read " + TerminalText.visibleLine(input.name())
@@ -70,7 +70,9 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
             }
             case StepEvent.ModelCalled called -> {
                 if (isTurnOfRoot(called)) {
-                    turn(String.format(Locale.ROOT, "turn %d: asking %s%s", turn, called.model(), soFar.orElse("")));
+                    turn((called.purpose() == Purpose.DIRECT ? "direct call" : "turn " + turn) + ": asking "
+                            + called.model() + (called.purpose() == Purpose.DIRECT && turn > 1 ? " again" : "")
+                            + soFar.orElse(""));
                 }
                 called(call, called);
             }
@@ -98,6 +100,7 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
                 more("%s: REPL %s ready after %s".formatted(who(call, turn), started.engine(),
                         Figures.of(started.start())));
             }
+            case StepEvent.RouteChosen chosen -> canAnswer = !chosen.route().equals("direct");
             case StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
                 // Seen in the calls, or told when the run has ended.
             }
@@ -125,8 +128,8 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     }
 
     @Override
-    public boolean begun() {
-        return begun;
+    public boolean canAnswer() {
+        return canAnswer;
     }
 
     /// Takes the region away; what is told from now on stays where it is. Safe to call again.
@@ -149,8 +152,8 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     }
 
     private static boolean isTurnOfRoot(StepEvent event) {
-        return event instanceof StepEvent.ModelCalled called && called.purpose() == Purpose.ROOT
-                && called.attempt() == 1;
+        return event instanceof StepEvent.ModelCalled called && called.attempt() == 1
+                && (called.purpose() == Purpose.ROOT || called.purpose() == Purpose.DIRECT);
     }
 
     private String soFar() {

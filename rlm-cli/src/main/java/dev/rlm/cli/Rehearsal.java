@@ -22,7 +22,7 @@ public final class Rehearsal {
     private static final String RECORD = "20261121-182636-b0b18b";
     private static final List<List<String>> LIGHT = List.of(List.of("--version"), List.of("help"), List.of("logs"),
             List.of("logs", RECORD), List.of("logs", "last", "--tree"), List.of("config", "show"),
-            List.of("trust", "--list"));
+            List.of("pricing", "gpt-6-luna"), List.of("trust", "--list"));
 
     private final Path folder;
     private final Map<String, String> environment;

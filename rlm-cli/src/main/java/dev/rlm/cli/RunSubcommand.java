@@ -11,11 +11,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import dev.rlm.app.Confirmation;
+import dev.rlm.app.Estimate;
+import dev.rlm.app.EstimateDocument;
+import dev.rlm.app.PreparedRun;
 import dev.rlm.app.ResultDocument;
 import dev.rlm.app.Rlm;
 import dev.rlm.app.RunReport;
 import dev.rlm.app.RunRequest;
 import dev.rlm.app.settings.Settings;
+import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.context.ContextException;
 import dev.rlm.core.run.Control;
@@ -35,6 +40,12 @@ final class RunSubcommand implements Subcommand {
 
     @Option(names = "--seed", paramLabel = "N", description = "of the REPL's random numbers (default: a new one)")
     private @Nullable Long seed;
+
+    @Option(names = "--estimate", description = "prints what the run, and a direct call, could cost; asks no model")
+    private boolean estimate;
+
+    @Option(names = "--yes", description = "runs without asking, whatever --confirm-above says")
+    private boolean yes;
 
     @Option(names = "--strict", description = "exit 4 when a limit refused something, even if the run answered")
     private boolean strict;
@@ -65,15 +76,48 @@ final class RunSubcommand implements Subcommand {
         Settings settings = workplace.settings(arguments.flags(), arguments.config());
         RunRequest request = new RunRequest(arguments.prompt(), arguments.sources(), terminal.folder(), terminal.in(),
                 arguments.seed());
-        Control control = Control.create();
-        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engines().apply(workplace.machine()));
-                Progress progress = progress();
-                Interrupts _ = new Interrupts(control, workplace.machine().time(), progress)) {
-            remarkOnStdin(arguments, progress);
-            if (arguments.sources().contains("-") && terminal.isTerminal(Terminal.Stream.IN)) {
+        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engines().apply(workplace.machine()))) {
+            PreparedRun prepared = prepared(rlm, request);
+            if (estimate) {
+                print(prepared.estimate(), prepared.route());
+                return ExitCode.OK;
+            }
+            if (!yes) {
+                prepared.confirmation().ifPresent(confirmation -> ask(confirmation, prepared));
+            }
+            return made(prepared, settings);
+        }
+    }
+
+    /// What comes before the run. A person who types the context, or waits for a large one, is told so.
+    private PreparedRun prepared(Rlm rlm, RunRequest request) throws ContextException {
+        try (Progress progress = progress();
+                Interrupts _ = new Interrupts(Control.create(), workplace.machine().time(), progress)) {
+            remarkOnStdin(request, progress);
+            if (request.sources().contains(Prompt.STDIN) && terminal.isTerminal(Terminal.Stream.IN)) {
                 progress.say("reading the context from this terminal; end it with Ctrl+D");
             }
-            RunReport report = rlm.run(request, control, progress, progress::say);
+            return rlm.prepare(request, progress::say);
+        }
+    }
+
+    /// @throws SettingsException when nobody says yes
+    private void ask(Confirmation confirmation, PreparedRun prepared) {
+        if (!terminal.mayAsk()) {
+            throw confirmation.refusal();
+        }
+        terminal.tell(new EstimateText(Columns.of(terminal)).render(prepared.estimate()).stripTrailing());
+        terminal.tell("rlm: " + confirmation.sentence());
+        if (!terminal.isConfirmed("Run it?")) {
+            throw SettingsException.saying("not run: nothing was sent");
+        }
+    }
+
+    private ExitCode made(PreparedRun prepared, Settings settings) throws InterruptedException {
+        Control control = Control.create();
+        try (Progress progress = progress();
+                Interrupts _ = new Interrupts(control, workplace.machine().time(), progress)) {
+            RunReport report = prepared.run(control, progress);
             progress.end();
             print(report);
             boolean hint = shared.verbose() && report.model().provider().equals("builtin")
@@ -83,8 +127,8 @@ final class RunSubcommand implements Subcommand {
         }
     }
 
-    private void remarkOnStdin(RunArguments arguments, Progress progress) {
-        if (!Prompt.STDIN.equals(prompt) && !arguments.sources().contains(Prompt.STDIN) && terminal.isFed()) {
+    private void remarkOnStdin(RunRequest request, Progress progress) {
+        if (!Prompt.STDIN.equals(prompt) && !request.sources().contains(Prompt.STDIN) && terminal.isFed()) {
             progress.say("what comes on stdin is not read; with -c - it is the context");
         }
     }
@@ -110,6 +154,12 @@ final class RunSubcommand implements Subcommand {
             terminal.print(ResultDocument.ofNothing("internal", fault.message(), fault.code().number())
                     .toPrettyString());
         }
+    }
+
+    private void print(Estimate figures, String route) {
+        terminal.print(json
+                ? EstimateDocument.of(figures, route).toPrettyString()
+                : new EstimateText(Columns.of(terminal)).render(figures));
     }
 
     private void print(RunReport report) {

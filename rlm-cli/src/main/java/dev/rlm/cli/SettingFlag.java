@@ -33,6 +33,8 @@ record SettingFlag(String setting, List<String> names, String label, List<String
             flag("max_depth", "-d --max-depth", "N"),
             flag("max_children", "--max-children", "N"),
             flag("max_parallel", "--max-parallel", "N"),
+            flag("route", "--route", "ROUTE", "recursive", "direct", "auto"),
+            flag("confirm_above_usd", "--confirm-above", "USD"),
             flag("environment", "-e --env", "ENGINE", "local"),
             flag("protocol", "-p --protocol", "PROTOCOL", "repl"),
             flag("cell_timeout", "--cell-timeout", "DURATION"),

@@ -1,15 +1,18 @@
 package dev.rlm.cli;
 
+import java.io.BufferedReader;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +32,8 @@ record Terminal(
         Set<Stream> terminals,
         Map<String, String> environment,
         Path folder) {
+    private static final Set<String> YES = Set.of("y", "yes");
+
     Terminal {
         terminals = Set.copyOf(terminals);
         environment = Map.copyOf(environment);
@@ -80,9 +85,23 @@ record Terminal(
         err.flush();
     }
 
-    /// A question to the user, on stderr; the answer stands behind it on the same line.
-    void ask(String text) {
-        tellStyled(shownErr(text));
+    /// Whether somebody sits here who can be asked.
+    boolean mayAsk() {
+        return isTerminal(Stream.IN) && isTerminal(Stream.ERR);
+    }
+
+    /// Asks a question on stderr. Anything but `y` or `yes`, and the end of stdin, is a no.
+    boolean isConfirmed(String question) {
+        tellStyled(shownErr(question + " [y/N] "));
+        try {
+            BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            return Optional.ofNullable(reader.readLine())
+                    .map(answer -> YES.contains(answer.strip().toLowerCase(Locale.ROOT)))
+                    .orElse(false);
+        } catch (IOException failure) {
+            tell("rlm: the answer cannot be read: " + failure.getMessage());
+            return false;
+        }
     }
 
     /// Whether something waits to be read on stdin that nobody types. Never blocks, and reads nothing.

@@ -28,7 +28,8 @@ enum Topic {
         List<Section> sections() {
             return List.of(new Section("Environment", Block
                     .terms("""
-                        OPENAI_API_KEY   the key of the provider openai; a provider of your own names its variable with key_env
+                        OPENAI_API_KEY   the key of the provider openai; likewise DEEPSEEK_API_KEY, GROQ_API_KEY, MISTRAL_API_KEY,
+                          OPENROUTER_API_KEY, and XAI_API_KEY of x-ai; a provider of your own names its variable with key_env
                         RLM_MODEL, RLM_...   RLM_ and a setting's name in capitals: behind options, before any rlm.toml;
                           rlm config show lists the settings
                         RLM_JAVA_HOME   the JDK to use; without it JAVA_HOME, PATH and the usual folders are searched

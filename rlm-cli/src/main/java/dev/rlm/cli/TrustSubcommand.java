@@ -1,12 +1,7 @@
 package dev.rlm.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -22,7 +17,6 @@ import dev.rlm.app.trust.Trusted;
 
 /// `rlm trust`.
 final class TrustSubcommand implements Subcommand {
-    private static final List<String> YES = List.of("y", "yes");
     private final SharedOptions shared;
     private final Workplace workplace;
     private final Terminal terminal;
@@ -102,21 +96,13 @@ final class TrustSubcommand implements Subcommand {
     }
 
     private boolean confirmed() {
-        if (!terminal.isTerminal(Terminal.Stream.IN) || !terminal.isTerminal(Terminal.Stream.ERR)) {
+        if (!terminal.mayAsk()) {
             terminal.tell("rlm: nobody is there to ask; --yes trusts it without asking");
             return false;
         }
-        terminal.ask("Trust it as it stands? [y/N] ");
-        try {
-            BufferedReader reader = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
-            String answer = reader.readLine();
-            boolean confirmed = answer != null && YES.contains(answer.strip().toLowerCase(Locale.ROOT));
-            terminal.tell(confirmed ? "" : "not trusted");
-            return confirmed;
-        } catch (IOException failure) {
-            terminal.tell("rlm: the answer cannot be read: " + failure.getMessage());
-            return false;
-        }
+        boolean confirmed = terminal.isConfirmed("Trust it as it stands?");
+        terminal.tell(confirmed ? "" : "not trusted");
+        return confirmed;
     }
 
     private void word(String line) {

@@ -13,6 +13,7 @@ enum Verb {
     LOGS("logs", "Lists runs, newest first, or shows one."),
     CONFIG("config", "Shows the settings."),
     CONFIG_SHOW("config show", "Shows the settings that hold here, and where each comes from."),
+    PRICING("pricing", "Shows what models cost, and where each price comes from."),
     DOCTOR("doctor", "Checks Java, settings, keys, the REPL engine and write access."),
     COMPLETION("completion", "Prints what a shell needs to complete rlm's commands."),
     VERSION("version", "Prints the version of rlm and of its Java."),
@@ -61,6 +62,7 @@ enum Verb {
             case LOGS -> new LogsSubcommand(tree.shared(), tree.workplace());
             case CONFIG -> new ConfigCommand();
             case CONFIG_SHOW -> new ConfigShowSubcommand(tree.shared(), tree.workplace());
+            case PRICING -> new PricingSubcommand(tree.shared(), tree.workplace());
             case DOCTOR -> new DoctorSubcommand(tree.shared(), tree.workplace());
             case COMPLETION -> new CompletionSubcommand(tree.terminal());
             case VERSION -> new VersionSubcommand(tree.terminal());

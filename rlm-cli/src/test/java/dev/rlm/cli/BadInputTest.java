@@ -65,7 +65,8 @@ class BadInputTest {
     void unknownModelNamesTheProviders() {
         refused(3, run("gpt-of-dreams"),
                 "rlm: --model: unknown model \"gpt-of-dreams\"; write provider/model, with one of "
-                        + "the providers builtin, openai, scripted\n");
+                        + "the providers builtin, deepseek, groq, llamacpp, lmstudio, mistral, ollama, openai, "
+                        + "openrouter, scripted, vllm, x-ai\n");
     }
 
     @Test

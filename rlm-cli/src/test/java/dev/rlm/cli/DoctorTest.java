@@ -65,7 +65,7 @@ class DoctorTest {
         Typed doctor = at(folder, "doctor");
 
         assertThat(doctor.out()).containsPattern("warn settings +.*rlm.toml, not trusted, .*ignored: .*\\.env; look")
-                .contains("OPENAI_API_KEY is not set")
+                .containsPattern("ok   key +not set: .*OPENAI_API_KEY")
                 .doesNotContain("not-shown");
     }
 

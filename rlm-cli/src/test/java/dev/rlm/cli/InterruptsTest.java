@@ -69,7 +69,7 @@ class InterruptsTest {
         }
 
         @Override
-        public boolean begun() {
+        public boolean canAnswer() {
             return begun;
         }
 

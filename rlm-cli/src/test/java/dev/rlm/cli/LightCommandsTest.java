@@ -33,7 +33,7 @@ class LightCommandsTest {
         return Stream
                 .of("version --json", "help", "help run", "help exit-codes", "logs", "config show", "trust --list",
                         "init",
-                        "completion bash", "logs --help")
+                        "completion bash", "logs --help", "pricing", "pricing gpt-6-luna --json")
                 .map(command -> dynamicTest(command, () -> {
                     List<String> classes = loaded(command.split(" "));
 

@@ -237,6 +237,44 @@ class TerminalRunTest {
         nothingIsLeft(seen);
     }
 
+    @Test
+    void questionBeforeADearRunStandsBelowItsFiguresAndTheRunGoesOnAfterYes() throws Exception {
+        script(900);
+        Files.writeString(folder.resolve("prices.toml"), """
+            [prices."scripted/s.jsonl"]
+            input = 1
+            output = 2
+            """);
+
+        PseudoTerminal.Seen seen = PseudoTerminal.of(folder, 80)
+                .with(new Step.Type("Run it? [y/N]", "y\r"))
+                .run(Stream.concat(Stream.of(RUN), Stream.of("--config", "prices.toml", "--confirm-above", "0.5"))
+                        .toArray(String[]::new));
+
+        assertThat(seen.code()).isZero();
+        assertThat(seen.text().getFirst()).isEqualTo("model        scripted/s.jsonl");
+        assertThat(seen.text()).contains("Run it? [y/N] y", "forty-two", "rlm: answered in 2 turns");
+        assertThat(seen.frames()).anySatisfy(rows -> assertThat(rows)
+                .anySatisfy(row -> assertThat(row).contains("turn 2 of 30 · asking")));
+        nothingIsLeft(seen);
+    }
+
+    @Test
+    void directCallIsShownAsOneAndEndsAtTheFirstInterrupt() throws Exception {
+        Files.writeString(folder.resolve("s.jsonl"), """
+            {"for":"direct","reply":"too late","delay_ms":60000}
+            """);
+
+        PseudoTerminal.Seen seen = PseudoTerminal.of(folder, 80)
+                .with(new Step.Type("direct call: asking", INTERRUPT))
+                .run(Stream.concat(Stream.of(RUN), Stream.of("--route", "direct")).toArray(String[]::new));
+
+        assertThat(seen.code()).isEqualTo(130);
+        assertThat(seen.text()).noneSatisfy(line -> assertThat(line).contains("asking for the answer now"))
+                .anySatisfy(line -> assertThat(line).startsWith("rlm: interrupted in a direct call"));
+        nothingIsLeft(seen);
+    }
+
     private void nothingIsLeft(PseudoTerminal.Seen seen) throws IOException {
         assertThat(seen.overflows()).isZero();
         assertThat(seen.unknown()).isEmpty();

@@ -4,19 +4,15 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// A pattern over models' names: a glob whose only sign is `*`, or a regular expression between slashes that has to be
-/// found somewhere in the name. Upper and lower case are the same.
+/// A pattern over models' names. Upper and lower case are the same.
 ///
 /// @param text as it was written
 /// @param regex what it means
 /// @param literals characters that it demands as they stand; the more, the closer a match
 record NamePattern(String text, Pattern regex, int literals) {
 
-    static NamePattern of(String text) {
-        if (isRegex(text)) {
-            String inner = text.substring(1, text.length() - 1);
-            return new NamePattern(text, Pattern.compile(inner, Pattern.CASE_INSENSITIVE), literalsOf(inner));
-        }
+    /// The whole name, with `*` for any characters.
+    static NamePattern glob(String text) {
         String regex = Arrays.stream(text.split("\\*", -1))
                 .map(Pattern::quote)
                 .collect(Collectors.joining(".*", "^", "$"));
@@ -24,17 +20,27 @@ record NamePattern(String text, Pattern regex, int literals) {
                 (int) text.chars().filter(sign -> sign != '*').count());
     }
 
-    /// Whether `text` is a pattern and not a plain name.
-    static boolean isPattern(String text) {
-        return text.contains("*") || isRegex(text);
+    /// A regular expression between slashes, to be found somewhere in the name.
+    ///
+    /// @throws IllegalArgumentException when it is none
+    static NamePattern expression(String text) {
+        if (!isExpression(text)) {
+            throw new IllegalArgumentException("no regular expression between slashes: " + text);
+        }
+        String inner = text.substring(1, text.length() - 1);
+        return new NamePattern(text, Pattern.compile(inner, Pattern.CASE_INSENSITIVE), literalsOf(inner));
+    }
+
+    static boolean isGlob(String text) {
+        return text.contains("*");
+    }
+
+    static boolean isExpression(String text) {
+        return text.length() > 2 && text.startsWith("/") && text.endsWith("/");
     }
 
     boolean fits(String name) {
         return regex.matcher(name).find();
-    }
-
-    private static boolean isRegex(String text) {
-        return text.length() > 2 && text.startsWith("/") && text.endsWith("/");
     }
 
     /// Counts low rather than high: nothing inside groups, classes and braces counts.

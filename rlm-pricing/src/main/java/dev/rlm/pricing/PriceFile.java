@@ -7,9 +7,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,13 +23,52 @@ import dev.rlm.core.budget.Usd;
 ///
 /// @param source the package that the figures are from, with its version
 /// @param asOf the day they were read
+/// @param gateways providers by their names in settings whose models are named maker/model and cost what the maker asks
 /// @param providers by name
-record PriceFile(String source, LocalDate asOf, Map<String, Provider> providers) {
+record PriceFile(String source, LocalDate asOf, Set<String> gateways, Map<String, Provider> providers) {
     private static final String RESOURCE = "prices.json";
 
+    PriceFile {
+        gateways = Set.copyOf(gateways);
+    }
+
+    /// A seller of models.
+    ///
     /// @param also other names that settings give it
+    /// @param makes how the names of the models begin that it made itself
+    /// @param writesUnasked whether it bills what it writes to its cache though no request asks for it
     /// @param models by plain name and pattern
-    record Provider(List<String> also, NameTable<PublishedModel> models) {}
+    record Provider(
+            String name,
+            List<String> also,
+            List<NamePattern> makes,
+            boolean writesUnasked,
+            NameTable<PublishedModel> models) {
+        Provider {
+            also = List.copyOf(also);
+            makes = List.copyOf(makes);
+        }
+
+        boolean isCalled(String other) {
+            return name.equals(other) || also.contains(other);
+        }
+
+        /// Whether a model of that name is its own, whoever sells it.
+        boolean makes(String model) {
+            return makes.stream().anyMatch(pattern -> pattern.fits(model));
+        }
+
+        /// The row of a model. Some lists write a name with its provider again, or as `models/…`.
+        Optional<NameTable.Found<PublishedModel>> find(String model) {
+            return models.find(model).or(() -> models.find(withoutPrefix(model)));
+        }
+
+        private String withoutPrefix(String model) {
+            int slash = model.indexOf('/');
+            String first = model.substring(0, Math.max(0, slash)).toLowerCase(Locale.ROOT);
+            return first.equals("models") || isCalled(first) ? model.substring(slash + 1) : model;
+        }
+    }
 
     static PriceFile shipped() {
         try (InputStream json = PriceFile.class.getResourceAsStream(RESOURCE)) {
@@ -43,24 +84,34 @@ record PriceFile(String source, LocalDate asOf, Map<String, Provider> providers)
     static PriceFile read(InputStream json) throws IOException {
         JsonNode root = new ObjectMapper().readTree(json);
         Map<String, Provider> providers = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : root.path("providers").properties()) {
-            NameTable<PublishedModel> models = new NameTable<>();
-            for (JsonNode node : entry.getValue().path("models")) {
-                PublishedModel model = model(node);
-                model.entries().forEach(name -> models.add(name, model));
-            }
-            providers.put(entry.getKey(), new Provider(texts(entry.getValue().path("also")), models));
-        }
-        return new PriceFile(root.path("source").asText(), LocalDate.parse(root.path("as_of").asText()), providers);
+        root.path("providers").properties().forEach(entry -> {
+            JsonNode node = entry.getValue();
+            providers.put(entry.getKey(), new Provider(entry.getKey(), texts(node.path("also")),
+                    texts(node.path("makes")).stream().map(NamePattern::glob).toList(),
+                    !node.path("writes_when_asked").asBoolean(), models(node.path("models"))));
+        });
+        return new PriceFile(root.path("source").asText(), LocalDate.parse(root.path("as_of").asText()),
+                Set.copyOf(texts(root.path("gateways"))), providers);
     }
 
     /// The provider of that name or alias.
     Optional<Provider> provider(String name) {
-        return Optional.ofNullable(providers.get(name))
-                .or(() -> providers.values()
-                        .stream()
-                        .filter(provider -> provider.also().contains(name))
-                        .findFirst());
+        return providers.values().stream().filter(provider -> provider.isCalled(name)).findFirst();
+    }
+
+    private static NameTable<PublishedModel> models(JsonNode nodes) {
+        NameTable<PublishedModel> models = new NameTable<>();
+        for (JsonNode node : nodes) {
+            PublishedModel model = model(node);
+            for (String entry : model.entries()) {
+                if (NamePattern.isExpression(entry)) {
+                    models.addExpression(entry, model);
+                } else {
+                    models.add(entry, model);
+                }
+            }
+        }
+        return models;
     }
 
     private static PublishedModel model(JsonNode node) {

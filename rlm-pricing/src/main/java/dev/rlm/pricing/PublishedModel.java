@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 
-import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.ModelPrice.Tier;
 import dev.rlm.core.budget.Usd;
 
@@ -46,19 +45,18 @@ record PublishedModel(List<String> entries, boolean resold, OptionalInt contextW
         }
     }
 
-    /// The price on `day`. Where it changes with the hour, the dearest of each rate: a call may take a while, and what
-    /// was allowed must hold for all of it.
-    ModelPrice priceOn(LocalDate day, String rule, String source) {
+    /// The rates on `day`. Where they change with the hour, the dearest of each: a call may take a while, and what was
+    /// allowed must hold for all of it.
+    List<Tier> tiersOn(LocalDate day) {
         List<Row> holding = holdingOn(day);
         TreeSet<Long> thresholds = new TreeSet<>();
         holding.forEach(row -> row.tiers().forEach(tier -> thresholds.add(tier.fromInputTokens())));
-        List<Tier> tiers = thresholds.stream()
+        return thresholds.stream()
                 .map(from -> holding.stream()
                         .map(row -> row.tierFrom(from))
                         .reduce(PublishedModel::dearest)
                         .orElseThrow())
                 .toList();
-        return new ModelPrice(rule, source, contextWindow, tiers);
     }
 
     /// The rows that hold at one hour or another: the last one that holds all day, and those of some hours behind it.

@@ -1,13 +1,15 @@
 package dev.rlm.pricing;
 
 import java.time.LocalDate;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
@@ -21,10 +23,14 @@ import dev.rlm.core.llm.ModelTraits;
 /// charge, and the published figures that come with rlm. A model is never priced by one that is merely alike: a name
 /// fits an entry exactly, but for a date at its end, or a pattern of the table.
 ///
+/// A gateway sells under the makers' names, `openrouter/anthropic/claude-sonnet-4.5`, and is priced by the maker's row.
+/// What it routes otherwise, by a variant behind a colon (`:free`, `:nitro`, `:online`), has no price unless the maker's
+/// table has just that name.
+///
 /// Thread-safe. The published figures are read when first asked for.
 public final class PublishedPrices implements PriceTable {
-    private final Map<ModelId, ModelPrice> userRows;
-    private final Map<String, NameTable<ModelPrice>> userTables = new HashMap<>();
+    private final Map<ModelId, ModelPrice> userRows = new TreeMap<>(Comparator.comparing(ModelId::toString));
+    private final Map<String, NameTable<ModelPrice>> userTables = new TreeMap<>();
     private final Set<String> freeProviders;
     private final LocalDate today;
     private @Nullable PriceFile published;
@@ -33,7 +39,7 @@ public final class PublishedPrices implements PriceTable {
     /// @param freeProviders providers by their names in the settings whose models cost nothing
     /// @param today the day whose prices hold
     public PublishedPrices(Map<ModelId, ModelPrice> userRows, Set<String> freeProviders, LocalDate today) {
-        this.userRows = Map.copyOf(userRows);
+        this.userRows.putAll(userRows);
         this.freeProviders = Set.copyOf(freeProviders);
         this.today = today;
         this.userRows.forEach((id, price) -> userTables.computeIfAbsent(id.provider(), _ -> new NameTable<>())
@@ -43,10 +49,10 @@ public final class PublishedPrices implements PriceTable {
     @Override
     public Optional<ModelPrice> priceOf(ModelId model) {
         Optional<ModelPrice> own = Optional.ofNullable(userTables.get(model.provider()))
-                .flatMap(table -> find(table, model))
+                .flatMap(table -> table.find(model.name()))
                 .map(NameTable.Found::value);
         if (own.isPresent()) {
-            return own.map(price -> price.contextWindow().isPresent() ? price : withPublishedWindow(price, model));
+            return Optional.of(publishedPriceOf(model).map(known -> completed(own.get(), known)).orElse(own.get()));
         }
         if (freeProviders.contains(model.provider())) {
             return Optional.of(ModelPrice.free(model.provider() + " is free of charge"));
@@ -59,13 +65,8 @@ public final class PublishedPrices implements PriceTable {
     public String version() {
         String own = userRows.isEmpty()
                 ? ""
-                : " + " + userRows.size() + (userRows.size() == 1 ? " own row" : " own rows");
-        return source() + own;
-    }
-
-    /// The published figures' package, its version and its day.
-    public String source() {
-        return published().source() + " of " + published().asOf();
+                : " + " + userRows.size() + " own row" + (userRows.size() == 1 ? "" : "s");
+        return published().source() + " of " + published().asOf() + own;
     }
 
     /// The day the published figures were read.
@@ -85,60 +86,99 @@ public final class PublishedPrices implements PriceTable {
                 ModelTraits.UNKNOWN.outputFactor());
     }
 
-    /// The one provider that `bareName` can only mean; empty when there is none, or more than one (see [#makersOf]).
-    public Optional<ModelId> makerOf(String bareName) {
-        List<ModelId> makers = makersOf(bareName);
-        return makers.size() == 1 ? Optional.of(makers.getFirst()) : Optional.empty();
-    }
-
-    /// The models that a name without its provider can mean, by the user's rows and the published figures. Those that
-    /// have just this name come alone; else those of a pattern. Sellers of another's models are left out.
+    /// The models that a name without its provider can mean: the user's rows of that name if there are any; else, of the
+    /// published ones that have just this name, or if none has, of those with a pattern that fits it, the maker's, or all
+    /// where none of them is the maker. Sellers of another's models are left out. One: it is meant. None: nobody knows
+    /// it. More: the user has to choose.
     public List<ModelId> makersOf(String bareName) {
         if (bareName.isBlank()) {
             return List.of();
         }
-        Set<ModelId> exact = new LinkedHashSet<>();
-        Set<ModelId> alike = new LinkedHashSet<>();
-        new TreeSet<>(userTables.keySet()).stream()
-                .filter(provider -> userTables.getOrDefault(provider, new NameTable<>()).hasExactly(bareName))
-                .forEach(provider -> exact.add(new ModelId(provider, bareName)));
-        published().providers()
-                .forEach((name, provider) -> provider.models()
+        List<ModelId> own = userRows.keySet().stream().filter(id -> id.name().equalsIgnoreCase(bareName)).toList();
+        if (!own.isEmpty()) {
+            return own;
+        }
+        List<PriceFile.Provider> sellers = published().providers()
+                .values()
+                .stream()
+                .filter(provider -> provider.models()
                         .find(bareName)
                         .filter(found -> !found.value().resold())
-                        .ifPresent(_ -> (provider.models().hasExactly(bareName) ? exact : alike)
-                                .add(new ModelId(name, bareName))));
-        return List.copyOf(exact.isEmpty() ? alike : exact);
+                        .isPresent())
+                .toList();
+        List<PriceFile.Provider> exact = sellers.stream()
+                .filter(provider -> provider.models().exactly(bareName).isPresent())
+                .toList();
+        List<PriceFile.Provider> candidates = exact.isEmpty() ? sellers : exact;
+        List<PriceFile.Provider> makers = candidates.stream().filter(provider -> provider.makes(bareName)).toList();
+        return (makers.isEmpty() ? candidates : makers).stream()
+                .map(provider -> new ModelId(provider.name(), spelt(provider, bareName)))
+                .toList();
     }
 
-    /// The names of a provider's models that are known, sorted; empty for a provider that is not.
-    public List<String> modelsOf(String provider) {
-        TreeSet<String> names = new TreeSet<>();
-        published().provider(provider).ifPresent(known -> names.addAll(known.models().names()));
-        Optional.ofNullable(userTables.get(provider)).ifPresent(own -> names.addAll(own.names()));
-        return List.copyOf(names);
+    /// Every price that is known: the user's rows, providers that are free of charge (`ollama/*`), the published rows,
+    /// each by its first name, or by a pattern where it has no name.
+    public Map<ModelId, ModelPrice> all() {
+        Map<ModelId, ModelPrice> all = new LinkedHashMap<>();
+        userRows.keySet().forEach(id -> priceOf(id).ifPresent(price -> all.put(id, price)));
+        new TreeSet<>(freeProviders).forEach(name -> {
+            ModelId id = new ModelId(name, "*");
+            priceOf(id).ifPresent(price -> all.putIfAbsent(id, price));
+        });
+        published().providers().values().forEach(provider -> provider.models().values().forEach(model -> {
+            String entry = model.entries().getFirst();
+            ModelId id = new ModelId(provider.name(), entry);
+            all.putIfAbsent(id, price(provider, new NameTable.Found<>(entry, model)));
+        }));
+        return all;
+    }
+
+    /// The plain names that [#priceOf] knows, without those of gateways.
+    public List<ModelId> names() {
+        Set<ModelId> names = new LinkedHashSet<>(userRows.keySet());
+        published().providers()
+                .values()
+                .forEach(provider -> provider.models()
+                        .names()
+                        .forEach(name -> names.add(new ModelId(provider.name(), name))));
+        return names.stream().filter(id -> !NamePattern.isGlob(id.name())).toList();
+    }
+
+    private static String spelt(PriceFile.Provider provider, String name) {
+        return provider.models().exactly(name).map(NameTable.Found::rule).orElse(name);
     }
 
     private Optional<ModelPrice> publishedPriceOf(ModelId model) {
+        if (published().gateways().contains(model.provider())) {
+            return makersPrice(model.name());
+        }
         return published().provider(model.provider())
-                .flatMap(provider -> find(provider.models(), model))
-                .map(found -> found.value().priceOn(today, model.provider() + "/" + found.rule(), source()));
+                .flatMap(provider -> provider.find(model.name()).map(found -> price(provider, found)));
     }
 
-    private ModelPrice withPublishedWindow(ModelPrice price, ModelId model) {
-        return publishedPriceOf(model).map(known -> new ModelPrice(price.rule(), price.source(), known.contextWindow(),
-                price.tiers())).orElse(price);
+    /// @param routed `maker/model`
+    private Optional<ModelPrice> makersPrice(String routed) {
+        int slash = routed.indexOf('/');
+        String name = routed.substring(slash + 1);
+        return published().provider(routed.substring(0, Math.max(0, slash)))
+                .filter(maker -> maker.makes(name))
+                .flatMap(maker -> (name.contains(":") ? maker.models().exactly(name) : maker.models().find(name))
+                        .map(found -> price(maker, found)))
+                .map(price -> new ModelPrice(price.rule() + ", the maker's row", price.source(), price.asOf(),
+                        price.contextWindow(), price.writesUnasked(), price.tiers()));
     }
 
-    /// Some lists write a model's name with its provider again, or as `models/…`.
-    private static <T> Optional<NameTable.Found<T>> find(NameTable<T> table, ModelId model) {
-        String name = model.name();
-        return table.find(name)
-                .or(() -> List.of(model.provider() + "/", "models/")
-                        .stream()
-                        .filter(prefix -> name.startsWith(prefix) && name.length() > prefix.length())
-                        .findFirst()
-                        .flatMap(prefix -> table.find(name.substring(prefix.length()))));
+    private ModelPrice price(PriceFile.Provider provider, NameTable.Found<PublishedModel> found) {
+        return new ModelPrice(provider.name() + "/" + found.rule(), published().source(),
+                Optional.of(published().asOf()), found.value().contextWindow(), provider.writesUnasked(),
+                found.value().tiersOn(today));
+    }
+
+    /// The user's row, with what it leaves open as published.
+    private static ModelPrice completed(ModelPrice own, ModelPrice known) {
+        return new ModelPrice(own.rule(), own.source(), own.asOf(),
+                own.contextWindow().isPresent() ? own.contextWindow() : known.contextWindow(), known.writesUnasked(),
+                own.tiers());
     }
 
     private synchronized PriceFile published() {

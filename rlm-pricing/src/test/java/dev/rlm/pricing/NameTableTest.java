@@ -2,12 +2,34 @@ package dev.rlm.pricing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
 class NameTableTest {
+    @Test
+    void exactNameThenRegularExpressionThenGlobWhateverTheirLengths() {
+        NameTable<String> table = table("gem-2-pro", "/^gem-\\d/", "gem-2-pro-long*");
+
+        assertThat(rule(table, "gem-2-pro")).contains("gem-2-pro");
+        assertThat(rule(table, "gem-2-pro-long-one")).contains("/^gem-\\d/");
+        assertThat(rule(table, "gem-2-pro-2026-01-01")).contains("/^gem-\\d/");
+        assertThat(rule(table("gem*", "/^gem/", "/^gem-2/"), "gem-2-pro")).contains("/^gem-2/");
+    }
+
+    @Test
+    void nameWithoutItsDateIsWeighedAgainstGlobsByItsLength() {
+        NameTable<String> table = table("gem-2", "gem*", "gem-2-2026*");
+
+        assertThat(rule(table, "gem-2-2025-01-01")).contains("gem-2");
+        assertThat(rule(table, "gem-2-2026-01-01")).contains("gem-2-2026*");
+    }
+
+    @Test
+    void firstOfTwoEquallyLongPatternsStays() {
+        assertThat(rule(table("a*c", "ab*"), "abc")).contains("a*c");
+    }
+
     @Test
     void longestPatternWinsWhateverItsPlace() {
         NameTable<String> table = table("gpt-4*", "gpt-4o-mini*", "*4o*", "gpt-4o*");
@@ -37,9 +59,9 @@ class NameTableTest {
 
     @Test
     void regularExpressionCountsOnlyWhatItDemandsAsItStands() {
-        assertThat(NamePattern.of("/^(?!.*-tts)gem-2\\.5-pro/").literals()).isEqualTo("gem-2.5-pro".length());
-        assertThat(NamePattern.of("/^gem-\\d{8}[ab]+$/").literals()).isEqualTo("gem-".length());
-        assertThat(rule(table("/^gem-\\d/", "gem-2*"), "GEM-25")).contains("gem-2*");
+        assertThat(NamePattern.expression("/^(?!.*-tts)gem-2\\.5-pro/").literals()).isEqualTo("gem-2.5-pro".length());
+        assertThat(NamePattern.expression("/^gem-\\d{8}[ab]+$/").literals()).isEqualTo("gem-".length());
+        assertThat(rule(table("/^gem-\\d/"), "GEM-25")).contains("/^gem-\\d/");
         assertThat(rule(table("/^gem-(?!.*-tts)/"), "gem-2-tts")).isEmpty();
     }
 
@@ -51,7 +73,13 @@ class NameTableTest {
 
     private static NameTable<String> table(String... entries) {
         NameTable<String> table = new NameTable<>();
-        List.of(entries).forEach(entry -> table.add(entry, entry));
+        for (String entry : entries) {
+            if (NamePattern.isExpression(entry)) {
+                table.addExpression(entry, entry);
+            } else {
+                table.add(entry, entry);
+            }
+        }
         return table;
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -32,6 +33,38 @@ class PriceFileTest {
     }
 
     @Test
+    void everyRowIsFoundByEachOfItsNamesAndNoOtherRowTakesThem() {
+        PriceFile.shipped().providers().values().forEach(provider -> {
+            for (PublishedModel model : provider.models().values()) {
+                List<String> plain = model.entries()
+                        .stream()
+                        .filter(entry -> !NamePattern.isGlob(entry) && !NamePattern.isExpression(entry))
+                        .toList();
+                assertThat(plain).allSatisfy(name -> {
+                    assertThat(provider.models().find(name).orElseThrow().value()).as(name).isSameAs(model);
+                    assertThat(provider.find(provider.name() + "/" + name).orElseThrow().value().rows()).as(name)
+                            .isEqualTo(model.rows());
+                });
+            }
+        });
+    }
+
+    @Test
+    void everyGlobOfARowFindsItBySomeNameThatItFits() {
+        PriceFile.shipped().providers().values().forEach(provider -> {
+            for (PublishedModel model : provider.models().values()) {
+                assertThat(model.entries()
+                        .stream()
+                        .filter(entry -> NamePattern.isGlob(entry) && !NamePattern.isExpression(entry)))
+                        .allSatisfy(glob -> assertThat(
+                                provider.models().find(glob.replace("*", "")).map(found -> found.value().rows()))
+                                .as(glob)
+                                .contains(model.rows()));
+            }
+        });
+    }
+
+    @Test
     void shippedPatternsAreReadAsPatternsAndNamesAsNames() {
         assertThat(PriceFile.shipped().providers().keySet()).containsExactly("anthropic", "cerebras", "cohere",
                 "deepseek",
@@ -47,14 +80,14 @@ class PriceFileTest {
             {"some_hours":true,"input":"2","cache_read":"9","output":"5"},
             {"from":"2027-01-01","input":"70","output":"70"}""");
 
-        assertThat(model.priceOn(LocalDate.of(2026, 1, 1), "rule", "source").tiers()).asString()
+        assertThat(model.tiersOn(LocalDate.of(2026, 1, 1))).asString()
                 .isEqualTo(
                         "[Tier[fromInputTokens=0, input=3, cacheRead=9, cacheWrite=3, output=5],"
                                 + " Tier[fromInputTokens=100, input=6, cacheRead=9, cacheWrite=6, output=7]]");
-        assertThat(model.priceOn(LocalDate.of(2025, 12, 31), "rule", "source").tiers()).asString()
+        assertThat(model.tiersOn(LocalDate.of(2025, 12, 31))).asString()
                 .isEqualTo(
                         "[Tier[fromInputTokens=0, input=80, cacheRead=80, cacheWrite=80, output=90]]");
-        assertThat(model.priceOn(LocalDate.of(2027, 1, 1), "rule", "source").tiers()).asString()
+        assertThat(model.tiersOn(LocalDate.of(2027, 1, 1))).asString()
                 .isEqualTo(
                         "[Tier[fromInputTokens=0, input=70, cacheRead=70, cacheWrite=70, output=70]]");
         assertThat(model.contextWindow()).isEqualTo(OptionalInt.empty());

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -14,8 +13,6 @@ import dev.rlm.core.budget.Allowance;
 import dev.rlm.core.budget.AllowanceException;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Usd;
-import dev.rlm.core.cancel.Cancellation;
-import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
 
 /// The money of all runs of a user on a day in UTC, in a file of the state folder: what is spent, and what each process
@@ -53,25 +50,26 @@ public final class DailyBudget implements Allowance {
     }
 
     @Override
-    public Verdict ask(Usd cost) {
+    public Reply ask(Usd cost) {
         return change(day -> {
             Usd alone = day.spent().plus(cost);
             if (alone.isMoreThan(limit)) {
-                return new StateFile.Changed<>(day.text(), new Verdict.Refused(breach(day, Usd.ZERO, cost)));
+                Breach breach = new Breach.Day(limit, day.spent(), Usd.ZERO, cost);
+                return new StateFile.Changed<>(day.text(), new Reply.Refused(breach, limit.less(day.spent())));
             }
             if (alone.plus(day.held()).isMoreThan(limit)) {
-                return new StateFile.Changed<>(day.text(), new Verdict.Busy());
+                return new StateFile.Changed<>(day.text(), new Reply.Busy());
             }
-            return new StateFile.Changed<>(day.hold(self, cost).text(), new Verdict.Held());
+            return new StateFile.Changed<>(day.hold(self, cost).text(), new Reply.Held());
         });
     }
 
     @Override
-    public boolean couldFit(Usd cost) {
+    public Optional<Usd> left() {
         try {
-            return !parse(file.read()).spent().plus(cost).isMoreThan(limit);
-        } catch (TrustException e) {
-            throw unusable(e);
+            return Optional.of(limit.less(parse(file.read()).spent()));
+        } catch (TrustException | AllowanceException _) {
+            return Optional.of(Usd.ZERO);
         }
     }
 
@@ -87,12 +85,8 @@ public final class DailyBudget implements Allowance {
     }
 
     @Override
-    public void awaitChange(Cancellation cancellation) throws InterruptedException {
-        CountDownLatch over = new CountDownLatch(1);
-        try (Registration _ = time.schedule(MOMENT, over::countDown);
-                Registration _ = cancellation.onCancel(over::countDown)) {
-            over.await();
-        }
+    public void whenChanged(Runnable action) {
+        time.schedule(MOMENT, action);
     }
 
     /// Changes the file, and writes with it what could not be written before.
@@ -115,10 +109,6 @@ public final class DailyBudget implements Allowance {
             throw new AllowanceException("the daily budget cannot be kept: %s is damaged (%s); delete it to begin anew"
                     .formatted(file.path(), e.getMessage()), e);
         }
-    }
-
-    private Breach breach(Day day, Usd held, Usd asked) {
-        return new Breach.Day(limit, day.spent(), held, asked);
     }
 
     private static AllowanceException unusable(TrustException e) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import dev.rlm.app.settings.Setting.Section;
 import dev.rlm.core.budget.ModelPrice;
@@ -24,6 +25,7 @@ final class Connections {
     private final Map<String, Provider> providers = new TreeMap<>();
     private final Map<ModelId, ModelPrice> prices = new TreeMap<>(
             Comparator.comparing(ModelId::toString));
+    private final Set<String> untouched = new TreeSet<>();
     private final List<Shown> shown = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
@@ -42,8 +44,12 @@ final class Connections {
         return prices;
     }
 
-    List<Shown> shown() {
-        return shown;
+    /// Without the built-in providers that no file mentions and that have no key.
+    List<Shown> shown(Keys keys) {
+        Set<String> ofKeys = keys.present().stream().map(Connections::heading).collect(Collectors.toSet());
+        return shown.stream()
+                .filter(line -> !untouched.contains(line.section()) || ofKeys.contains(line.section()))
+                .toList();
     }
 
     List<Problem> problems() {
@@ -59,22 +65,47 @@ final class Connections {
                     .toList();
             Optional<Found<String>> url = providerValue(name, sections, SettingsTable.BASE_URL);
             if (url.isPresent()) {
-                providers.put(name, provider(name, sections, url.get().value()));
-                show("providers." + name, Section.PROVIDER, setting -> providerValue(name, sections, setting));
+                Found<Boolean> local = local(name, sections, url.get());
+                providers.put(name, provider(name, sections, url.get().value(), local.value()));
+                if (sections.isEmpty()) {
+                    untouched.add(heading(name));
+                }
+                show(heading(name), Section.PROVIDER, setting -> setting.equals(SettingsTable.LOCAL)
+                        ? Optional.of(local)
+                        : providerValue(name, sections, setting));
             } else {
-                problems.add(Problem.at(sections.getFirst().origin(), "[providers." + name + "] needs a base_url"));
+                problems.add(Problem.at(sections.getFirst().origin(), "[" + heading(name) + "] needs a base_url"));
             }
         }
     }
 
-    private static Provider provider(String name, List<ParsedFile.Named> sections, String url) {
+    private static String heading(String provider) {
+        return "providers." + provider;
+    }
+
+    private static Provider provider(String name, List<ParsedFile.Named> sections, String url, boolean local) {
         return new Provider(name, Provider.Wire.OPENAI, URI.create(url),
                 providerValue(name, sections, SettingsTable.KEY_ENV).map(Found::value),
-                providerValue(name, sections, SettingsTable.LOCAL).map(Found::value).orElse(false),
+                local,
                 providerValue(name, sections, SettingsTable.MAX_OUTPUT_PARAMETER).map(Found::value)
                         .orElse("max_tokens"),
                 providerValue(name, sections, SettingsTable.BOUNDS_REASONING).map(Found::value).orElse(true),
                 providerValue(name, sections, SettingsTable.HEADERS).map(Found::value).orElse(Map.of()));
+    }
+
+    /// That a server is free of charge is said of its address: by the file that says where it is, or by a nearer one. A
+    /// file further away meant another server. Where nobody says it, it holds for a local server in its own place.
+    private static Found<Boolean> local(String name, List<ParsedFile.Named> sections, Found<String> url) {
+        List<ParsedFile.Named> nearest = new ArrayList<>();
+        for (ParsedFile.Named section : sections) {
+            nearest.add(section);
+            if (section.values().find(SettingsTable.BASE_URL).isPresent()) {
+                break;
+            }
+        }
+        return Layer.first(nearest.stream().map(ParsedFile.Named::values).toList(), SettingsTable.LOCAL)
+                .orElseGet(() -> new Found<>(SettingsTable.LOCAL,
+                        BuiltIn.isLocalServer(name, URI.create(url.value())), new Origin.Default()));
     }
 
     private static <T> Optional<Found<T>> providerValue(

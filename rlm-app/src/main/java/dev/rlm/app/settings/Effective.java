@@ -3,6 +3,7 @@ package dev.rlm.app.settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -24,10 +25,11 @@ record Effective(List<Layer> layers, Path trajectories) {
                     ? shownFolder()
                     : Connections.line(setting.section().shown(), setting, Layer.first(layers, setting)));
         }
-        shown.addAll(connections.shown());
+        shown.addAll(connections.shown(keys));
         shown.addAll(keys.shown());
-        return new Settings(wanted(), value(SettingsTable.ENVIRONMENT), value(SettingsTable.PROTOCOL), limits(), tree(),
-                cell(), request(), trajectories, connections.providers(), connections.prices(), keys, file, shown);
+        return new Settings(wanted(), value(SettingsTable.ENVIRONMENT), value(SettingsTable.PROTOCOL), start(),
+                limits(), value(SettingsTable.DAILY_COST).most(), tree(), cell(), request(), trajectories,
+                connections.providers(), connections.prices(), keys, file, shown);
     }
 
     /// Here the folder itself says more than the words for its default.
@@ -35,6 +37,11 @@ record Effective(List<Layer> layers, Path trajectories) {
         Origin origin = Layer.first(layers, SettingsTable.LOGS_DIR).map(Found::origin).orElseGet(Origin.Default::new);
         return new Shown(Section.LOGS.shown(), SettingsTable.LOGS_DIR.key(), trajectories.toString(),
                 new Plain.Text(trajectories.toString()), origin.shown());
+    }
+
+    private Settings.Start start() {
+        return new Settings.Start(Settings.Way.valueOf(value(SettingsTable.ROUTE).toUpperCase(Locale.ROOT)),
+                value(SettingsTable.CONFIRM_ABOVE).most());
     }
 
     private Settings.Wanted wanted() {

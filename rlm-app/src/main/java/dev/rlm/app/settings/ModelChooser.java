@@ -6,19 +6,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.rlm.core.llm.ModelId;
 
 /// Finds the models of a run before it starts. For commands that ask a model; others work without one.
 public final class ModelChooser {
-    private final Function<String, Optional<ModelId>> priceTable;
+    private final Function<String, List<ModelId>> makers;
 
-    /// Chooses with the help of the built-in prices.
+    /// Chooses with the help of the prices.
     ///
-    /// @param priceTable the built-in prices' `provider/model` for a bare name; empty for a name that it does not know
-    public ModelChooser(Function<String, Optional<ModelId>> priceTable) {
-        this.priceTable = priceTable;
+    /// @param makers what a bare name can mean, by the user's prices and the built-in ones; none for an unknown name
+    public ModelChooser(Function<String, List<ModelId>> makers) {
+        this.makers = makers;
     }
 
     /// The models that the user named, or the one whose key is there.
@@ -94,25 +95,35 @@ public final class ModelChooser {
     }
 
     private Optional<ModelId> usable(Settings.Named named, Settings settings, List<Problem> problems) {
-        Optional<ModelId> model = find(named.text(), settings);
-        Optional<String> fault = model.isPresent()
-                ? fault(named.text(), model.get(), settings)
-                : Optional.of("unknown model " + Quoted.of(named.text())
-                        + "; write provider/model, with one of the providers "
-                        + String.join(", ", known(settings)));
+        List<ModelId> meant = meant(named.text());
+        Optional<String> fault = meant.size() == 1
+                ? fault(named.text(), meant.getFirst(), settings)
+                : Optional.of(unclear(named.text(), meant, settings));
         fault.ifPresent(message -> problems.add(
                 new Problem(named.origin() instanceof Origin.File ? Problem.Kind.FILE : Problem.Kind.SETTINGS,
                         named.origin().where() + ": " + message)));
-        return fault.isEmpty() ? model : Optional.empty();
+        return fault.isEmpty() ? Optional.of(meant.getFirst()) : Optional.empty();
     }
 
-    private Optional<ModelId> find(String text, Settings settings) {
+    private List<ModelId> meant(String text) {
         int slash = text.indexOf('/');
-        if (slash >= 0) {
-            return slash == 0 || slash == text.length() - 1 ? Optional.empty() : Optional.of(ModelId.parse(text));
+        if (slash < 0) {
+            return makers.apply(text);
         }
-        List<ModelId> own = settings.prices().keySet().stream().filter(model -> model.name().equals(text)).toList();
-        return own.size() == 1 ? Optional.of(own.getFirst()) : priceTable.apply(text);
+        return slash == 0 || slash == text.length() - 1 ? List.of() : List.of(ModelId.parse(text));
+    }
+
+    private static String unclear(String text, List<ModelId> meant, Settings settings) {
+        return meant.isEmpty()
+                ? "unknown model " + Quoted.of(text) + "; write provider/model, with one of the providers "
+                        + String.join(", ", known(settings))
+                : several(text, meant);
+    }
+
+    /// What to tell who wrote a name that can mean several models.
+    public static String several(String name, List<ModelId> meant) {
+        return Quoted.of(name) + " is a model of several providers; write one of "
+                + meant.stream().map(ModelId::toString).collect(Collectors.joining(", "));
     }
 
     private static Optional<String> fault(String text, ModelId model, Settings settings) {

@@ -25,13 +25,13 @@ record Project(Optional<ParsedFile> file, TrustState state, List<Problem> proble
 
     /// Why it cannot be used as it is; none when it is trusted or harmless. The last line says what to do.
     ///
-    /// @param user what the user's own file says
+    /// @param own the user's own file
     /// @param faulty whether something else is wrong that `rlm trust` would stop at
-    List<Problem> refusals(Layer user, boolean faulty) {
+    List<Problem> refusals(Project own, boolean faulty) {
         if (file.isEmpty() || isTrusted()) {
             return List.of();
         }
-        List<Problem> refusals = new ArrayList<>(new TrustRules(user).refusals(file.get()));
+        List<Problem> refusals = new ArrayList<>(new TrustRules(own.file()).refusals(file.get()));
         String shown = file.get().shown();
         if (state instanceof TrustState.Changed(boolean env) && env && refusals.isEmpty()) {
             refusals.add(new Problem(Problem.Kind.UNTRUSTED,

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Text of others, made fit for a message: in quotes, on one line, short, and without anything that looks like a key.
-final class Quoted {
+public final class Quoted {
     private static final int LONGEST = 80;
     private static final Pattern SECRET = Pattern.compile(
             "(?:sk|rk|pk|gsk|xai|hf|ghp|gho|ghs|github_pat|glpat|AIza|AKIA|nvapi|pplx|csk|fw|tgp)[-_0-9A-Z][-_.0-9A-Za-z]{11,}"
@@ -13,7 +13,8 @@ final class Quoted {
 
     private Quoted() {}
 
-    static String of(String text) {
+    /// In quotes.
+    public static String of(String text) {
         String masked = masked(text);
         String cut = masked.length() > LONGEST ? masked.substring(0, LONGEST) + "…" : masked;
         return "\"" + escaped(cut) + "\"";

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.ModelPrice;
+import dev.rlm.core.budget.Usd;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.Sampling;
 
@@ -19,7 +20,9 @@ import dev.rlm.core.llm.Sampling;
 /// @param wanted the models as named, before they are found: [ModelChooser] does that, for commands that ask a model
 /// @param environment name of the REPL engine
 /// @param protocol name of the way in which the model works
+/// @param start what is settled before a run begins
 /// @param limits of the root; [#limits(boolean)] adds what depends on the model
+/// @param dailyCost of all runs of the user on a day; empty: no limit
 /// @param tree how children share
 /// @param cell of one REPL
 /// @param request what goes with each request
@@ -32,7 +35,9 @@ public record Settings(
         Wanted wanted,
         String environment,
         String protocol,
+        Start start,
         Limits limits,
+        Optional<Usd> dailyCost,
         Tree tree,
         CellLimits cell,
         Request request,
@@ -50,6 +55,22 @@ public record Settings(
         providers = Map.copyOf(providers);
         prices = Map.copyOf(prices);
         shown = List.copyOf(shown);
+    }
+
+    /// What is settled before a run begins.
+    ///
+    /// @param route how the question is to be answered
+    /// @param confirmAbove runs that could cost more need a yes; empty: none does
+    public record Start(Way route, Optional<Usd> confirmAbove) {}
+
+    /// How a question is to be answered.
+    public enum Way {
+        /// By code over the input.
+        RECURSIVE,
+        /// By one call that reads all of it.
+        DIRECT,
+        /// By one call where it fits with room and is cheaper so, else by code.
+        AUTO
     }
 
     /// Models as the user named them.

@@ -17,6 +17,11 @@ public final class SettingsException extends RuntimeException {
         this(List.of(problem));
     }
 
+    /// With one thing that is wrong, not in a file and not in a flag.
+    public static SettingsException saying(String text) {
+        return new SettingsException(new Problem(Problem.Kind.SETTINGS, text));
+    }
+
     public List<Problem> problems() {
         return problems;
     }

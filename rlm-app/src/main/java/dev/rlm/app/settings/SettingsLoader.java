@@ -68,7 +68,7 @@ public final class SettingsLoader {
         return project.file()
                 .map(file -> new TrustRequest(file.file(), file.shown(), project.state(),
                         Stream.concat(TrustRules.asks(file).stream(), envAsks(file, own).stream()).toList(),
-                        new TrustRules(runs(own)).refusals(file)));
+                        new TrustRules(own.file()).refusals(file)));
     }
 
     private Settings load(Map<String, String> flags, Project project) {
@@ -81,7 +81,7 @@ public final class SettingsLoader {
         files.forEach(file -> ofFiles.addAll(file.problems()));
         List<Problem> problems = new ArrayList<>(inputs.problems());
         problems.addAll(ofFiles);
-        problems.addAll(project.refusals(runs(own), !ofFiles.isEmpty()));
+        problems.addAll(project.refusals(own, !ofFiles.isEmpty()));
         throwIfAny(problems);
 
         files.forEach(file -> layers.add(file.runs()));
@@ -148,10 +148,6 @@ public final class SettingsLoader {
         } catch (IOException _) {
             return path.toString();
         }
-    }
-
-    private static Layer runs(Project project) {
-        return project.file().map(ParsedFile::runs).orElseGet(() -> new Layer(Path.of(""), List.of()));
     }
 
     private List<String> envAsks(ParsedFile file, Project own) {

@@ -13,12 +13,16 @@ import dev.rlm.core.budget.Usd;
 ///
 /// What a hostile repository could do with each, and so the last column:
 /// - `model`, `sub_model`: send the context to another model. The user set that provider up and the cost limit holds, so
-///   it may choose among them. `scripted/FILE` reads a file and invents answers: not allowed.
+///   it may choose among them. `scripted/FILE` reads a file and invents answers: not allowed. Nor is a server of this
+///   machine that the user's own file does not name: anybody here could listen at its port.
 /// - `guest_models`: let code that a model wrote choose dearer models or other companies: not allowed.
 /// - limits (`max_depth` … `child_share`, `memory`, `max_output`): lower ones only stop a run earlier. Higher ones spend
 ///   the user's money, time and memory: not allowed.
 /// - `environment`: a weaker engine lets code out: only one that holds as well. `protocol`: not one of the three things
-///   that trust.md allows.
+///   that trust.md allows. `route`: neither, and `direct` sends every file of the context to the provider, where code
+///   reads what it needs: not allowed.
+/// - `confirm_above_usd`: a lower one only asks more often. A higher one, or none, takes the user's question away: not
+///   allowed.
 /// - `system`: orders to the model in the user's name: not allowed. `temperature`, `reasoning_effort`: cost and
 ///   rejected requests, for nothing: not allowed.
 /// - `[logs] dir`: writes files with the user's rights, and puts what the user asked where others read it: not allowed.
@@ -52,6 +56,17 @@ final class SettingsTable {
                     new Standard.Fixed("repl"),
                     "how the model works: repl (it writes code)")
             .flag("--protocol");
+    static final Setting<String> ROUTE = Setting
+            .of("route", Kind.choice(List.of("recursive", "direct", "auto")),
+                    new Standard.Fixed("recursive"),
+                    "recursive (code over it), direct (one call, no REPL), auto (direct where it fits and is cheaper)")
+            .flag("--route");
+    static final Setting<CostLimit> CONFIRM_ABOVE = Setting
+            .of("confirm_above_usd", Kind.cost(),
+                    new Standard.Fixed("none"),
+                    "US dollars; a run that may cost more is asked for first; \"none\" never asks")
+            .flag("--confirm-above")
+            .untrusted(Untrusted.LOWER);
     static final Setting<Long> MAX_DEPTH = Setting
             .of("max_depth", Kind.whole(0, 100),
                     new Standard.Fixed("1"),
@@ -69,6 +84,11 @@ final class SettingsTable {
                     new Standard.Fixed("1.00"),
                     "US dollars of the whole run; \"none\" for no limit, 0 for free models only")
             .flag("--cost-budget")
+            .untrusted(Untrusted.LOWER);
+    static final Setting<CostLimit> DAILY_COST = Setting
+            .of("daily_cost_usd", Kind.cost(),
+                    new Standard.Fixed("none"),
+                    "US dollars a day (UTC) of all your runs together; \"none\" for no limit")
             .untrusted(Untrusted.LOWER);
     static final Setting<Long> CALL_BUDGET = Setting
             .of("call_budget", Kind.whole(1, Long.MAX_VALUE),
@@ -205,8 +225,8 @@ final class SettingsTable {
             .in(Section.PRICE);
 
     static final List<Setting<?>> ALL = List.of(
-            MODEL, SUB_MODEL, GUEST_MODELS, ENVIRONMENT, PROTOCOL,
-            MAX_DEPTH, COST_BUDGET, TOKEN_BUDGET, CALL_BUDGET, TIME_BUDGET, MAX_TURNS,
+            MODEL, SUB_MODEL, GUEST_MODELS, ENVIRONMENT, PROTOCOL, ROUTE, CONFIRM_ABOVE,
+            MAX_DEPTH, COST_BUDGET, DAILY_COST, TOKEN_BUDGET, CALL_BUDGET, TIME_BUDGET, MAX_TURNS,
             MAX_CHILDREN, MAX_PARALLEL, CHILD_SHARE, CELL_TIMEOUT, MEMORY,
             MAX_OUTPUT, SUB_MAX_OUTPUT, SYSTEM, TEMPERATURE, REASONING_EFFORT,
             LOGS_DIR,

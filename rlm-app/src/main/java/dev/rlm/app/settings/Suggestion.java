@@ -2,6 +2,7 @@ package dev.rlm.app.settings;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -21,12 +22,25 @@ public final class Suggestion {
             return Optional.empty();
         }
         Optional<String> begun = names.stream()
-                .filter(name -> wanted.length() >= SHORTEST_PREFIX && plain(name).startsWith(wanted))
+                .filter(name -> isBegun(wanted, plain(name)))
                 .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
         return begun.or(() -> names.stream()
                 .filter(name -> isNear(wanted, plain(name)))
                 .min(Comparator.comparingInt((String name) -> distance(wanted, plain(name)))
                         .thenComparing(Comparator.naturalOrder())));
+    }
+
+    /// The `most` of `names` that are nearest to `typed`, of those that [#nearest(String, Collection)] would take.
+    public static List<String> nearest(String typed, Collection<String> names, int most) {
+        String wanted = plain(typed);
+        return wanted.length() > LONGEST
+                ? List.of()
+                : names.stream()
+                        .filter(name -> isBegun(wanted, plain(name)) || isNear(wanted, plain(name)))
+                        .sorted(Comparator.comparingInt((String name) -> distance(wanted, plain(name)))
+                                .thenComparing(Comparator.naturalOrder()))
+                        .limit(most)
+                        .toList();
     }
 
     /// `; did you mean "x"?`, or nothing.
@@ -52,6 +66,10 @@ public final class Suggestion {
             last = row;
         }
         return last[to.length()];
+    }
+
+    private static boolean isBegun(String wanted, String name) {
+        return wanted.length() >= SHORTEST_PREFIX && name.startsWith(wanted);
     }
 
     private static boolean isNear(String wanted, String name) {

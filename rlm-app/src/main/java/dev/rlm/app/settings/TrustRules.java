@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 /// What a found rlm.toml that nobody looked at asks for beyond what it may. The rule of each setting stands in
 /// [SettingsTable]; source: trust.md, 1.
 ///
-/// @param user what the user's own file says
-record TrustRules(Layer user) {
+/// @param user the user's own file
+record TrustRules(Optional<ParsedFile> user) {
 
     /// A line for each key that needs trust; none when the file is harmless.
     List<Problem> refusals(ParsedFile found) {
@@ -49,7 +49,7 @@ record TrustRules(Layer user) {
 
     private <T> Optional<String> refusal(Found<T> found) {
         Setting<T> setting = found.setting();
-        Optional<Found<T>> own = user.find(setting);
+        Optional<Found<T>> own = user.flatMap(file -> file.runs().find(setting));
         Optional<T> holds = own.map(Found::value).or(setting::usual);
         if (own.map(Found::value).or(setting::fixed).equals(Optional.of(found.value()))) {
             return Optional.empty();
@@ -57,9 +57,7 @@ record TrustRules(Layer user) {
         int difference = holds.map(value -> setting.kind().order().compare(found.value(), value)).orElse(1);
         return switch (setting.untrusted()) {
             case NEVER -> Optional.of("only you may set it");
-            case KNOWN_MODEL -> found.shown().startsWith("scripted/")
-                    ? Optional.of("a scripted model reads a file and invents answers")
-                    : Optional.empty();
+            case KNOWN_MODEL -> dangerOfModel(found.shown());
             case LOWER -> difference <= 0
                     ? Optional.empty()
                     : Optional.of(found.shown() + " is above " + holds.map(setting.kind().shown()).orElse("yours"));
@@ -68,6 +66,17 @@ record TrustRules(Layer user) {
                     : Optional
                             .of(found.shown() + " is weaker than " + holds.map(setting.kind().shown()).orElse("yours"));
         };
+    }
+
+    private Optional<String> dangerOfModel(String model) {
+        String provider = model.substring(0, Math.max(0, model.indexOf('/')));
+        if (provider.equals("scripted")) {
+            return Optional.of("a scripted model reads a file and invents answers");
+        }
+        boolean own = user.filter(file -> file.providers().containsKey(provider)).isPresent();
+        return BuiltIn.isLocalServer(provider) && !own
+                ? Optional.of("the context goes to whatever listens at that port of this machine")
+                : Optional.empty();
     }
 
     private static Problem untrusted(Origin origin, String what, String why) {

@@ -20,15 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.app.trust.Ownership;
 import dev.rlm.app.trust.StateFile;
-import dev.rlm.core.budget.Allowance.Verdict;
+import dev.rlm.core.budget.Allowance.Reply;
 import dev.rlm.core.budget.AllowanceException;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.testkit.FakeTime;
 
 class DailyBudgetTest {
-    private static final Verdict HELD = new Verdict.Held();
-    private static final Verdict BUSY = new Verdict.Busy();
+    private static final Reply HELD = new Reply.Held();
+    private static final Reply BUSY = new Reply.Busy();
 
     @TempDir
     private Path folder;
@@ -54,10 +54,9 @@ class DailyBudgetTest {
         one.ask(Usd.of("0.9"));
         one.settle(Usd.of("0.9"), Usd.of("0.9"));
 
-        assertThat(one.ask(Usd.of("0.2"))).isEqualTo(new Verdict.Refused(
-                new Breach.Day(Usd.of("1"), Usd.of("0.9"), Usd.ZERO, Usd.of("0.2"))));
-        assertThat(one.couldFit(Usd.of("0.2"))).isFalse();
-        assertThat(one.couldFit(Usd.of("0.1"))).isTrue();
+        assertThat(one.ask(Usd.of("0.2"))).isEqualTo(new Reply.Refused(
+                new Breach.Day(Usd.of("1"), Usd.of("0.9"), Usd.ZERO, Usd.of("0.2")), Usd.of("0.1")));
+        assertThat(one.left()).contains(Usd.of("0.1"));
     }
 
     @Test
@@ -75,7 +74,7 @@ class DailyBudgetTest {
         of(1).ask(Usd.of("0.7"));
         gone.add(1L);
 
-        assertThat(of(2).ask(Usd.of("0.4"))).isInstanceOf(Verdict.Refused.class);
+        assertThat(of(2).ask(Usd.of("0.4"))).isInstanceOf(Reply.Refused.class);
         assertThat(text()).isEqualTo("spent 2026-01-01 0.7\n");
     }
 
@@ -100,6 +99,7 @@ class DailyBudgetTest {
         assertThatThrownBy(() -> of(1).ask(Usd.of("0.1"))).isInstanceOf(AllowanceException.class)
                 .hasMessageContaining(folder.resolve("daily") + " is damaged")
                 .hasMessageContaining("delete it to begin anew");
+        assertThat(of(1).left()).contains(Usd.ZERO);
         assertThat(text()).isEqualTo("spent yesterday much\n");
     }
 
@@ -140,12 +140,12 @@ class DailyBudgetTest {
         int made = 0;
         while (true) {
             switch (budget.ask(Usd.of("0.05"))) {
-                case Verdict.Held() -> {
+                case Reply.Held() -> {
                     budget.settle(Usd.of("0.05"), Usd.of("0.03"));
                     made++;
                 }
-                case Verdict.Busy() -> Thread.onSpinWait();
-                case Verdict.Refused _ -> {
+                case Reply.Busy() -> Thread.onSpinWait();
+                case Reply.Refused _ -> {
                     return made;
                 }
             }

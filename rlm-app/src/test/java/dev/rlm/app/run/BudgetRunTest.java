@@ -3,6 +3,8 @@ package dev.rlm.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -255,6 +257,44 @@ class BudgetRunTest {
 
             assertThat(report.result().reason().orElseThrow().message()).isEqualTo(
                     "call budget of 10: 9 used, 1 held back; largest part: 8 sub-calls; raise it with --call-budget");
+        }
+    }
+
+    @Test
+    void dailyBudgetHoldsOverRuns() throws Exception {
+        List<String> messages = new ArrayList<>();
+        BigDecimal billed = BigDecimal.ZERO;
+        for (int i = 0; i < 6; i++) {
+            try (Served served = greedy().turns("more", ServerReply.text(STEP, 1_000, 200))) {
+                served.runs.variable("RLM_DAILY_COST_USD", "0.012").flag("max_output", "1000").flag("max_turns", "3");
+                RunReport report = served.ask("more");
+                messages.add(report.result().reason().orElseThrow().message());
+                billed = billed.add(served.billed());
+                assertThat(report.result().spend().cost().amount()).isEqualByComparingTo(served.billed());
+            }
+        }
+
+        assertThat(messages.getFirst()).startsWith("turn limit of 3");
+        assertThat(messages.getLast())
+                .matches("daily budget of \\$0\\.012: \\$0\\.0\\d+ used by all runs since midnight "
+                        + "UTC, \\$0\\.00 held back, the next call may cost \\$0\\.0\\d+; (largest part: .*; )?"
+                        + "raise it with daily_cost_usd in your rlm\\.toml");
+        assertThat(billed).isBetween(new BigDecimal("0.009"), new BigDecimal("0.012"));
+        assertThat(Files.readString(folder.resolve("home/.local/state/rlm/daily"))).matches("spent [-0-9]+ "
+                + billed.toPlainString() + "\n");
+    }
+
+    @Test
+    void dailyBudgetThatCannotBeKeptEndsTheRunBeforeTheFirstCall() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("home/.local/state/rlm")).resolve("daily"), "who?");
+        try (Served served = greedy()) {
+            served.runs.variable("RLM_DAILY_COST_USD", "0.05");
+            RunReport report = served.ask("more");
+
+            assertThat(report.exitCode(false)).isEqualTo(5);
+            assertThat(report.result().reason().orElseThrow().message()).contains("daily is damaged")
+                    .contains("delete it to begin anew");
+            assertThat(served.server.connections()).isZero();
         }
     }
 

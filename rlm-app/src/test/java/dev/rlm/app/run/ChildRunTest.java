@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.app.ResultDocument;
 import dev.rlm.app.RunReport;
+import dev.rlm.core.budget.Spend;
+import dev.rlm.core.budget.Usd;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.testkit.ServerReply;
 
@@ -93,6 +96,62 @@ class ChildRunTest {
             assertThat(served.server.requests()).hasSize(5).noneMatch(Served::isLast);
             assertThat(report.exitCode(false)).isZero();
             assertThat(report.result().refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    void childThatHasUsedItsMoneyGivesItsNewestOutputAndItsParentGoesOn() throws Exception {
+        StepEvent.ChildStarted child = usesItsCeilingUp("cost_budget_usd", "0.30", "cost");
+
+        assertThat(child.ceiling().cost().orElseThrow()).isBetween(Usd.of("0.13"), Usd.of("0.14"));
+    }
+
+    @Test
+    void childThatHasUsedItsTokensGivesItsNewestOutputAndItsParentGoesOn() throws Exception {
+        StepEvent.ChildStarted child = usesItsCeilingUp("token_budget", "300000", "tokens");
+
+        assertThat(child.ceiling().tokens().orElseThrow()).isBetween(130_000L, 140_000L);
+    }
+
+    @Test
+    void childWhoseTimeIsUpMakesItsFinalCallWithinIt() throws Exception {
+        try (Served served = new Served(folder)) {
+            served.codes("the root", TELL)
+                    .turns("the child", new ServerReply.Held(new CountDownLatch(1), Served.NOTHING_MORE))
+                    .last(ServerReply.text("a guess", 20, 4));
+            served.runs.flag("max_depth", "2").flag("time_budget", "12s");
+
+            RunReport report = served.ask("the root");
+
+            assertThat(Runs.answer(report)).isEqualTo("[partial: time] a guess");
+            assertThat(report.exitCode(false)).isZero();
+            assertThat(report.result().spend().unsettled().isZero()).isFalse();
+        }
+    }
+
+    /// A child whose sub-calls leave less of its ceiling than a turn needs; each costs what it reads.
+    private StepEvent.ChildStarted usesItsCeilingUp(String limit, String value, String kind) throws Exception {
+        try (Served served = new Served(folder)) {
+            served.codes("the root", TELL).codes("the child", """
+                print('so far')
+                for size in [60000, 40000, 20000, 10000] + [5000] * 4 + [2000] * 4 + [500] * 8:
+                    try:
+                        llm_query('x' * size)
+                    except RuntimeError:
+                        pass""").plain(request -> ServerReply.text("read", request.lastMessage().length(), 100));
+            served.runs.flag("max_depth", "2").flag("sub_max_output", "256").flag(limit, value);
+
+            RunReport report = served.ask("the root");
+
+            assertThat(Runs.answer(report)).isEqualTo("[partial: " + kind + "] so far");
+            assertThat(report.exitCode(false)).isZero();
+            assertThat(report.exitCode(true)).isEqualTo(4);
+            assertThat(served.server.requests()).noneMatch(Served::isLast);
+            StepEvent.ChildStarted child = served.runs.of(StepEvent.ChildStarted.class).getFirst();
+            Spend spent = served.runs.of(StepEvent.ChildFinished.class).getFirst().spend();
+            assertThat(spent.cost()).isLessThanOrEqualTo(child.ceiling().cost().orElseThrow());
+            assertThat(spent.usage().total()).isLessThanOrEqualTo(child.ceiling().tokens().orElse(Long.MAX_VALUE));
+            return child;
         }
     }
 

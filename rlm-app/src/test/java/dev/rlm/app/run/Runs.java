@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.rlm.app.Machine;
+import dev.rlm.app.PreparedRun;
 import dev.rlm.app.Rlm;
 import dev.rlm.app.RunReport;
 import dev.rlm.app.RunRequest;
@@ -29,6 +30,7 @@ import dev.rlm.app.trust.TrustStore;
 import dev.rlm.app.trust.UserFolders;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.Message;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.repl.ReplFactory;
@@ -131,6 +133,29 @@ final class Runs {
     }
 
     RunReport ask(String prompt) throws Exception {
+        return rlm().run(request(prompt), control, this::happened, remarks::add);
+    }
+
+    /// What comes before a run, and no more.
+    PreparedRun prepare(String prompt) throws Exception {
+        return rlm().prepare(request(prompt), remarks::add);
+    }
+
+    /// Makes a run that was prepared, as one who said yes.
+    RunReport make(PreparedRun prepared) throws InterruptedException {
+        return prepared.run(control, this::happened);
+    }
+
+    private void happened(CallId call, int turn, StepEvent event) {
+        events.add(event);
+        listener.accept(event);
+    }
+
+    private RunRequest request(String prompt) {
+        return new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]), OptionalLong.of(7));
+    }
+
+    private Rlm rlm() throws IOException {
         if (!script.isEmpty()) {
             Path file = folder.resolve("script.jsonl");
             Files.write(file, script.stream().map(ObjectNode::toString).toList());
@@ -142,13 +167,7 @@ final class Runs {
         SettingsLoader loader = new SettingsLoader(environment, folder, folders, trust);
         Settings settings = config.map(file -> loader.load(flags, file)).orElseGet(() -> loader.load(flags));
         Machine machine = new Machine(folders, () -> MEMORY, time, RandomGenerator.of("L64X128MixRandom"));
-        RunRequest request = new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]),
-                OptionalLong.of(7));
-        Rlm rlm = new Rlm(settings, machine, repls);
-        return rlm.run(request, control, (_, _, event) -> {
-            events.add(event);
-            listener.accept(event);
-        }, remarks::add);
+        return new Rlm(settings, machine, repls);
     }
 
     /// The answer's text, or `none`.

@@ -5,21 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rlm.core.budget.ModelPrice;
+import dev.rlm.core.budget.Usd;
 import dev.rlm.core.llm.ModelId;
+import dev.rlm.pricing.PublishedPrices;
 
 class ModelChooserTest {
-    private static final Map<String, ModelId> PRICED = Map.of("gpt-6-luna", new ModelId("openai", "gpt-6-luna"),
-            "claude-x", new ModelId("anthropic", "claude-x"));
+    private static final String PROVIDERS = "builtin, deepseek, groq, llamacpp, lmstudio, mistral, ollama, openai,"
+            + " openrouter, scripted, vllm, x-ai";
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
     private static final String MINE = "[providers.mine]\nbase_url = \"http://h/v1\"\nkey_env = \"MY_KEY\"\n";
-    private final ModelChooser chooser = new ModelChooser(name -> Optional.ofNullable(PRICED.get(name)));
     private Scene scene;
 
     @BeforeEach
@@ -28,7 +33,8 @@ class ModelChooserTest {
     }
 
     private ModelChoice choose(Map<String, String> flags) {
-        return chooser.choose(scene.loader().load(flags));
+        Settings settings = scene.loader().load(flags);
+        return new ModelChooser(new PublishedPrices(settings.prices(), Set.of(), TODAY)::makersOf).choose(settings);
     }
 
     private void refused(Map<String, String> flags, String message) {
@@ -89,26 +95,63 @@ class ModelChooserTest {
     }
 
     @Test
+    void bareNameOfSeveralProvidersIsAQuestionThatListsThem() throws IOException {
+        scene.ownToml(MINE + """
+            [providers.yours]
+            base_url = "http://h/v1"
+            [prices."mine/small"]
+            input = 1
+            output = 1
+            [prices."yours/small"]
+            input = 1
+            output = 1
+            """);
+
+        refused(Map.of("model", "small"),
+                "--model: \"small\" is a model of several providers; write one of mine/small, yours/small");
+    }
+
+    @Test
+    void onlyKeyOfEachBuiltInProviderChoosesACheapModelWithAKnownPriceAndWindow() {
+        PublishedPrices prices = new PublishedPrices(Map.of(), Set.of(), TODAY);
+        for (String variable : List.of("DEEPSEEK_API_KEY", "GROQ_API_KEY", "MISTRAL_API_KEY", "OPENAI_API_KEY",
+                "OPENROUTER_API_KEY", "XAI_API_KEY")) {
+            scene.environment.clear();
+            scene.environment.put(variable, "abc");
+
+            ModelChoice choice = choose(Map.of());
+
+            assertThat(choice.remark().orElseThrow())
+                    .startsWith("model " + choice.model() + ", as " + variable + " is set");
+            ModelPrice price = prices.priceOf(choice.model()).orElseThrow();
+            assertThat(price.atMost(1_000_000, 1_000_000)).as("%s", choice.model()).isLessThan(Usd.of("2"));
+            assertThat(price.contextWindow().orElse(0)).as("%s", choice.model()).isGreaterThanOrEqualTo(128_000);
+        }
+    }
+
+    @Test
     void unknownProviderIsNamedWithTheNearest() {
         refused(Map.of("model", "opneai/gpt-6-luna"),
                 "--model: no provider is named \"opneai\"; did you mean \"openai\"?");
-        refused(Map.of("model", "zzz/x"), "--model: no provider is named \"zzz\"; there are builtin, openai, scripted,"
-                + " and those that you add as [providers.NAME]");
+        refused(Map.of("model", "zzz/x"), "--model: no provider is named \"zzz\"; there are " + PROVIDERS
+                + ", and those that you add as [providers.NAME]");
     }
 
     @Test
     void unknownBareNamesAndOddNamesSayHowToWriteAModel() {
         scene.environment.put("RLM_MODEL", "gtp");
         refused(Map.of(),
-                "RLM_MODEL: unknown model \"gtp\"; write provider/model, with one of the providers builtin, openai, scripted");
+                "RLM_MODEL: unknown model \"gtp\"; write provider/model, with one of the providers " + PROVIDERS);
         refused(Map.of("model", "openai/"),
-                "--model: unknown model \"openai/\"; write provider/model, with one of the providers builtin, openai, scripted");
+                "--model: unknown model \"openai/\"; write provider/model, with one of the providers " + PROVIDERS);
     }
 
     @Test
     void modelOfAProviderThatIsNotSetUpSaysWhoseItIs() {
-        refused(Map.of("model", "claude-x"), "--model: \"claude-x\" is a model of anthropic; no provider is named"
-                + " \"anthropic\"; there are builtin, openai, scripted, and those that you add as [providers.NAME]");
+        refused(Map.of("model", "claude-sonnet-5"),
+                "--model: \"claude-sonnet-5\" is a model of anthropic; no provider is"
+                        + " named \"anthropic\"; there are " + PROVIDERS
+                        + ", and those that you add as [providers.NAME]");
     }
 
     @Test

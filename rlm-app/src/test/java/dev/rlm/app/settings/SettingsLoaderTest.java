@@ -82,8 +82,13 @@ class SettingsLoaderTest {
         [prices."mine/m"] cache_write = as input  (default)
         [prices."mine/m"] output = 0.001  (rlm.toml:10)
         [prices."mine/m"] context_window = 128000  (default)
+        [keys] DEEPSEEK_API_KEY = not set  (default)
+        [keys] GROQ_API_KEY = not set  (default)
         [keys] MY_KEY = not set  (default)
+        [keys] MISTRAL_API_KEY = not set  (default)
         [keys] OPENAI_API_KEY = present  (environment)
+        [keys] OPENROUTER_API_KEY = not set  (default)
+        [keys] XAI_API_KEY = not set  (default)
         """;
     private static final String EVERYTHING = """
         [rlm]
@@ -150,7 +155,9 @@ class SettingsLoaderTest {
         assertThat(settings.request().subMaxOutput(false)).isEqualTo(4_096);
         assertThat(settings.request().subMaxOutput(true)).isEqualTo(8_192);
         assertThat(settings.trajectories()).isEqualTo(scene.folders.state().resolve("trajectories"));
-        assertThat(settings.providers()).containsOnly(Map.entry("openai",
+        assertThat(settings.providers()).containsOnlyKeys("deepseek", "groq", "llamacpp", "lmstudio", "mistral",
+                "ollama", "openai", "openrouter", "vllm", "x-ai");
+        assertThat(settings.providers()).contains(Map.entry("openai",
                 new Provider("openai", Provider.Wire.OPENAI, URI.create("https://api.openai.com/v1"),
                         Optional.of("OPENAI_API_KEY"), false, "max_completion_tokens", true, Map.of())));
         assertThat(settings.prices()).isEmpty();

@@ -13,7 +13,7 @@ public final class WellKnownProviders {
     private static final ProviderFlags WITH_KEY = new ProviderFlags(OutputLimit.MAX_TOKENS, true, false);
     private static final ProviderFlags LOCAL = ProviderFlags.COMPATIBLE;
 
-    /// The one that is set up without a word in the settings.
+    /// OpenAI itself.
     public static final Row OPENAI = new Row("openai", "https://api.openai.com/v1", "OPENAI_API_KEY",
             new ProviderFlags(OutputLimit.MAX_COMPLETION_TOKENS, true, false));
 
@@ -23,7 +23,10 @@ public final class WellKnownProviders {
             new Row("together", "https://api.together.xyz/v1", "TOGETHER_API_KEY", WITH_KEY),
             new Row("fireworks", "https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY", WITH_KEY),
             new Row("deepseek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", WITH_KEY),
-            new Row("xai", "https://api.x.ai/v1", "XAI_API_KEY", new ProviderFlags(OutputLimit.MAX_TOKENS, true, true)),
+            new Row("mistral", "https://api.mistral.ai/v1", "MISTRAL_API_KEY", WITH_KEY),
+            new Row("x-ai", "https://api.x.ai/v1", "XAI_API_KEY",
+                    new ProviderFlags(OutputLimit.MAX_TOKENS, true, true)),
+            new Row("ollama", "http://127.0.0.1:11434/v1", "", LOCAL),
             new Row("vllm", "http://127.0.0.1:8000/v1", "", LOCAL),
             new Row("lmstudio", "http://127.0.0.1:1234/v1", "", LOCAL),
             new Row("llamacpp", "http://127.0.0.1:8080/v1", "", LOCAL),

@@ -69,7 +69,7 @@ class OpenAiReplyTest {
         assertThat(usage(usage)).isEqualTo(new Usage(100, 0, 0, 20, 30));
 
         served.server.enqueue(ServerReply.usage(usage));
-        LlmReply fromXai = served.backend(WellKnownProviders.named("xai").orElseThrow().flags())
+        LlmReply fromXai = served.backend(WellKnownProviders.named("x-ai").orElseThrow().flags())
                 .call(request("hello"), Cancellation.root());
         assertThat(fromXai.usage()).contains(new Usage(100, 0, 0, 50, 30));
     }

@@ -63,7 +63,7 @@ class ProviderTest {
 
     @Test
     void tableIsConsistent() {
-        assertThat(WellKnownProviders.rows()).hasSize(11).allSatisfy(row -> {
+        assertThat(WellKnownProviders.rows()).hasSize(13).allSatisfy(row -> {
             assertThat(BaseUrl.parse(row.baseUrl()).prefix()).hasToString(row.baseUrl());
             assertThat(WellKnownProviders.named(row.name())).contains(row);
             assertThat(WellKnownProviders.flagsFor(BaseUrl.parse(row.baseUrl()))).isEqualTo(row.flags());

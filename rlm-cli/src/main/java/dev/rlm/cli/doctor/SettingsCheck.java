@@ -35,12 +35,7 @@ record SettingsCheck(
             Settings settings = loader.call();
             List<Finding> findings = new ArrayList<>();
             findings.add(file(settings));
-            settings.shown()
-                    .stream()
-                    .filter(line -> line.section().equals("keys"))
-                    .map(SettingsCheck::key)
-                    .forEach(
-                            findings::add);
+            findings.addAll(keys(settings));
             findings.add(model(settings));
             findings.add(MemoryCheck.ofThisMachine(machine.memoryBytes(), leastMemory).look(settings));
             findings.addAll(new FolderCheck("trajectories", settings.trajectories()).look());
@@ -84,10 +79,26 @@ record SettingsCheck(
         } : "gone by now";
     }
 
+    /// A line for each key, and one for all that are not set: most people have one key.
+    private static List<Finding> keys(Settings settings) {
+        List<Finding> findings = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        settings.shown().stream().filter(line -> line.section().equals("keys")).forEach(key -> {
+            if (key.value().equals("not set")) {
+                missing.add(key.name());
+            } else {
+                findings.add(key(key));
+            }
+        });
+        if (!missing.isEmpty()) {
+            findings.add(Finding.ok("key", "not set: " + String.join(", ", missing)));
+        }
+        return findings;
+    }
+
     private static Finding key(Shown key) {
         return switch (key.value()) {
             case "present" -> Finding.ok("key", key.name() + " is present (" + key.origin() + ")");
-            case "not set" -> Finding.ok("key", key.name() + " is not set");
             default -> Finding.fail("key", key.name() + " is " + key.value() + " (" + key.origin()
                     + "): it holds a blank, a line break or a letter outside ASCII", "set it again, or unset it");
         };

@@ -1,5 +1,8 @@
 package dev.rlm.core.budget;
 
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
 import dev.rlm.core.llm.ModelTraits;
 
 /// The worst case of one model call, as far as its output is not fixed yet.
@@ -41,6 +44,29 @@ public record Demand(long inputTokens, int wantedOutput, ModelTraits traits, Mod
     /// The least maximum output to which the call may be clamped.
     public int leastOutput() {
         return Math.min(LEAST_OUTPUT, wantedOutput);
+    }
+
+    /// The most output with which all that the call takes `fits`; empty when not even the least does.
+    OptionalInt largestOutput(Predicate<Amount> fits) {
+        int fitting = leastOutput();
+        if (!fits.test(at(fitting))) {
+            return OptionalInt.empty();
+        }
+        int tooMuch = wantedOutput + 1;
+        while (tooMuch - fitting > 1) {
+            int middle = (fitting + tooMuch) >>> 1;
+            if (fits.test(at(middle))) {
+                fitting = middle;
+            } else {
+                tooMuch = middle;
+            }
+        }
+        return OptionalInt.of(fitting);
+    }
+
+    /// The same call with another maximum output.
+    Demand wanting(int output) {
+        return new Demand(inputTokens, output, traits, price, bound);
     }
 
     /// The most that may be billed as output when `maxOutput` is sent.

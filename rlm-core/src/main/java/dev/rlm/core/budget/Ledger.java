@@ -3,6 +3,7 @@ package dev.rlm.core.budget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,17 +14,28 @@ import dev.rlm.core.llm.Usage;
 
 /// Holds a tree of runs to its limits. A call must fit at every node from the root down, all or nothing, before it is
 /// sent; it is settled once, on the same path. Settled spend passes no limit unless a provider bills more than was
-/// allowed. Thread-safe: one lock for the tree, nothing is called while it is held.
+/// allowed. What the tree grants has to fit under the allowance, too. Thread-safe: one lock for the tree, nothing is
+/// called while it is held.
 public final class Ledger {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Node root;
+    private final Allowance allowance;
     private long version;
+
+    /// A tree that shares money with nobody.
+    ///
+    /// @param reserve kept back for the root's final call
+    public Ledger(Limits limits, Amount reserve) {
+        this(limits, reserve, Allowance.UNLIMITED);
+    }
 
     /// A tree with its root.
     ///
     /// @param reserve kept back for the root's final call
-    public Ledger(Limits limits, Amount reserve) {
+    /// @param allowance above the root, shared with other runs
+    public Ledger(Limits limits, Amount reserve, Allowance allowance) {
+        this.allowance = allowance;
         this.root = new Node(CallId.ROOT, Optional.empty(), limits, reserve);
     }
 
@@ -41,7 +53,48 @@ public final class Ledger {
     /// others hold: that is waited for, and can leave no more than this.
     ///
     /// @param last whether this is the final call of `node`: it may use what `node` keeps back, never what others do
+    /// @throws AllowanceException when the allowance cannot be asked; nothing is held
     public Verdict ask(Node node, Demand demand, boolean last) {
+        Verdict verdict = askTree(node, demand, last);
+        return verdict instanceof Verdict.Granted(Reservation reservation) && !reservation.amount().cost().isZero()
+                ? askAllowance(reservation, last)
+                : verdict;
+    }
+
+    /// What does not get the allowance gives back what it had of the tree.
+    private Verdict askAllowance(Reservation reservation, boolean last) {
+        Allowance.Reply reply;
+        try {
+            reply = allowance.ask(reservation.amount().cost());
+        } catch (AllowanceException e) {
+            bookTree(reservation, Spend.NONE);
+            changed();
+            throw e;
+        }
+        return switch (reply) {
+            case Allowance.Reply.Held() -> new Verdict.Granted(reservation);
+            case Allowance.Reply.Busy() -> {
+                // Nobody in the tree is woken for this, or two that wait would wake each other without end.
+                long seen = bookTree(reservation, Spend.NONE);
+                allowance.whenChanged(this::changed);
+                yield new Verdict.Wait(seen);
+            }
+            case Allowance.Reply.Refused(Breach breach, Usd left) -> {
+                bookTree(reservation, Spend.NONE);
+                changed();
+                yield within(left, reservation.demand()).<Verdict>map(less -> ask(reservation.node(), less, last))
+                        .orElseGet(() -> new Verdict.Refused(breach));
+            }
+        };
+    }
+
+    /// The same call with as much output as `most` pays; empty when it does not pay the least.
+    private static Optional<Demand> within(Usd most, Demand demand) {
+        OptionalInt output = demand.largestOutput(amount -> !amount.cost().isMoreThan(most));
+        return output.isPresent() ? Optional.of(demand.wanting(output.getAsInt())) : Optional.empty();
+    }
+
+    private Verdict askTree(Node node, Demand demand, boolean last) {
         Amount wanted = demand.at(demand.wantedOutput());
         lock.lock();
         try {
@@ -52,7 +105,7 @@ public final class Ledger {
             if (refusal.isPresent()) {
                 return new Verdict.Refused(refusal.get());
             }
-            int clamped = largestOutput(node, demand, last);
+            int clamped = demand.largestOutput(amount -> fits(node, amount, last, false)).orElseThrow();
             Amount amount = demand.at(clamped);
             return fits(node, amount, last, true)
                     ? grant(node, demand, clamped, amount)
@@ -66,10 +119,14 @@ public final class Ledger {
     public boolean couldFit(Node node, Demand demand, boolean last) {
         lock.lock();
         try {
-            return fits(node, demand.at(demand.leastOutput()), last, false);
+            if (!fits(node, demand.at(demand.leastOutput()), last, false)) {
+                return false;
+            }
         } finally {
             lock.unlock();
         }
+        Usd cost = demand.at(demand.leastOutput()).cost();
+        return cost.isZero() || allowance.left().map(left -> !cost.isMoreThan(left)).orElse(true);
     }
 
     /// Waits until something was settled since `seen`, or the cancellation.
@@ -111,9 +168,10 @@ public final class Ledger {
 
     /// What `node` may still use, the least over its path, less what is held.
     public Left left(Node node) {
+        Optional<Usd> shared = allowance.left();
         lock.lock();
         try {
-            Left left = Left.UNLIMITED;
+            Left left = new Left(Optional.empty(), Optional.empty(), shared);
             for (Node each : node.path()) {
                 left = left.atMost(each.left());
             }
@@ -141,6 +199,15 @@ public final class Ledger {
     }
 
     private void book(Reservation reservation, Spend spend) {
+        bookTree(reservation, spend);
+        changed();
+        if (!reservation.amount().cost().isZero() || !spend.cost().isZero()) {
+            allowance.settle(reservation.amount().cost(), spend.cost());
+        }
+    }
+
+    /// @return the state in which the ledger was before
+    private long bookTree(Reservation reservation, Spend spend) {
         lock.lock();
         try {
             reservation.close();
@@ -148,6 +215,16 @@ public final class Ledger {
                 each.held = each.held.without(reservation.amount());
                 each.settled = each.settled.plus(spend);
             }
+            return version;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whoever waits asks again.
+    private void changed() {
+        lock.lock();
+        try {
             version++;
             changed.signalAll();
         } finally {
@@ -176,21 +253,6 @@ public final class Ledger {
             }
         }
         return Optional.empty();
-    }
-
-    /// The most output that fits with nothing else in flight; at least the least.
-    private int largestOutput(Node node, Demand demand, boolean last) {
-        int fitting = demand.leastOutput();
-        int tooMuch = demand.wantedOutput() + 1;
-        while (tooMuch - fitting > 1) {
-            int middle = (fitting + tooMuch) >>> 1;
-            if (fits(node, demand.at(middle), last, false)) {
-                fitting = middle;
-            } else {
-                tooMuch = middle;
-            }
-        }
-        return fitting;
     }
 
     /// A run in the tree, with limits of its own. All state is guarded by the ledger's lock.

@@ -20,4 +20,12 @@ public record Limits(
         OptionalLong toolCalls,
         Duration time,
         int turns,
-        int depth) {}
+        int depth) {
+
+    /// Whether `amount` is within each of them, with nothing used yet.
+    public boolean allow(Amount amount) {
+        return cost.map(most -> !amount.cost().isMoreThan(most)).orElse(true)
+                && amount.tokens() <= tokens.orElse(Long.MAX_VALUE)
+                && amount.calls() <= calls.orElse(Long.MAX_VALUE);
+    }
+}

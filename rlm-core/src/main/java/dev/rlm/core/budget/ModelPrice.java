@@ -1,7 +1,9 @@
 package dev.rlm.core.budget;
 
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import dev.rlm.core.llm.Usage;
@@ -9,10 +11,19 @@ import dev.rlm.core.llm.Usage;
 /// What a model costs, by the length of the input: a call is priced as a whole by the tier that its input reaches.
 ///
 /// @param rule the row's rule that matched, for people
-/// @param source where the figures come from and of which date
+/// @param source where the figures come from
+/// @param asOf the day they were read there, where that is known
 /// @param contextWindow tokens, where known
+/// @param writesUnasked whether input may be billed as written to a cache without the request asking for it. Requests of
+///        rlm never ask, so where it is false no such price enters a bound
 /// @param tiers at least one, the first from 0 tokens
-public record ModelPrice(String rule, String source, OptionalInt contextWindow, List<Tier> tiers) {
+public record ModelPrice(
+        String rule,
+        String source,
+        Optional<LocalDate> asOf,
+        OptionalInt contextWindow,
+        boolean writesUnasked,
+        List<Tier> tiers) {
     public ModelPrice {
         tiers = tiers.stream().sorted(Comparator.comparingLong(Tier::fromInputTokens)).toList();
         if (tiers.isEmpty() || tiers.getFirst().fromInputTokens() != 0) {
@@ -20,15 +31,18 @@ public record ModelPrice(String rule, String source, OptionalInt contextWindow, 
         }
     }
 
+    /// Figures without a date, of a provider that nothing is known of: any input may be written to its cache.
+    public ModelPrice(String rule, String source, OptionalInt contextWindow, List<Tier> tiers) {
+        this(rule, source, Optional.empty(), contextWindow, true, tiers);
+    }
+
     /// Rates in US dollars a million tokens.
     ///
     /// @param fromInputTokens the tier holds for calls with more input than this, or any when 0
     public record Tier(long fromInputTokens, Usd input, Usd cacheRead, Usd cacheWrite, Usd output) {
 
-        /// The most that a token of input can cost, however it is cached.
-        Usd dearestInput() {
-            Usd dearest = input.isMoreThan(cacheWrite) ? input : cacheWrite;
-            return dearest.isMoreThan(cacheRead) ? dearest : cacheRead;
+        private boolean isFree() {
+            return input.isZero() && cacheRead.isZero() && cacheWrite.isZero() && output.isZero();
         }
     }
 
@@ -48,17 +62,23 @@ public record ModelPrice(String rule, String source, OptionalInt contextWindow, 
                 .plus(tier.output().forTokens(usage.allOutput()));
     }
 
-    /// The most that a call with at most this many tokens can cost: the dearest rate of any tier it may reach.
+    /// The most that a call with at most this many tokens can cost: all of its input at the dearest rate that it can be
+    /// billed at, in the dearest tier it may reach.
     public Usd atMost(long inputTokens, long outputTokens) {
         return tiers.stream()
                 .filter(tier -> tier.fromInputTokens() == 0 || tier.fromInputTokens() < inputTokens)
-                .map(tier -> tier.dearestInput().forTokens(inputTokens).plus(tier.output().forTokens(outputTokens)))
+                .map(tier -> dearestInput(tier).forTokens(inputTokens).plus(tier.output().forTokens(outputTokens)))
                 .max(Comparator.naturalOrder())
                 .orElse(Usd.ZERO);
     }
 
     public boolean isFree() {
-        return tiers.stream().allMatch(tier -> tier.dearestInput().isZero() && tier.output().isZero());
+        return tiers.stream().allMatch(Tier::isFree);
+    }
+
+    private Usd dearestInput(Tier tier) {
+        Usd dearest = tier.input().isMoreThan(tier.cacheRead()) ? tier.input() : tier.cacheRead();
+        return writesUnasked && tier.cacheWrite().isMoreThan(dearest) ? tier.cacheWrite() : dearest;
     }
 
     private Tier tierOf(long inputTokens) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 
+import dev.rlm.core.budget.AllowanceException;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Demand;
 import dev.rlm.core.budget.Ledger;
@@ -67,6 +68,16 @@ public final class CallGate {
                     LlmException.Kind.BAD_REQUEST, OptionalInt.empty(), false,
                     request.model() + " has no known price, and money is limited")));
         }
+        try {
+            return admitPriced(node, request, cancellation);
+        } catch (AllowanceException e) {
+            return new Admission.TurnedAway(new CallResult.Failed(new LlmException.Terminal(
+                    LlmException.Kind.PAYMENT, OptionalInt.empty(), false, String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private Admission admitPriced(Ledger.Node node, LlmRequest request, Cancellation cancellation)
+            throws InterruptedException {
         Demand demand = tariff.byBytes(request);
         while (pacing.permits().acquire(cancellation)) {
             switch (askHoldingAPermit(node, demand, request)) {

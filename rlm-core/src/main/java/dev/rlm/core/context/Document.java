@@ -20,4 +20,10 @@ public record Document(
         long bytes,
         Optional<Instant> modified,
         String encoding,
-        String sha256) {}
+        String sha256) {
+
+    /// The same with nothing in it, for what is to be said about it alone.
+    public Document withoutText() {
+        return new Document(name, path, "", bytes, modified, encoding, sha256);
+    }
+}

@@ -55,7 +55,7 @@ public record SystemPrompt(String version, String template) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = SystemPrompt.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("missing from the jar: " + name);

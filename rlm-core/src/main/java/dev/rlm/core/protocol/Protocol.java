@@ -25,7 +25,7 @@ public interface Protocol extends AutoCloseable {
     /// @param cancellation ends what runs
     Done perform(Decision decision, TurnView next, Cancellation cancellation);
 
-    /// A conversation of at most `chars` characters that asks for the best answer now.
+    /// A conversation of at most `chars` characters that asks for the best answer now; empty when no call could help.
     List<Message> lastRequest(int chars, String reason);
 
     /// The answer in the reply to the last request; empty when there is none in it and none before.

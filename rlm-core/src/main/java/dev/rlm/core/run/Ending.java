@@ -1,5 +1,6 @@
 package dev.rlm.core.run;
 
+import java.util.List;
 import java.util.Optional;
 
 import dev.rlm.core.answer.Answer;
@@ -12,6 +13,7 @@ import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.LlmReply;
 import dev.rlm.core.llm.LlmRequest;
+import dev.rlm.core.llm.Message;
 import dev.rlm.core.protocol.Protocol;
 import dev.rlm.core.subcall.GuestCalls;
 
@@ -77,12 +79,16 @@ final class Ending {
         };
     }
 
-    /// The longest final request that what is left can pay; empty when not even a short one fits.
+    /// The longest final request that what is left can pay; empty when not even a short one fits, or none could help.
     private Optional<LlmRequest> affordable(String reason) {
         scope.log().nextTurn();
         for (int chars = FinalReserve.PROMPT_CHARS; chars >= LEAST_PROMPT_CHARS; chars /= 2) {
             int output = Math.min(FinalReserve.OUTPUT_TOKENS, scope.voice().maxOutput());
-            LlmRequest request = scope.lastRequest(protocol.lastRequest(chars, reason), output);
+            List<Message> messages = protocol.lastRequest(chars, reason);
+            if (messages.isEmpty()) {
+                return Optional.empty();
+            }
+            LlmRequest request = scope.lastRequest(messages, output);
             if (scope.voice().gate().couldFit(scope.node(), request)) {
                 return Optional.of(request);
             }

@@ -2,6 +2,7 @@ package dev.rlm.core.run;
 
 import java.util.random.RandomGenerator;
 
+import dev.rlm.core.budget.Allowance;
 import dev.rlm.core.budget.Tariff;
 import dev.rlm.core.call.Pacing;
 import dev.rlm.core.cancel.TimeSource;
@@ -14,6 +15,7 @@ import dev.rlm.core.subcall.Places;
 /// @param pacing permits for model calls, retries
 /// @param places for child REPLs
 /// @param repls makes REPL sessions, keeps spare ones
+/// @param allowance of money that its runs share with others
 /// @param time the clock
 /// @param random the source of run ids and seeds
 public record Host(
@@ -21,5 +23,6 @@ public record Host(
         Pacing pacing,
         Places places,
         ReplFactory repls,
+        Allowance allowance,
         TimeSource time,
         RandomGenerator random) {}

@@ -23,6 +23,8 @@ import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.prompt.Question;
 import dev.rlm.core.prompt.SystemPrompt;
 import dev.rlm.core.prompt.UserMessage;
+import dev.rlm.core.protocol.DirectProtocol;
+import dev.rlm.core.protocol.Protocol;
 import dev.rlm.core.protocol.ReplProtocol;
 import dev.rlm.core.protocol.ReplSession;
 import dev.rlm.core.protocol.Runaway;
@@ -69,7 +71,7 @@ final class Nodes {
     Outcome run(NodePlan plan, Duration limit) throws InterruptedException {
         TimeSource time = host.time();
         Deadline until = Deadline.in(limit, time);
-        Duration reserve = FinalReserve.timeOf(limit);
+        Duration reserve = plan.purpose() == Purpose.DIRECT ? Duration.ZERO : FinalReserve.timeOf(limit);
         NodeLog log = new NodeLog(events, plan.account().id());
         Caller caller = new Caller(plan.account(), plan.level(), config.limits().depth(), plan.work(),
                 until.before(reserve), log);
@@ -77,7 +79,7 @@ final class Nodes {
         GuestCalls guestCalls = new GuestCalls(caller, services, (child, session) -> child(child, plan, session),
                 runaway::subCall);
         BudgetView budget = new BudgetView(ledger, caller, time);
-        try (ReplProtocol protocol = protocol(plan, caller, guestCalls, runaway);
+        try (Protocol protocol = protocol(plan, caller, guestCalls, runaway);
                 Registration _ = time.schedule(limit.minus(reserve),
                         () -> plan.work().cancel(Cancellation.Cause.TIME_UP));
                 Registration _ = time.schedule(limit, () -> plan.stop().cancel(Cancellation.Cause.TIME_UP));
@@ -92,7 +94,13 @@ final class Nodes {
         }
     }
 
-    private ReplProtocol protocol(NodePlan plan, Caller caller, GuestCalls guestCalls, Runaway runaway) {
+    private Protocol protocol(NodePlan plan, Caller caller, GuestCalls guestCalls, Runaway runaway) {
+        return plan.purpose() == Purpose.DIRECT
+                ? new DirectProtocol(config.directMessages(), caller.log())
+                : replProtocol(plan, caller, guestCalls, runaway);
+    }
+
+    private ReplProtocol replProtocol(NodePlan plan, Caller caller, GuestCalls guestCalls, Runaway runaway) {
         ReplSpec spec = new ReplSpec("python", plan.seed(), config.memoryBytes());
         ReplSession session = new ReplSession(
                 () -> host.repls().open(spec, plan.question().input(), guestCalls), guestCalls::abandon,

@@ -11,11 +11,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Failure;
 import dev.rlm.core.answer.Outcome;
+import dev.rlm.core.budget.Amount;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.FinalReserve;
 import dev.rlm.core.budget.Ledger;
 import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Spend;
+import dev.rlm.core.budget.Tariff;
+import dev.rlm.core.budget.Usd;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.context.Document;
 import dev.rlm.core.id.CallId;
@@ -46,7 +49,9 @@ public final class Run {
         this.events = new Tally(events);
         ModelPrice price = host.tariff().priceOf(config.model());
         ModelTraits traits = host.tariff().models().traitsOf(config.model());
-        this.ledger = new Ledger(config.limits(), FinalReserve.of(config.limits(), price, traits));
+        this.ledger = new Ledger(config.limits(),
+                config.route().direct() ? Amount.NONE : FinalReserve.of(config.limits(), price, traits),
+                host.allowance());
         this.stop = control.stop().child();
         this.work = stop.child();
         control.answerNow().onCancel(() -> control.answerNow().cause().ifPresent(work::cancel));
@@ -58,7 +63,8 @@ public final class Run {
     public RunResult execute() throws InterruptedException {
         long start = host.time().nanoTime();
         events.append(CallId.ROOT, 0, started());
-        Optional<Failure> impossible = impossible();
+        config.route().weighed().ifPresent(chosen -> events.append(CallId.ROOT, 0, chosen));
+        Optional<Failure> impossible = impossible(config, host.tariff());
         Outcome outcome = impossible.isPresent() ? new Outcome.Failed(impossible.get(), Optional.empty()) : root();
         Duration duration = Duration.ofNanos(host.time().nanoTime() - start);
         Spend spend = ledger.spent(ledger.root());
@@ -93,8 +99,8 @@ public final class Run {
         Duration limit = config.limits().time();
         Nodes nodes = new Nodes(config, host, new Nodes.Recording(ledger, events), this::fail);
         Question question = Question.of(config.prompt(), contextValue(), config.context().names());
-        NodePlan plan = new NodePlan(ledger.root(), 0, question, config.model(), Purpose.ROOT, config.seed(), stop,
-                work);
+        NodePlan plan = new NodePlan(ledger.root(), 0, question, config.model(),
+                config.route().direct() ? Purpose.DIRECT : Purpose.ROOT, config.seed(), stop, work);
         Outcome outcome = nodes.run(plan, limit);
         return failure.get().<Outcome>map(why -> new Outcome.Failed(why, outcome.found())).orElse(outcome);
     }
@@ -105,22 +111,36 @@ public final class Run {
         work.cancel(Cancellation.Cause.RUN_FAILED);
     }
 
-    private Optional<Failure> impossible() {
-        for (ModelId model : config.models().all()) {
-            if (config.limits().cost().isPresent() && !host.tariff().isPriced(model)) {
-                return Optional.of(new Failure(Failure.Kind.SETTINGS, ("no price is known for %s, so a cost budget "
-                        + "cannot be kept: add [prices.\"%s\"] to rlm.toml, or set --cost-budget none")
-                        .formatted(model, model)));
+    /// Why a run like this cannot be made, whatever its model would say; empty when it can.
+    public static Optional<Failure> impossible(RunConfig config, Tariff tariff) {
+        for (ModelId model : config.asked()) {
+            Optional<Failure> unaffordable = config.limits()
+                    .cost()
+                    .flatMap(limit -> unaffordable(model, limit, tariff));
+            if (unaffordable.isPresent()) {
+                return unaffordable;
             }
         }
         int levels = Math.max(0, config.limits().depth() - 1);
-        if (levels > config.maxChildren()) {
+        if (!config.route().direct() && levels > config.maxChildren()) {
             return Optional.of(new Failure(Failure.Kind.SETTINGS,
                     String.format(Locale.ROOT, "max_depth %d needs places for %d REPLs at once, one "
                             + "for each level: set max_children to %d or more, or max_depth to %d or less",
                             config.limits().depth(), levels + 1, levels, config.maxChildren() + 1)));
         }
         return Optional.empty();
+    }
+
+    private static Optional<Failure> unaffordable(ModelId model, Usd limit, Tariff tariff) {
+        if (!tariff.isPriced(model)) {
+            return Optional.of(new Failure(Failure.Kind.SETTINGS, ("no price is known for %s, so a cost budget "
+                    + "cannot be kept: add [prices.\"%s\"] to rlm.toml, or set --cost-budget none")
+                    .formatted(model, model)));
+        }
+        return limit.isZero() && !tariff.priceOf(model).isFree()
+                ? Optional.of(new Failure(Failure.Kind.SETTINGS, ("a cost budget of 0 is for models that are free of "
+                        + "charge, and %s is not: set --cost-budget higher, or name another model").formatted(model)))
+                : Optional.empty();
     }
 
     private Optional<ContextValue> contextValue() {

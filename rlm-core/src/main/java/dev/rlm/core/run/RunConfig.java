@@ -2,20 +2,25 @@ package dev.rlm.core.run;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.context.ContextStore;
+import dev.rlm.core.context.Document;
 import dev.rlm.core.id.RunId;
+import dev.rlm.core.llm.Message;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.ModelTraits;
 import dev.rlm.core.llm.Sampling;
+import dev.rlm.core.prompt.DirectPrompt;
 import dev.rlm.core.subcall.GuestModels;
 
 /// One run, whole: what is asked, of whom, over what, within which limits.
 ///
+/// @param route how it is answered
 /// @param context the documents; empty: the prompt is the context
 /// @param models that may be used
 /// @param limits of the whole tree
@@ -31,6 +36,7 @@ import dev.rlm.core.subcall.GuestModels;
 /// @param versions for the record
 public record RunConfig(
         RunId id,
+        Route route,
         String prompt,
         ContextStore context,
         GuestModels models,
@@ -59,9 +65,32 @@ public record RunConfig(
         private static final int SUB = 4_096;
         private static final int REASONING_SUB = 8_192;
 
-        int subFor(ModelTraits traits) {
+        /// Of a plain call to a model with these traits.
+        public int subFor(ModelTraits traits) {
             return sub.orElse(traits.reasoning() ? REASONING_SUB : SUB);
         }
+    }
+
+    /// What the model is sent when the route is direct.
+    public List<Message> directMessages() {
+        return DirectPrompt.messages(prompt, context.documents(), systemAddition);
+    }
+
+    /// The same without the documents' texts: what there is to count beside them.
+    public List<Message> directFrame() {
+        return DirectPrompt.messages(prompt, context.documents().stream().map(Document::withoutText).toList(),
+                systemAddition);
+    }
+
+    /// The same on another route.
+    public RunConfig on(Route other) {
+        return new RunConfig(id, other, prompt, context, models, limits, output, sampling, systemAddition, cellTimeout,
+                memoryBytes, childShare, seed, maxChildren, settings, workingFolder, versions);
+    }
+
+    /// The models that the run may ask.
+    public List<ModelId> asked() {
+        return route.direct() ? List.of(models.root()) : models.all();
     }
 
     /// The model of the root.

@@ -32,8 +32,12 @@ final class Tally implements EventSink {
         parts.add(call, event);
         if (event instanceof StepEvent.ModelCalled called) {
             depth = Math.max(depth, call.depth());
-            turns += called.purpose() == Purpose.ROOT && called.attempt() == 1 ? 1 : 0;
+            turns += isTurn(called.purpose()) && called.attempt() == 1 ? 1 : 0;
         }
+    }
+
+    private static boolean isTurn(Purpose purpose) {
+        return purpose == Purpose.ROOT || purpose == Purpose.DIRECT;
     }
 
     /// A refusal that became an error in a guest.

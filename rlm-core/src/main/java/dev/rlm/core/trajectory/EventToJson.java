@@ -2,6 +2,7 @@ package dev.rlm.core.trajectory;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.rlm.core.budget.Amount;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.Spend;
@@ -19,6 +20,7 @@ record EventToJson(String type, ObjectNode fields) {
         JsonFields out = new JsonFields(secrets);
         String type = switch (event) {
             case StepEvent.RunStarted started -> runStarted(out, started);
+            case StepEvent.RouteChosen chosen -> routeChosen(out, chosen);
             case StepEvent.ReplStarted started -> replStarted(out, started);
             case StepEvent.ReplLost lost -> replLost(out, lost);
             case StepEvent.ModelCalled called -> modelCalled(out, called);
@@ -61,6 +63,21 @@ record EventToJson(String type, ObjectNode fields) {
                 .text("mtime", input.mtime().map(Object::toString))
                 .text("encoding", input.encoding())
                 .text("sha256", input.sha256());
+    }
+
+    private static String routeChosen(JsonFields out, StepEvent.RouteChosen event) {
+        StepEvent.Compared figures = event.figures();
+        out.text("route", event.route())
+                .text("reason", event.reason())
+                .object("figures", inner -> inner.number("context_window", figures.contextWindow())
+                        .number("max_output_tokens", figures.maxOutputTokens())
+                        .object("direct", way -> amount(way, figures.direct()))
+                        .object("recursive", way -> amount(way, figures.recursive())));
+        return "route_chosen";
+    }
+
+    private static void amount(JsonFields out, Amount amount) {
+        out.number("calls", amount.calls()).number("tokens", amount.tokens()).money("cost_usd", amount.cost());
     }
 
     private static String replStarted(JsonFields out, StepEvent.ReplStarted event) {

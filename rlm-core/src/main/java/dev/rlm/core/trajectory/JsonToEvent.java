@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 import dev.rlm.core.answer.Answer;
+import dev.rlm.core.budget.Amount;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.Spend;
@@ -29,6 +30,7 @@ final class JsonToEvent {
     static Optional<StepEvent> read(String type, JsonObject in) {
         StepEvent known = switch (type) {
             case "run_started" -> runStarted(in);
+            case "route_chosen" -> routeChosen(in);
             case "repl_started" ->
                 new StepEvent.ReplStarted(in.text("engine"), in.millis("start_ms"), in.flag("warm"));
             case "repl_lost" -> new StepEvent.ReplLost(in.text("cause"), in.text("lost"));
@@ -65,6 +67,17 @@ final class JsonToEvent {
         return new StepEvent.Input(in.text("name"), in.optionalText("path"), in.number("chars"), in.number("bytes"),
                 in.has("mtime") ? Optional.of(in.instant("mtime")) : Optional.empty(), in.text("encoding"),
                 in.text("sha256"));
+    }
+
+    private static StepEvent routeChosen(JsonObject in) {
+        JsonObject figures = in.object("figures");
+        return new StepEvent.RouteChosen(in.text("route"), in.text("reason"),
+                new StepEvent.Compared(figures.number("context_window"), figures.number("max_output_tokens"),
+                        amount(figures.object("direct")), amount(figures.object("recursive"))));
+    }
+
+    private static Amount amount(JsonObject in) {
+        return new Amount(in.number("calls"), in.number("tokens"), in.money("cost_usd"));
     }
 
     private static StepEvent modelCalled(JsonObject in) {

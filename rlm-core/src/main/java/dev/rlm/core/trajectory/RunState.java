@@ -25,6 +25,7 @@ public final class RunState {
     private final Map<CallId, RunNode> nodes = new HashMap<>(Map.of(CallId.ROOT, root));
     private final Map<CallId, Place> open = new LinkedHashMap<>();
     private StepEvent.@Nullable RunStarted started;
+    private StepEvent.@Nullable RouteChosen route;
     private StepEvent.@Nullable RunFinished finished;
     private @Nullable Instant firstAt;
     private @Nullable Instant lastAt;
@@ -60,6 +61,7 @@ public final class RunState {
                 started = run;
                 root.asks(run.prompt());
             }
+            case StepEvent.RouteChosen chosen -> route = chosen;
             case StepEvent.ModelCalled called -> called(call, turn, when, called);
             case StepEvent.ModelReplied replied ->
                 ended(call, asked -> asked.replied(replied), spend(replied.usage(), replied.cost(), Usd.ZERO));
@@ -149,6 +151,11 @@ public final class RunState {
     /// How the run began; empty before its first event.
     public Optional<StepEvent.RunStarted> started() {
         return Optional.ofNullable(started);
+    }
+
+    /// Which way it took, where the ways were weighed.
+    public Optional<StepEvent.RouteChosen> route() {
+        return Optional.ofNullable(route);
     }
 
     /// How it ended; empty while it has not.

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.rlm.core.answer.Answer;
+import dev.rlm.core.budget.Amount;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.Spend;
@@ -64,6 +65,20 @@ public sealed interface StepEvent {
             Optional<Instant> mtime,
             String encoding,
             String sha256) {}
+
+    /// Which way the run takes, where the ways were weighed: `route` was not plain `recursive`.
+    ///
+    /// @param route `direct` or `recursive`
+    /// @param reason in words and figures
+    record RouteChosen(String route, String reason, Compared figures) implements StepEvent {}
+
+    /// What the ways were weighed by.
+    ///
+    /// @param contextWindow tokens that the model can hold, input and output together
+    /// @param maxOutputTokens kept free of it for the reply
+    /// @param direct the whole input in one call, as estimated
+    /// @param recursive a run that reads nothing twice, as estimated
+    record Compared(long contextWindow, long maxOutputTokens, Amount direct, Amount recursive) {}
 
     record ReplStarted(String engine, Duration start, boolean warm) implements StepEvent {}
 

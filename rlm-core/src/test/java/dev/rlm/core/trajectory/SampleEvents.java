@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import dev.rlm.core.answer.Answer;
+import dev.rlm.core.budget.Amount;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.Spend;
@@ -39,7 +40,7 @@ final class SampleEvents {
 
     static List<StepEvent> all() {
         List<StepEvent> all = new ArrayList<>(List.of(started(), startedWithLittle(),
-                new StepEvent.ReplStarted("local (GraalPy 25.2.4)", Duration.ofMillis(812), true),
+                routeChosen(), new StepEvent.ReplStarted("local (GraalPy 25.2.4)", Duration.ofMillis(812), true),
                 new StepEvent.ReplLost("out of memory", "all variables"),
                 called(Purpose.ROOT, 1), calledAgain(),
                 replied("Let me look.\n```repl\nprint(len(context))\n```", "0.0012"), repliedWithAll(),
@@ -84,6 +85,11 @@ final class SampleEvents {
                         new StepEvent.Input("stdin", Optional.empty(), 3, 3, Optional.empty(), "UTF-8",
                                 "cd".repeat(32))),
                 "/home/u", Map.of("rlm", "0.1.0", "prompt", "repl-1"));
+    }
+
+    static StepEvent.RouteChosen routeChosen() {
+        return new StepEvent.RouteChosen("direct", "one call is likely cheaper", new StepEvent.Compared(128_000, 16_384,
+                new Amount(1, 30_000, Usd.of("0.0123")), new Amount(9, 60_000, Usd.of("0.0456"))));
     }
 
     private static StepEvent startedWithLittle() {
