@@ -26,7 +26,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 
 import dev.rlm.core.cancel.Cancellation;
-import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.ModelTraits;
 import dev.rlm.core.llm.Usage;
 
