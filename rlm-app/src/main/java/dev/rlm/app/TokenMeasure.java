@@ -29,7 +29,7 @@ record TokenMeasure(TokenBound bound, Counted wanted) {
     long of(List<Message> messages, ModelId model) {
         long chars = messages.stream().mapToLong(message -> message.text().length()).sum();
         return switch (counted(chars)) {
-            case BYTES -> bound.byBytes(messages);
+            case BYTES -> TokenBound.byBytes(messages);
             case TOKENISER -> bound.estimate(messages, model);
             case SAMPLE -> {
                 List<Message> parts = parts(messages, PART * chars / MOST_CHARS);

@@ -13,6 +13,7 @@ import dev.rlm.core.budget.Amount;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Tariff;
+import dev.rlm.core.budget.TokenBound;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.call.RetryPolicy;
 import dev.rlm.core.llm.ModelId;
@@ -69,7 +70,7 @@ record WorstCase(RunConfig config, Tariff tariff) {
     /// A reply that is empty is asked for again once, and what fails may be sent again.
     private Bound ofDirectCalls() {
         long calls = Math.min(config.limits().calls().orElse(Long.MAX_VALUE), 2L * RetryPolicy.DEFAULT.attempts());
-        Amount most = direct(tariff.tokenBound().byBytes(config.directMessages()) + ASKED_AGAIN_TOKENS);
+        Amount most = direct(TokenBound.byBytes(config.directMessages()) + ASKED_AGAIN_TOKENS);
         return new Bound("direct", times(most, calls), String.format(Locale.ROOT,
                 "the direct call, sent %d times at most: an empty reply is asked for again once, and a failed attempt "
                         + "made again, %s each",

@@ -142,9 +142,13 @@ class ByteBoundTest {
 
     /// The sources of this module and the core.
     private static String ownCode() {
-        try (Stream<Path> files = Stream.concat(Files.walk(Path.of("src")), Files.walk(Path.of("../rlm-core/src")))) {
+        try (Stream<Path> here = Files.walk(Path.of("src"));
+                Stream<Path> core = Files.walk(Path.of("../rlm-core/src"))) {
             StringBuilder code = new StringBuilder();
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).sorted().toList()) {
+            for (Path file : Stream.concat(here, core)
+                    .filter(path -> path.toString().endsWith(".java"))
+                    .sorted()
+                    .toList()) {
                 code.append(Files.readString(file));
             }
             return code.toString();

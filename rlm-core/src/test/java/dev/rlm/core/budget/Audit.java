@@ -20,7 +20,8 @@ public final class Audit {
     private final Map<Ledger.Node, Account> accounts = new HashMap<>();
     private final Map<String, Integer> seen = new TreeMap<>();
 
-    /// One node's books.
+    /// One node: `excess` is what was billed above what was allowed, `finals` the part of settled and held that final
+    /// calls of this very node took.
     private static final class Account {
         private final List<Account> path = new ArrayList<>();
         private final Ledger.Node node;
@@ -28,9 +29,7 @@ public final class Audit {
         private final Amount reserve;
         private Spend settled = Spend.NONE;
         private Amount held = Amount.NONE;
-        /// What was billed above what was allowed.
         private Amount excess = Amount.NONE;
-        /// The part of settled and held that final calls of this very node took.
         private Amount finals = Amount.NONE;
         private int open;
 
