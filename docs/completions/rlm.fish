@@ -82,7 +82,7 @@ complete -c rlm -n '__rlm_at " run"' -l max-turns -x -d 'turns of the root, and 
 complete -c rlm -n '__rlm_at " run"' -s d -l max-depth -x -d 'levels of calls: 0 none, 1 llm_query, 2 child runs (rlm_query) too, N deeper (default: 1)'
 complete -c rlm -n '__rlm_at " run"' -l max-children -x -d 'child REPLs at once, at most what memory allows (default: 4)'
 complete -c rlm -n '__rlm_at " run"' -l max-parallel -x -d 'model calls at the same time (default: 16)'
-complete -c rlm -n '__rlm_at " run"' -l route -x -a 'recursive direct auto' -d 'recursive (code over it), direct (one call, no REPL), auto (direct where it fits and is cheaper) (default: recursive)'
+complete -c rlm -n '__rlm_at " run"' -l route -x -a 'recursive direct auto' -d 'recursive (code), direct (one call), auto (direct where that fits and saves) (default: recursive)'
 complete -c rlm -n '__rlm_at " run"' -l confirm-above -x -d 'US dollars; a run that may cost more is asked for first; "none" never asks (default: none)'
 complete -c rlm -n '__rlm_at " run"' -s e -l env -x -a 'local' -d 'the REPL engine: local (GraalPy in a process of its own) (default: local)'
 complete -c rlm -n '__rlm_at " run"' -s p -l protocol -x -a 'repl' -d 'how the model works: repl (it writes code) (default: repl)'

@@ -172,8 +172,10 @@ public final class Rlm implements AutoCloseable {
         if (price.isEmpty() && settings.limits().cost().isEmpty() && settings.dailyCost().isEmpty()) {
             remarks.accept("no price is known for " + model + ": its calls count as $0.00");
         }
-        if (!Preview.asksNobody(model) && price.flatMap(known -> known.contextWindow().stream().boxed().findFirst())
-                .isEmpty()) {
+        boolean refused = price.isEmpty() && settings.limits().cost().isPresent();
+        if (!refused && !Preview.asksNobody(model)
+                && price.flatMap(known -> known.contextWindow().stream().boxed().findFirst())
+                        .isEmpty()) {
             remarks.accept(PriceList.windowAssumed(model));
         }
     }

@@ -27,8 +27,7 @@ public final class DailyBudget implements Allowance {
     private final StateFile file;
     private final Usd limit;
     private final TimeSource time;
-    private final Day.Owner self;
-    private final Predicate<Day.Owner> alive;
+    private final Processes processes;
     /// What could not be written yet. Guarded by this.
     private Usd heldOver = Usd.ZERO;
     private Usd owed = Usd.ZERO;
@@ -36,18 +35,21 @@ public final class DailyBudget implements Allowance {
     /// @param file named [#FILE], in the user's state folder
     /// @param limit a day
     public DailyBudget(StateFile file, Usd limit, TimeSource time) {
-        this(file, limit, time, Day.Owner.ofThisProcess(), Day.Owner::isAlive);
+        this(file, limit, time, new Processes(Day.Owner.ofThisProcess(), Day.Owner::isAlive));
     }
 
-    /// @param self who holds
-    /// @param alive whether a process still runs
-    DailyBudget(StateFile file, Usd limit, TimeSource time, Day.Owner self, Predicate<Day.Owner> alive) {
+    DailyBudget(StateFile file, Usd limit, TimeSource time, Processes processes) {
         this.file = file;
         this.limit = limit;
         this.time = time;
-        this.self = self;
-        this.alive = alive;
+        this.processes = processes;
     }
+
+    /// Who shares the day.
+    ///
+    /// @param self who holds
+    /// @param alive whether a process still runs
+    record Processes(Day.Owner self, Predicate<Day.Owner> alive) {}
 
     @Override
     public Reply ask(Usd cost) {
@@ -60,7 +62,7 @@ public final class DailyBudget implements Allowance {
             if (alone.plus(day.held()).isMoreThan(limit)) {
                 return new StateFile.Changed<>(day.text(), new Reply.Busy());
             }
-            return new StateFile.Changed<>(day.hold(self, cost).text(), new Reply.Held());
+            return new StateFile.Changed<>(day.hold(processes.self(), cost).text(), new Reply.Held());
         });
     }
 
@@ -77,10 +79,15 @@ public final class DailyBudget implements Allowance {
     public synchronized void settle(Usd held, Usd charged) {
         heldOver = heldOver.plus(held);
         owed = owed.plus(charged);
+        isWritten();
+    }
+
+    /// What is not stays held in the file, so that nobody can spend it, and is written with the next change.
+    private boolean isWritten() {
         try {
-            change(day -> new StateFile.Changed<>(day.text(), day));
+            return change(day -> new StateFile.Changed<>(day.text(), true));
         } catch (AllowanceException _) {
-            // It stays held in the file, so nobody can spend it, and is written with the next change.
+            return false;
         }
     }
 
@@ -92,7 +99,7 @@ public final class DailyBudget implements Allowance {
     /// Changes the file, and writes with it what could not be written before.
     private synchronized <T> T change(Function<Day, StateFile.Changed<T>> change) {
         try {
-            T result = file.change(text -> change.apply(parse(text).settle(self, heldOver, owed)));
+            T result = file.change(text -> change.apply(parse(text).settle(processes.self(), heldOver, owed)));
             heldOver = Usd.ZERO;
             owed = Usd.ZERO;
             return result;
@@ -104,7 +111,7 @@ public final class DailyBudget implements Allowance {
     private Day parse(Optional<String> text) {
         LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
         try {
-            return Day.parse(text, today).at(today, alive);
+            return Day.parse(text, today).at(today, processes.alive());
         } catch (IllegalArgumentException e) {
             throw new AllowanceException("the daily budget cannot be kept: %s is damaged (%s); delete it to begin anew"
                     .formatted(file.path(), e.getMessage()), e);

@@ -59,7 +59,7 @@ final class SettingsTable {
     static final Setting<String> ROUTE = Setting
             .of("route", Kind.choice(List.of("recursive", "direct", "auto")),
                     new Standard.Fixed("recursive"),
-                    "recursive (code over it), direct (one call, no REPL), auto (direct where it fits and is cheaper)")
+                    "recursive (code), direct (one call), auto (direct where that fits and saves)")
             .flag("--route");
     static final Setting<CostLimit> CONFIRM_ABOVE = Setting
             .of("confirm_above_usd", Kind.cost(),

@@ -154,7 +154,8 @@ class DailyBudgetTest {
 
     private DailyBudget of(long pid) {
         StateFile file = new StateFile(folder, "daily", Ownership.ofThisProcess());
-        return new DailyBudget(file, Usd.of("1"), time, new Day.Owner(pid, 7), owner -> !gone.contains(owner.pid()));
+        return new DailyBudget(file, Usd.of("1"), time, new DailyBudget.Processes(
+                new Day.Owner(pid, 7), owner -> !gone.contains(owner.pid())));
     }
 
     private String text() throws IOException {

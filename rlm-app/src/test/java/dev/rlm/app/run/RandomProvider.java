@@ -39,8 +39,10 @@ final class RandomProvider implements Function<SeenRequest, ServerReply> {
         COMPLETE,
         /// Whole, without usage.
         UNCOUNTED,
-        /// The work was done, but the caller never gets the whole answer.
-        LOST,
+        /// The work was done, but half the answer is lost.
+        HALF,
+        /// The work was done, but the answer is lost.
+        DROPPED,
         /// Refused, nothing is billed.
         REFUSED
     }
@@ -66,10 +68,9 @@ final class RandomProvider implements Function<SeenRequest, ServerReply> {
             case 1 -> refused(request, prompt, ServerReply.error(503, "busy").withHeader("Retry-After", "0"));
             case 2 -> refused(request, prompt,
                     Served.isPlain(request) ? ServerReply.error(400, "no") : ServerReply.error(529, "overloaded"));
-            case 3 -> made(request, prompt, Kind.LOST, new ServerReply.Half(whole));
-            case 4 -> made(request, prompt, Kind.LOST, new ServerReply.Dropped(), whole);
-            case 5 -> made(request, prompt, Kind.UNCOUNTED,
-                    ServerReply.body(whole.body().replaceAll(",\"usage\":\\{[^}]*}", "")), whole);
+            case 3 -> made(request, prompt, Kind.HALF, whole);
+            case 4 -> made(request, prompt, Kind.DROPPED, whole);
+            case 5 -> made(request, prompt, Kind.UNCOUNTED, whole);
             default -> made(request, prompt, Kind.COMPLETE, whole);
         };
     }
@@ -84,17 +85,16 @@ final class RandomProvider implements Function<SeenRequest, ServerReply> {
         return reply;
     }
 
-    private ServerReply made(SeenRequest request, String prompt, Kind kind, ServerReply reply) {
-        return made(request, prompt, kind, reply, reply instanceof ServerReply.Half(ServerReply.Whole whole)
-                ? whole
-                : (ServerReply.Whole) reply);
-    }
-
-    private ServerReply made(SeenRequest request, String prompt, Kind kind, ServerReply reply,
-            ServerReply.Whole billed) {
+    /// `whole` is billed, in whichever way it leaves.
+    private ServerReply made(SeenRequest request, String prompt, Kind kind, ServerReply.Whole whole) {
         done.add(new Done(prompt, kind, isLast(request),
-                BigDecimal.valueOf(billed.billedPrompt() + 2 * billed.billedCompletion(), 6)));
-        return reply;
+                BigDecimal.valueOf(whole.billedPrompt() + 2 * whole.billedCompletion(), 6)));
+        return switch (kind) {
+            case COMPLETE, REFUSED -> whole;
+            case UNCOUNTED -> ServerReply.body(whole.body().replaceAll(",\"usage\":\\{[^}]*}", ""));
+            case HALF -> new ServerReply.Half(whole);
+            case DROPPED -> new ServerReply.Dropped();
+        };
     }
 
     private static String text(SeenRequest request, SplittableRandom random) {

@@ -44,6 +44,7 @@ final class Served implements AutoCloseable {
             [prices."mine/m"]
             input = 1.0
             output = 2.0
+            context_window = 128000
             """.formatted(baseUrl);
     }
 

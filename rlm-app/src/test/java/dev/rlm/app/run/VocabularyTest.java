@@ -50,7 +50,7 @@ class VocabularyTest {
 
         assertThat(runs.lastTold()).startsWith("""
             Output:
-            ['tokens', 'cost_usd', 'seconds', 'calls', 'tool_calls', 'depth']
+            ['tokens', 'cost_usd', 'seconds', 'calls', 'turns', 'tool_calls', 'depth']
             8 0 2
             True True True
             7

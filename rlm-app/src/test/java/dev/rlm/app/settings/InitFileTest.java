@@ -136,7 +136,9 @@ class InitFileTest {
                 .filter(setting -> setting.flag().isPresent())
                 .map(setting -> Map.entry(setting.name(), setting.flag().orElseThrow()))
                 .filter(entry -> !entry.getValue().equals("--" + entry.getKey().replace('_', '-'))))
-                .containsExactly(Map.entry("environment", "--env"), Map.entry("cost_budget_usd", "--cost-budget"),
+                .containsExactly(Map.entry("environment", "--env"),
+                        Map.entry("confirm_above_usd", "--confirm-above"),
+                        Map.entry("cost_budget_usd", "--cost-budget"),
                         Map.entry("logs_dir", "--trajectory-dir"));
     }
 }

@@ -46,6 +46,8 @@ class SettingsLoaderTest {
         [rlm] guest_models = none  (default)
         [rlm] environment = local  (default)
         [rlm] protocol = repl  (default)
+        [rlm] route = recursive  (default)
+        [rlm] confirm_above_usd = none  (default)
         [rlm] max_depth = 0  (flag --max-depth)
         [rlm] cost_budget_usd = none  (BASE/home/.config/rlm/rlm.toml:3)
         [rlm] token_budget = none, 10000000 for free models  (default)

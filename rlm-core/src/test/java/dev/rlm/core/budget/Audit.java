@@ -20,8 +20,7 @@ public final class Audit {
     private final Map<Ledger.Node, Account> accounts = new HashMap<>();
     private final Map<String, Integer> seen = new TreeMap<>();
 
-    /// One node: `excess` is what was billed above what was allowed, `finals` the part of settled and held that final
-    /// calls of this very node took.
+    /// One node's books.
     private static final class Account {
         private final List<Account> path = new ArrayList<>();
         private final Ledger.Node node;
@@ -29,7 +28,9 @@ public final class Audit {
         private final Amount reserve;
         private Spend settled = Spend.NONE;
         private Amount held = Amount.NONE;
+        /// What was billed above what was allowed.
         private Amount excess = Amount.NONE;
+        /// The part of settled and held that final calls of this very node took.
         private Amount finals = Amount.NONE;
         private int open;
 

@@ -113,8 +113,10 @@ class DemandTest {
         return new ModelPrice("test", "test", OptionalInt.empty(), List.of(tiers));
     }
 
-    private static ModelPrice.Tier tier(long from, String input, String cacheRead, String cacheWrite, String output) {
-        return new ModelPrice.Tier(from, perToken(input), perToken(cacheRead), perToken(cacheWrite), perToken(output));
+    /// @param rates of input, cache read, cache write and output
+    private static ModelPrice.Tier tier(long from, String... rates) {
+        return new ModelPrice.Tier(from, perToken(rates[0]), perToken(rates[1]), perToken(rates[2]),
+                perToken(rates[3]));
     }
 
     private static Usd perToken(String usd) {

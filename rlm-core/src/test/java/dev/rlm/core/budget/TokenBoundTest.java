@@ -26,7 +26,7 @@ class TokenBoundTest {
     @Test
     void boundCountsTheBytesOfEveryScript() {
         for (String text : List.of("aé€😀", "日本語", "\u07ff\u0800\uffff")) {
-            int bytes = text.getBytes(StandardCharsets.UTF_8).length + 4;
+            long bytes = text.getBytes(StandardCharsets.UTF_8).length + 4L;
             assertThat(TokenBound.byBytes(List.of(Message.user(text)))).as(text)
                     .isEqualTo((long) Math.ceil(bytes * 1.02) + 8);
         }
