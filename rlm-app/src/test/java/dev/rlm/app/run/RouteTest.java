@@ -115,9 +115,11 @@ class RouteTest {
             [prices."mine/m"]
             input = %1$s
             output = %1$s
+            context_window = 128000
             [prices."mine/s"]
             input = %2$s
             output = %2$s
+            context_window = 128000
             """.formatted(root, sub)).flag("model", "mine/m");
     }
 }

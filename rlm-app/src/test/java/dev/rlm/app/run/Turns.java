@@ -56,7 +56,7 @@ final class Turns {
     /// What is told of turns that make no variable belongs to other tests.
     private static DynamicTest test(Turn turn, List<String> ran, String message) {
         String told = message.substring(0, message.lastIndexOf("\nTurn "))
-                .replaceFirst("Note: In 5 turns you have made no new variable[^\n]*\n", "")
+                .replaceFirst("Note: In 5 turns you have made no new variable[^\n]*\n\n", "")
                 .strip();
         boolean variables = turn.told().contains("\nVariables: ");
         String compared = variables ? told : told.replaceFirst("\n\nVariables: [^\n]*$", "");

@@ -50,6 +50,7 @@ class SettingsLoaderTest {
         [rlm] confirm_above_usd = none  (default)
         [rlm] max_depth = 0  (flag --max-depth)
         [rlm] cost_budget_usd = none  (BASE/home/.config/rlm/rlm.toml:3)
+        [rlm] daily_cost_usd = none  (default)
         [rlm] token_budget = none, 10000000 for free models  (default)
         [rlm] call_budget = 500  (default)
         [rlm] time_budget = 90s  (RLM_TIME_BUDGET)
