@@ -52,6 +52,7 @@ class PricedRunTest {
     void windowThatNobodyKnowsIsSaidOnceForEachModel() throws Exception {
         try (Served served = new Served(folder)) {
             served.turns("question", ServerReply.text("FINAL(yes)", 1, 1));
+            served.runs.config(Served.toml(served.server.baseUrl()).replace("context_window = 128000", ""));
             served.runs.flag("sub_model", "mine/m").variable("OPENAI_API_KEY", "abc");
             served.runs.line(line -> line.put("for", "any").put("reply", "x"));
             served.runs.flag("guest_models", "openai/gpt-6-luna,scripted/script.jsonl");
