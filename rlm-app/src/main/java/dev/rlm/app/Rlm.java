@@ -169,10 +169,10 @@ public final class Rlm implements AutoCloseable {
 
     private void remarkOnPrice(ModelId model, Consumer<String> remarks) {
         Optional<ModelPrice> price = prices.priceOf(model);
-        if (price.isEmpty() && settings.limits().cost().isEmpty() && settings.dailyCost().isEmpty()) {
+        boolean refused = price.isEmpty() && (settings.limits().cost().isPresent() || settings.dailyCost().isPresent());
+        if (price.isEmpty() && !refused) {
             remarks.accept("no price is known for " + model + ": its calls count as $0.00");
         }
-        boolean refused = price.isEmpty() && settings.limits().cost().isPresent();
         if (!refused && !Preview.asksNobody(model)
                 && price.flatMap(known -> known.contextWindow().stream().boxed().findFirst())
                         .isEmpty()) {

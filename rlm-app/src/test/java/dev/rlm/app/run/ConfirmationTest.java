@@ -60,11 +60,11 @@ class ConfirmationTest {
     @Test
     void directCallIsHeldAgainstWhatItCanComeTo() throws Exception {
         Runs runs = priced().flag("route", "direct")
-                .flag("confirm_above_usd", "0.25")
+                .flag("confirm_above_usd", "0.35")
                 .document("a.log", "order 7 failed");
 
         assertThat(runs.prepare(QUESTION).confirmation()).isEmpty();
-        assertThat(runs.flag("confirm_above_usd", "0.15").prepare(QUESTION).confirmation()).isPresent();
+        assertThat(runs.flag("confirm_above_usd", "0.25").prepare(QUESTION).confirmation()).isPresent();
     }
 
     @Test
