@@ -98,7 +98,16 @@ public final class Rlm implements AutoCloseable {
     /// @throws SettingsException when it cannot be run so
     /// @throws ContextException when the context cannot be read
     public PreparedRun prepare(RunRequest request, Consumer<String> remarks) throws ContextException {
-        ModelChoice choice = new ModelChooser(prices::makersOf).choose(settings);
+        return prepare(request, new ModelChooser(prices::makersOf).choose(settings), remarks);
+    }
+
+    /// The same, to be estimated and not run: no key is needed.
+    public PreparedRun prepareEstimate(RunRequest request, Consumer<String> remarks) throws ContextException {
+        return prepare(request, new ModelChooser(prices::makersOf).withoutKeys().choose(settings), remarks);
+    }
+
+    private PreparedRun prepare(RunRequest request, ModelChoice choice, Consumer<String> remarks)
+            throws ContextException {
         choice.remark().ifPresent(remarks);
         GuestModels models = new GuestModels(choice.model(), choice.subModel(), choice.guestModels());
         ConfiguredModels configured = new ConfiguredModels(models.all(), settings, prices,

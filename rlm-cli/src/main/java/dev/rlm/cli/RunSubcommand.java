@@ -97,7 +97,9 @@ final class RunSubcommand implements Subcommand {
             if (request.sources().contains(Prompt.STDIN) && terminal.isTerminal(Terminal.Stream.IN)) {
                 progress.say("reading the context from this terminal; end it with Ctrl+D");
             }
-            return rlm.prepare(request, progress::say);
+            return estimate
+                    ? rlm.prepareEstimate(request, progress::say)
+                    : rlm.prepare(request, progress::say);
         }
     }
 

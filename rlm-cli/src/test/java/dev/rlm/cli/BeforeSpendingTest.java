@@ -110,6 +110,15 @@ class BeforeSpendingTest {
     }
 
     @Test
+    void estimateNeedsNoKeyAndARunDoes() throws IOException {
+        Typed estimate = at(folder, "run", "-m", "openai/gpt-6-luna", "--estimate", "--json", "What?");
+
+        assertThat(json(estimate).path("model").asText()).isEqualTo("openai/gpt-6-luna");
+        assertThat(estimate.code()).isZero();
+        assertThat(at(folder, "run", "-m", "openai/gpt-6-luna", "What?").err()).contains("no key for openai");
+    }
+
+    @Test
     void estimateOfWhatCannotRunIsExitCode3WithAResult() throws IOException {
         Typed estimate = at(folder, Map.of("OPENAI_API_KEY", "k"), "run", "-m", "openai/unheard-of", "--estimate",
                 "--json",

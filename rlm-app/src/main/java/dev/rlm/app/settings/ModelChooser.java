@@ -14,12 +14,23 @@ import dev.rlm.core.llm.ModelId;
 /// Finds the models of a run before it starts. For commands that ask a model; others work without one.
 public final class ModelChooser {
     private final Function<String, List<ModelId>> makers;
+    private final boolean keysNeeded;
 
     /// Chooses with the help of the prices.
     ///
     /// @param makers what a bare name can mean, by the user's prices and the built-in ones; none for an unknown name
     public ModelChooser(Function<String, List<ModelId>> makers) {
+        this(makers, true);
+    }
+
+    private ModelChooser(Function<String, List<ModelId>> makers, boolean keysNeeded) {
         this.makers = makers;
+        this.keysNeeded = keysNeeded;
+    }
+
+    /// The same for who asks nobody: a model's key need not be there.
+    public ModelChooser withoutKeys() {
+        return new ModelChooser(makers, false);
     }
 
     /// The models that the user named, or the one whose key is there.
@@ -126,7 +137,7 @@ public final class ModelChooser {
                 + meant.stream().map(ModelId::toString).collect(Collectors.joining(", "));
     }
 
-    private static Optional<String> fault(String text, ModelId model, Settings settings) {
+    private Optional<String> fault(String text, ModelId model, Settings settings) {
         String provider = model.provider();
         Set<String> known = known(settings);
         if (!known.contains(provider)) {
@@ -140,7 +151,7 @@ public final class ModelChooser {
         if (provider.equals(BuiltIn.EXTRACTIVE.provider()) && !model.equals(BuiltIn.EXTRACTIVE)) {
             return Optional.of("there is only one built-in model: " + BuiltIn.EXTRACTIVE);
         }
-        boolean keyMissing = Optional.ofNullable(settings.providers().get(provider))
+        boolean keyMissing = keysNeeded && Optional.ofNullable(settings.providers().get(provider))
                 .filter(Provider::needsKey)
                 .isPresent() && settings.keys().of(provider).isEmpty();
         return keyMissing ? Optional.of(settings.keys().missing(provider)) : Optional.empty();
