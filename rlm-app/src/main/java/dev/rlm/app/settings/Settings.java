@@ -48,8 +48,6 @@ public record Settings(
         Optional<Path> file,
         List<Shown> shown) {
     private static final long TOKENS_OF_FREE_MODELS = 10_000_000;
-    private static final int SUB_OUTPUT = 4_096;
-    private static final int REASONING_SUB_OUTPUT = 8_192;
 
     public Settings {
         providers = Map.copyOf(providers);
@@ -105,16 +103,8 @@ public record Settings(
     ///
     /// @param system added to the system prompt
     /// @param maxOutput tokens of a reply to the run itself
-    /// @param subMaxOutput tokens of a reply to a sub-call, when the user set it; [#subMaxOutput(boolean)] always knows
-    public record Request(Optional<String> system, Sampling sampling, int maxOutput, OptionalInt subMaxOutput) {
-
-        /// The most tokens of a reply to a sub-call.
-        ///
-        /// @param reasoning whether the sub-model thinks before it answers
-        public int subMaxOutput(boolean reasoning) {
-            return subMaxOutput.orElse(reasoning ? REASONING_SUB_OUTPUT : SUB_OUTPUT);
-        }
-    }
+    /// @param subMaxOutput tokens of a reply to a sub-call, when the user set it
+    public record Request(Optional<String> system, Sampling sampling, int maxOutput, OptionalInt subMaxOutput) {}
 
     /// The root's limits.
     ///

@@ -155,8 +155,7 @@ class SettingsLoaderTest {
         assertThat(settings.cell()).isEqualTo(new Settings.CellLimits(Duration.ofSeconds(60), OptionalLong.empty()));
         assertThat(settings.request()).isEqualTo(
                 new Settings.Request(Optional.empty(), Sampling.PROVIDER_DEFAULT, 16_384, OptionalInt.empty()));
-        assertThat(settings.request().subMaxOutput(false)).isEqualTo(4_096);
-        assertThat(settings.request().subMaxOutput(true)).isEqualTo(8_192);
+        assertThat(settings.request().subMaxOutput()).isEmpty();
         assertThat(settings.trajectories()).isEqualTo(scene.folders.state().resolve("trajectories"));
         assertThat(settings.providers()).containsOnlyKeys("deepseek", "groq", "llamacpp", "lmstudio", "mistral",
                 "ollama", "openai", "openrouter", "vllm", "x-ai");
@@ -188,7 +187,7 @@ class SettingsLoaderTest {
                 .isEqualTo(new Settings.CellLimits(Duration.ofMillis(500), OptionalLong.of(2L << 30)));
         assertThat(settings.request()).isEqualTo(new Settings.Request(Optional.of("Answer in French."),
                 new Sampling(Optional.of(0.2), Optional.of("low")), 8192, OptionalInt.of(2048)));
-        assertThat(settings.request().subMaxOutput(true)).isEqualTo(2048);
+        assertThat(settings.request().subMaxOutput()).hasValue(2048);
         assertThat(settings.trajectories()).isEqualTo(scene.repository.resolve("records"));
         assertThat(settings.providers().get("mine")).isEqualTo(new Provider("mine", Provider.Wire.OPENAI,
                 URI.create("http://127.0.0.1:8000/v1"), Optional.of("MY_KEY"), true, "max_completion_tokens", false,
