@@ -203,10 +203,13 @@ public final class Ledger {
     /// Who waits is woken last: it asks the allowance, too.
     private void book(Reservation reservation, Spend spend) {
         bookTree(reservation, spend);
-        if (!reservation.amount().cost().isZero() || !spend.cost().isZero()) {
-            allowance.settle(reservation.amount().cost(), spend.cost());
+        try {
+            if (!reservation.amount().cost().isZero() || !spend.cost().isZero()) {
+                allowance.settle(reservation.amount().cost(), spend.cost());
+            }
+        } finally {
+            changed();
         }
-        changed();
     }
 
     /// @return the state in which the ledger was before
