@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,11 +42,11 @@ class BillTest {
     }
 
     /// @return how they ended, and how often
-    private TreeMap<String, Integer> runs(int count) throws Exception {
+    private Map<String, Integer> runs(int count) throws Exception {
         long first = System.nanoTime();
         System.out.println("random runs against a bill: seed " + first);
         SplittableRandom seeds = new SplittableRandom(first);
-        TreeMap<String, Integer> endings = new TreeMap<>();
+        Map<String, Integer> endings = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             long seed = seeds.nextLong();
             Path place = Files.createDirectories(folder.resolve("run" + i));
