@@ -58,20 +58,22 @@ public record Estimate(ModelId model, ModelId subModel, Input input, Figure dire
 
     /// The most that a run can come to. Each figure is a ceiling by itself: they are not reached together.
     ///
-    /// @param by what binds its money, or, where that is nothing, its tokens: `cost`, `tokens`, `calls`, or `direct` for
+    /// @param by what binds its money, or, where that is nothing, its tokens: `cost`, `day`, `tokens`, `calls`, or `direct` for
     ///   the few calls of a direct run
     public record Worst(Figure figure, String by) {}
 
     /// Of a run like this. Nothing is sent; a tokeniser may be loaded.
     ///
     /// @param counted by [Counted#BYTES], or with a tokeniser
-    static Estimate of(RunConfig config, Tariff tariff, Counted counted) {
-        return new Calculation(config, tariff, new TokenMeasure(tariff.tokenBound(), counted)).estimate();
+    /// @param today what the daily budget has left; empty where there is none
+    static Estimate of(RunConfig config, Tariff tariff, Counted counted, Optional<Usd> today) {
+        return new Calculation(new WorstCase(config, tariff, today), new TokenMeasure(tariff.tokenBound(), counted))
+                .estimate();
     }
 
     /// The most that a run like this can come to. Counts nothing that is large.
-    static Worst worst(RunConfig config, Tariff tariff) {
-        return new WorstCase(config, tariff).worst();
+    static Worst worst(RunConfig config, Tariff tariff, Optional<Usd> today) {
+        return new WorstCase(config, tariff, today).worst();
     }
 
     /// Whether one call can hold the input and the longest reply.

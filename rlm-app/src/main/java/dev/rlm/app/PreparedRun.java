@@ -38,13 +38,13 @@ public final class PreparedRun {
         Run.impossible(config, host).ifPresent(failure -> {
             throw SettingsException.saying(failure.message());
         });
-        return Estimate.of(config, host.tariff(), Estimate.Counted.TOKENISER);
+        return Estimate.of(config, host.tariff(), Estimate.Counted.TOKENISER, host.allowance().left());
     }
 
     /// What has to be said yes to before [#run]; empty when nothing has. A run that cannot be made needs none: it ends
     /// before it costs anything.
     public Optional<Confirmation> confirmation() {
-        Estimate.Figure worst = Estimate.worst(config, host.tariff()).figure();
+        Estimate.Figure worst = Estimate.worst(config, host.tariff(), host.allowance().left()).figure();
         return settings.start()
                 .confirmAbove()
                 .filter(most -> worst.cost().map(cost -> cost.isMoreThan(most)).orElse(true))

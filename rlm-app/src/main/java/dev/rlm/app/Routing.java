@@ -27,7 +27,7 @@ record Routing(RunConfig config, Tariff tariff) {
     }
 
     private Estimate estimate() {
-        return Estimate.of(config, tariff, Estimate.Counted.TOKENISER);
+        return Estimate.of(config, tariff, Estimate.Counted.TOKENISER, Optional.empty());
     }
 
     private static StepEvent.RouteChosen direct(Estimate estimate) {
@@ -53,9 +53,9 @@ record Routing(RunConfig config, Tariff tariff) {
             return chosen(false, "the input fits into one call, but without a tenth of the window to spare: "
                     + estimate.shareOfWindow(), estimate);
         }
-        if (!config.limits().allow(estimate.directMost())) {
-            return chosen(false, "what one call must be able to pay, %s, is more than a budget allows"
-                    .formatted(shown(estimate.directMost())), estimate);
+        if (!config.limits().allow(estimate.direct().amount())) {
+            return chosen(false, "what one call likely takes, %s, is more than a budget allows"
+                    .formatted(shown(estimate.direct().amount())), estimate);
         }
         String figures = "%s to %s; the input has %s".formatted(shown(estimate.direct().amount()),
                 shown(estimate.likely().amount()),
@@ -82,7 +82,7 @@ record Routing(RunConfig config, Tariff tariff) {
         if (config.context().isEmpty() || config.context().chars() > window) {
             return Optional.empty();
         }
-        Estimate bound = Estimate.of(config, tariff, Estimate.Counted.BYTES);
+        Estimate bound = Estimate.of(config, tariff, Estimate.Counted.BYTES, Optional.empty());
         boolean saves = bound.likely().amount().cost().isMoreThan(bound.direct().amount().cost());
         return saves && bound.fitsWithRoom()
                 ? Optional.of("a direct call would do: the input has " + bound.shareOfWindow()

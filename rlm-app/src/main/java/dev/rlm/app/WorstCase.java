@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.rlm.app.Estimate.Figure;
@@ -22,7 +23,9 @@ import dev.rlm.core.run.RunConfig;
 
 /// Works out the most that a run can come to: what its limits, each by itself, let through. What a call can read is
 /// taken to end at the model's window, where providers refuse it.
-record WorstCase(RunConfig config, Tariff tariff) {
+///
+/// @param today what the daily budget has left; empty where there is none
+record WorstCase(RunConfig config, Tariff tariff, Optional<Usd> today) {
     /// Of the words that ask again.
     private static final int ASKED_AGAIN_TOKENS = 200;
 
@@ -58,6 +61,8 @@ record WorstCase(RunConfig config, Tariff tariff) {
         limits.cost()
                 .ifPresent(cost -> bounds.add(new Bound("cost", new Amount(Long.MAX_VALUE, Long.MAX_VALUE, cost),
                         "the cost budget")));
+        today.ifPresent(left -> bounds.add(new Bound("day", new Amount(Long.MAX_VALUE, Long.MAX_VALUE, left),
+                "what the daily budget has left")));
         return bounds;
     }
 

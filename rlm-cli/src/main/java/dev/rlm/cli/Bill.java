@@ -12,12 +12,13 @@ import dev.rlm.core.trajectory.StepEvent;
 
 /// What in the bill of a run is not as plain as its sum: calls that cost more than had been reserved for them, where the
 /// provider counted otherwise than the bound and the money limit may be passed by the difference; and calls whose
-/// outcome is unknown, which are counted at their most. Not thread-safe.
+/// outcome is unknown, or whose tokens the provider did not count, which are counted at their most. Not thread-safe.
 final class Bill {
     private final Map<CallId, Usd> reserved = new HashMap<>();
     private final List<CallId> calls = new ArrayList<>();
     private Usd billed = Usd.ZERO;
     private Usd expected = Usd.ZERO;
+    private boolean uncounted;
     private long unknownCalls;
     private long unknownTokens;
     private Usd unknownCost = Usd.ZERO;
@@ -29,6 +30,10 @@ final class Bill {
 
     void replied(CallId call, StepEvent.ModelReplied event) {
         Usd most = reserved.remove(call);
+        if (event.usageEstimated()) {
+            uncounted = true;
+            atMost(event.usage().total(), event.cost());
+        }
         if (most != null && event.cost().isMoreThan(most)) {
             calls.add(call);
             billed = billed.plus(event.cost());
@@ -39,10 +44,14 @@ final class Bill {
     void failed(CallId call, StepEvent.ModelFailed event) {
         reserved.remove(call);
         if (!event.released()) {
-            unknownCalls++;
-            unknownTokens += event.unsettled().total();
-            unknownCost = unknownCost.plus(event.cost());
+            atMost(event.unsettled().total(), event.cost());
         }
+    }
+
+    private void atMost(long tokens, Usd cost) {
+        unknownCalls++;
+        unknownTokens += tokens;
+        unknownCost = unknownCost.plus(cost);
     }
 
     /// `billed above the reservation: 1 call, $0.35 for $0.20 reserved, the first is 0`; empty when there was none.
@@ -59,8 +68,9 @@ final class Bill {
     Optional<String> unknown() {
         return unknownCalls == 0
                 ? Optional.empty()
-                : Optional.of("of which %s%s for %s of unknown outcome, at the most they can have used".formatted(
+                : Optional.of("of which %s%s for %s of unknown outcome%s, at the most they can have used".formatted(
                         Figures.counted(unknownTokens, "token"), unknownCost.isZero() ? "" : ", " + unknownCost.shown(),
-                        Figures.counted(unknownCalls, "call")));
+                        Figures.counted(unknownCalls, "call"),
+                        uncounted ? " or without a count from the provider" : ""));
     }
 }

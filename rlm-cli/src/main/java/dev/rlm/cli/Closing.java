@@ -72,8 +72,14 @@ record Closing(RunReport report, Optional<Usd> costLimit, Bill bill, boolean hin
     }
 
     private static String with(Optional<Answer> best, String how) {
-        return best.map(answer -> answer.partial() ? Figures.then(how, "the answer is partial") : how)
+        return best.map(answer -> answer.partial() ? Figures.then(how, partial(answer)) : how)
                 .orElseGet(() -> Figures.then(how, "there is no answer"));
+    }
+
+    private static String partial(Answer answer) {
+        return answer.how() == Answer.How.BEST_SO_FAR
+                ? "the answer is partial: what the run had so far, without a final call"
+                : "the answer is partial";
     }
 
     /// `9 calls, 15,300 tokens, $0.0042 of $1.00, 14 s`.

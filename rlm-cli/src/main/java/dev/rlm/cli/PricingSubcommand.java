@@ -42,7 +42,8 @@ final class PricingSubcommand implements Subcommand {
         if (model == null) {
             List<Entry> all = prices.all();
             workplace.terminal().print(json ? document(prices, all) : table(all));
-            warn(prices.warning().stream());
+            warn(Stream.concat(Stream.of("in US dollars a million tokens, as of " + prices.asOf()
+                    + "; a window in brackets is not known but assumed"), prices.warning().stream()));
         } else {
             Entry entry = prices.find(model);
             workplace.terminal().print(json ? document(entry) : text(prices, entry));

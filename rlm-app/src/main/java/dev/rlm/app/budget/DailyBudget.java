@@ -63,7 +63,7 @@ public final class DailyBudget implements Allowance {
                 return new StateFile.Changed<>(day.text(), new Reply.Busy());
             }
             return new StateFile.Changed<>(day.hold(processes.self(), cost).text(), new Reply.Held());
-        });
+        }).orElseGet(Reply.Busy::new);
     }
 
     @Override
@@ -85,7 +85,7 @@ public final class DailyBudget implements Allowance {
     /// What is not stays held in the file, so that nobody can spend it, and is written with the next change.
     private boolean isWritten() {
         try {
-            return change(day -> new StateFile.Changed<>(day.text(), true));
+            return change(day -> new StateFile.Changed<>(day.text(), true)).orElse(false);
         } catch (AllowanceException _) {
             return false;
         }
@@ -96,12 +96,14 @@ public final class DailyBudget implements Allowance {
         time.schedule(MOMENT, action);
     }
 
-    /// Changes the file, and writes with it what could not be written before.
-    private synchronized <T> T change(Function<Day, StateFile.Changed<T>> change) {
+    /// Changes the file, and writes with it what could not be written before; empty when another rlm is at it. A permit
+    /// for a model call may be held meanwhile, so it does not wait for long.
+    private synchronized <T> Optional<T> change(Function<Day, StateFile.Changed<T>> change) {
         try {
-            T result = file.change(text -> change.apply(parse(text).settle(processes.self(), heldOver, owed)));
-            heldOver = Usd.ZERO;
-            owed = Usd.ZERO;
+            Optional<T> result = file
+                    .tryChange(text -> change.apply(parse(text).settle(processes.self(), heldOver, owed)));
+            heldOver = result.isPresent() ? Usd.ZERO : heldOver;
+            owed = result.isPresent() ? Usd.ZERO : owed;
             return result;
         } catch (TrustException e) {
             throw unusable(e);

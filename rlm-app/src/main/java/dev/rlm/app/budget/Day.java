@@ -25,6 +25,7 @@ record Day(LocalDate date, Usd spent, List<Hold> holds) {
     ///
     /// @param started in milliseconds since 1970; 0 where the system does not say
     record Owner(long pid, long started) {
+        private static final long CLOCK_STEP_MILLIS = 2_000;
 
         static Owner of(ProcessHandle process) {
             return new Owner(process.pid(), process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
@@ -34,8 +35,13 @@ record Day(LocalDate date, Usd spent, List<Hold> holds) {
             return of(ProcessHandle.current());
         }
 
+        /// A start is read from the machine's clock, which may have been set meanwhile.
         boolean isAlive() {
-            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(Owner::of).filter(this::equals).isPresent();
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .map(Owner::of)
+                    .filter(now -> Math.abs(now.started - started) <= CLOCK_STEP_MILLIS)
+                    .isPresent();
         }
     }
 

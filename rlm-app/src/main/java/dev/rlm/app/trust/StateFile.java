@@ -27,7 +27,8 @@ import java.util.function.Function;
 /// Safe for use by several threads and processes: changes are made one after the other under a lock, and the file is
 /// replaced as a whole, so that a reader needs no lock.
 public final class StateFile {
-    private static final int LOCK_ATTEMPTS = 2_500;
+    private static final int LONG = 2_500;
+    private static final int SHORT = 50;
     private static final int MILLIS_BETWEEN_ATTEMPTS = 2;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> WRITE_BY_OTHERS = Set.of(PosixFilePermission.GROUP_WRITE,
@@ -85,29 +86,44 @@ public final class StateFile {
     ///
     /// @param change what it shall hold, from what it holds
     /// @throws TrustException as [#read], or when it cannot be written; it is then as it was
-    public synchronized <T> T change(Function<Optional<String>, Changed<T>> change) {
+    public <T> T change(Function<Optional<String>, Changed<T>> change) {
+        return change(change, LONG)
+                .orElseThrow(() -> new TrustException("cannot write " + path() + ": another rlm has held the lock "
+                        + "beside it for 5 s"));
+    }
+
+    /// The same for who has no time: empty when somebody else changes it for longer than a tenth of a second.
+    public <T> Optional<T> tryChange(Function<Optional<String>, Changed<T>> change) {
+        return change(change, SHORT);
+    }
+
+    private synchronized <T> Optional<T> change(Function<Optional<String>, Changed<T>> change, int attempts) {
         try {
             UserFolders.make(folder);
             try (FileChannel channel = openPrivately(folder.resolve(name + ".lock"), StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS); FileLock _ = lock(channel)) {
-                Optional<String> old = read();
-                Changed<T> changed = change.apply(old);
-                if (!old.equals(Optional.of(changed.text()))) {
-                    replace(changed.text());
-                }
-                return changed.result();
+                    StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                return isLocked(channel, attempts) ? Optional.of(changed(change)) : Optional.empty();
             }
         } catch (IOException e) {
             throw new TrustException("cannot write " + path() + ": " + e.getMessage(), e);
         }
     }
 
-    /// Another thread of this process that holds the lock is met with an exception, not by waiting.
-    private static FileLock lock(FileChannel channel) throws IOException {
-        for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-            Optional<FileLock> lock = tryLock(channel);
-            if (lock.isPresent()) {
-                return lock.get();
+    private <T> T changed(Function<Optional<String>, Changed<T>> change) throws IOException {
+        Optional<String> old = read();
+        Changed<T> changed = change.apply(old);
+        if (!old.equals(Optional.of(changed.text()))) {
+            replace(changed.text());
+        }
+        return changed.result();
+    }
+
+    /// Takes the lock, which ends with the channel. Another thread of this process that holds it is met with an
+    /// exception, not by waiting.
+    private static boolean isLocked(FileChannel channel, int attempts) throws IOException {
+        for (int attempt = 0; attempt < attempts; attempt++) {
+            if (tryLock(channel).isPresent()) {
+                return true;
             }
             try {
                 Thread.sleep(MILLIS_BETWEEN_ATTEMPTS);
@@ -116,7 +132,7 @@ public final class StateFile {
                 throw new IOException("interrupted while waiting for another rlm", e);
             }
         }
-        throw new IOException("another rlm has held the lock beside it for 5 s");
+        return false;
     }
 
     private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {

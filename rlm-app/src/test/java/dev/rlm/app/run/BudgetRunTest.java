@@ -294,8 +294,8 @@ class BudgetRunTest {
 
         assertThat(messages.getFirst()).startsWith("turn limit of 3");
         assertThat(messages.getLast())
-                .matches("daily budget of \\$0\\.012: \\$0\\.0\\d+ used by all runs since midnight "
-                        + "UTC, \\$0\\.00 held back, the next call may cost \\$0\\.0\\d+; (largest part: .*; )?"
+                .matches("daily budget of \\$0\\.012: \\$0\\.0\\d+ used since midnight UTC by "
+                        + "runs under it, \\$0\\.00 held back, the next call may cost \\$0\\.0\\d+; (largest part: .*; )?"
                         + "raise it with daily_cost_usd in your rlm\\.toml");
         assertThat(billed).isBetween(new BigDecimal("0.009"), new BigDecimal("0.012"));
         assertThat(Files.readString(folder.resolve("home/.local/state/rlm/daily"))).matches("spent [-0-9]+ "
@@ -309,7 +309,7 @@ class BudgetRunTest {
             served.runs.variable("RLM_DAILY_COST_USD", "0.05");
             RunReport report = served.ask("more");
 
-            assertThat(report.exitCode(false)).isEqualTo(5);
+            assertThat(report.exitCode(false)).isEqualTo(3);
             assertThat(report.result().reason().orElseThrow().message()).contains("daily is damaged")
                     .contains("delete it to begin anew");
             assertThat(served.server.connections()).isZero();

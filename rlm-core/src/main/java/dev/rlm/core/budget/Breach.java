@@ -91,7 +91,7 @@ public sealed interface Breach {
                         + "the next call may cost %s")
                         .formatted(limit.shown(), used.shown(), held.shown(), asked.shown());
             case Day(Usd limit, Usd used, Usd held, Usd asked) ->
-                ("daily budget of %s: %s used by all runs since midnight UTC, %s held back, "
+                ("daily budget of %s: %s used since midnight UTC by runs under it, %s held back, "
                         + "the next call may cost %s")
                         .formatted(limit.shown(), used.shown(), held.shown(), asked.shown());
             case Tokens(CallId _, long limit, long used, long held, long asked) -> String.format(Locale.ROOT,
@@ -101,8 +101,10 @@ public sealed interface Breach {
                 String.format(Locale.ROOT, "call budget of %d: %d used, %d held back", limit, used, held);
             case ToolCalls(CallId _, long limit, long used) ->
                 String.format(Locale.ROOT, "tool budget of %d: %d used", limit, used);
-            case Time(CallId _, Duration limit, Duration used) -> "time budget of %s: %s used"
-                    .formatted(seconds(limit), seconds(used));
+            case Time(CallId _, Duration limit, Duration used) -> "time budget of %s: %s used%s"
+                    .formatted(seconds(limit), seconds(used), used.compareTo(limit) < 0
+                            ? ", " + seconds(limit.minus(used)) + " held back"
+                            : "");
             case Turns(CallId _, int limit) ->
                 String.format(Locale.ROOT, "turn limit of %d: all turns are used", limit);
             case Depth(CallId _, int limit) ->

@@ -85,9 +85,16 @@ public final class Ledger {
                 bookTree(reservation, Spend.NONE);
                 changed();
                 yield within(left, reservation.demand()).<Verdict>map(less -> ask(reservation.node(), less, last))
-                        .orElseGet(() -> new Verdict.Refused(breach));
+                        .orElseGet(() -> new Verdict.Refused(atLeast(breach, reservation.demand())));
             }
         };
+    }
+
+    /// What was asked for is the least that the call could have done with.
+    private static Breach atLeast(Breach breach, Demand demand) {
+        return breach instanceof Breach.Day(Usd limit, Usd used, Usd held, Usd _)
+                ? new Breach.Day(limit, used, held, demand.at(demand.leastOutput()).cost())
+                : breach;
     }
 
     /// The same call with as much output as `most` pays; empty when it does not pay the least.
@@ -168,7 +175,8 @@ public final class Ledger {
         book(reservation, Spend.NONE);
     }
 
-    /// What `node` may still use, the least over its path, less what is held.
+    /// What `node` may still use: the least over its path, less what is held in the tree; and what the allowance has left,
+    /// of which other runs may hold a part.
     public Left left(Node node) {
         Optional<Usd> shared = allowance.left();
         lock.lock();

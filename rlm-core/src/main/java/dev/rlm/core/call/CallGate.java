@@ -71,8 +71,7 @@ public final class CallGate {
         try {
             return admitPriced(node, request, cancellation);
         } catch (AllowanceException e) {
-            return new Admission.TurnedAway(new CallResult.Failed(new LlmException.Terminal(
-                    LlmException.Kind.PAYMENT, OptionalInt.empty(), false, String.valueOf(e.getMessage()))));
+            return new Admission.TurnedAway(new CallResult.Unaccounted(String.valueOf(e.getMessage())));
         }
     }
 

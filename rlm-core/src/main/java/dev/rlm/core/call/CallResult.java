@@ -26,6 +26,9 @@ public sealed interface CallResult {
         }
     }
 
+    /// The books of money that is shared with other runs cannot be kept, so nothing was sent, and nothing can be.
+    record Unaccounted(String why) implements CallResult {}
+
     /// Ended by the run itself.
     record Cancelled(Cancellation.Cause cause) implements CallResult {}
 }

@@ -75,7 +75,8 @@ final class Ending {
         scope.voice().gate().announce(request.get());
         return switch (scope.voice().gate().call(scope.node(), request.get(), scope.stop())) {
             case CallResult.Replied(LlmReply reply) -> protocol.lastAnswer(reply, scope.stop());
-            case CallResult.Refused _,CallResult.Failed _,CallResult.Cancelled _ -> protocol.best();
+            case CallResult.Refused _,CallResult.Failed _,CallResult.Unaccounted _,CallResult.Cancelled _ ->
+                protocol.best();
         };
     }
 

@@ -58,6 +58,7 @@ final class RunLoop {
             case CallResult.Replied(LlmReply reply) -> act(reply);
             case CallResult.Refused(Breach breach) -> new Step.Done(ending.exhausted(breach));
             case CallResult.Failed failed -> failed(failed);
+            case CallResult.Unaccounted(String why) -> fatally(new Failure(Failure.Kind.SETTINGS, why));
             case CallResult.Cancelled(Cancellation.Cause cause) -> new Step.Done(ending.cancelled(cause));
         };
     }
@@ -77,9 +78,11 @@ final class RunLoop {
 
     private Step failed(CallResult.Failed failed) {
         Failure failure = Failure.of(failed.failure());
-        if (failed.endsRun()) {
-            fatal.accept(failure);
-        }
+        return failed.endsRun() ? fatally(failure) : new Step.Done(new Outcome.Failed(failure, protocol.best()));
+    }
+
+    private Step fatally(Failure failure) {
+        fatal.accept(failure);
         return new Step.Done(new Outcome.Failed(failure, protocol.best()));
     }
 

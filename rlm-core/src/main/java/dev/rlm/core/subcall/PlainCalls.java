@@ -84,6 +84,10 @@ final class PlainCalls {
                 yield new SubcallResult.Problem("refused: " + breach.sentence() + ". " + budget.words());
             }
             case CallResult.Failed failed -> problem(failed);
+            case CallResult.Unaccounted(String why) -> {
+                fatal.accept(new Failure(Failure.Kind.SETTINGS, why));
+                yield new SubcallResult.Problem("the run ends: " + why);
+            }
             case CallResult.Cancelled(Cancellation.Cause cause) -> new SubcallResult.Problem(ended(cause));
         };
     }

@@ -169,6 +169,7 @@ final class RandomRun {
             case CallResult.Refused(Breach breach) ->
                 audit.checkRefusal(node, request.purpose() == Purpose.FINAL, breach);
             case CallResult.Failed(LlmException failure) -> assertThat(failure).hasMessage("test");
+            case CallResult.Unaccounted(String why) -> throw new AssertionError(why);
             case CallResult.Cancelled _ -> {
                 assertThat(cancellation.isCancelled()).isTrue();
                 audit.note("cancelled");
