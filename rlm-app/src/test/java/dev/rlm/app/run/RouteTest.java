@@ -51,7 +51,7 @@ class RouteTest {
 
     @Test
     void callThatABudgetCouldNotPayIsNotChosen() throws Exception {
-        Runs runs = priced("1.0", "1.0").document("a.log", "order 7 failed\n").flag("cost_budget_usd", "0.001");
+        Runs runs = priced("1.0", "1.0").document("a.log", "order 7 failed\n").flag("cost_budget_usd", "0.0005");
 
         assertThat(auto(runs)).startsWith("route recursive: what one call likely takes, ")
                 .endsWith("is more than a budget allows");

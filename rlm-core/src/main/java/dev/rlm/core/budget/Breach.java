@@ -9,6 +9,8 @@ import dev.rlm.core.id.CallId;
 
 /// A limit that stands in the way. Figures are those of the node whose limit it is.
 public sealed interface Breach {
+    /// Half of the last digit that times are shown with.
+    int LEAST_SHOWN_MILLIS = 50;
 
     /// Money.
     ///
@@ -102,7 +104,7 @@ public sealed interface Breach {
             case ToolCalls(CallId _, long limit, long used) ->
                 String.format(Locale.ROOT, "tool budget of %d: %d used", limit, used);
             case Time(CallId _, Duration limit, Duration used) -> "time budget of %s: %s used%s"
-                    .formatted(seconds(limit), seconds(used), used.compareTo(limit) < 0
+                    .formatted(seconds(limit), seconds(used), limit.minus(used).toMillis() >= LEAST_SHOWN_MILLIS
                             ? ", " + seconds(limit.minus(used)) + " held back"
                             : "");
             case Turns(CallId _, int limit) ->

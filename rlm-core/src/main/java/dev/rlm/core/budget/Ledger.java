@@ -65,13 +65,16 @@ public final class Ledger {
 
     /// What does not get the allowance gives back what it had of the tree.
     private Verdict askAllowance(Reservation reservation, boolean last) {
+        boolean answered = false;
         Allowance.Reply reply;
         try {
             reply = allowance.ask(reservation.amount().cost());
-        } catch (AllowanceException e) {
-            bookTree(reservation, Spend.NONE);
-            changed();
-            throw e;
+            answered = true;
+        } finally {
+            if (!answered) {
+                bookTree(reservation, Spend.NONE);
+                changed();
+            }
         }
         return switch (reply) {
             case Allowance.Reply.Held() -> new Verdict.Granted(reservation);

@@ -29,17 +29,18 @@ class BreachTest {
                         breach.shownLimit(), breach.sentence()))
                 .collect(Collectors.joining("\n"));
 
-        assertThat(shown).isEqualTo("""
-            cost 0.2 0.4321/0.5 cost budget of $0.50: $0.4321 used, $0.05 held back, the next call may cost $0.0301
-            cost 0 4.9/5 daily budget of $5.00: $4.90 used by all runs since midnight UTC, $0.05 held back, the next \
-            call may cost $0.0601
-            tokens 0.2 480000/500000 token budget of 500,000: 480,000 used, 10,000 held back, the next call may take \
-            12,345
-            calls 0.2 49/50 call budget of 50: 49 used, 1 held back
-            tools 0.2 19/20 tool budget of 20: 19 used
-            time 0.2 1800.0s/1800.0s time budget of 1800.0s: 1800.0s used
-            turns 0.2 30/30 turn limit of 30: all turns are used
-            depth 0.2 1/1 depth limit of 1: no calls below it""");
+        assertThat(shown).isEqualTo(
+                """
+                    cost 0.2 0.4321/0.5 cost budget of $0.50: $0.4321 used, $0.05 held back, the next call may cost $0.0301
+                    cost 0 4.9/5 daily budget of $5.00: $4.90 used since midnight UTC by runs under it, $0.05 held back, the next \
+                    call may cost $0.0601
+                    tokens 0.2 480000/500000 token budget of 500,000: 480,000 used, 10,000 held back, the next call may take \
+                    12,345
+                    calls 0.2 49/50 call budget of 50: 49 used, 1 held back
+                    tools 0.2 19/20 tool budget of 20: 19 used
+                    time 0.2 1800.0s/1800.0s time budget of 1800.0s: 1800.0s used
+                    turns 0.2 30/30 turn limit of 30: all turns are used
+                    depth 0.2 1/1 depth limit of 1: no calls below it""");
     }
 
     @Test
