@@ -170,6 +170,10 @@ public final class Rlm implements AutoCloseable {
     private void remarkOnPrice(ModelId model, Consumer<String> remarks) {
         Optional<ModelPrice> price = prices.priceOf(model);
         if (price.isEmpty() && settings.limits().cost().isEmpty()) {
+            if (settings.dailyCost().isPresent()) {
+                throw SettingsException.saying(("no price is known for %s, so daily_cost_usd cannot be kept: "
+                        + "add [prices.\"%s\"] to rlm.toml").formatted(model, model));
+            }
             remarks.accept("no price is known for " + model + ": its calls count as $0.00");
         }
         if (!Preview.asksNobody(model) && price.flatMap(known -> known.contextWindow().stream().boxed().findFirst())

@@ -1,6 +1,7 @@
 package dev.rlm.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.app.ResultDocument;
 import dev.rlm.app.RunReport;
+import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.testkit.SeenRequest;
@@ -282,6 +284,17 @@ class BudgetRunTest {
         assertThat(billed).isBetween(new BigDecimal("0.009"), new BigDecimal("0.012"));
         assertThat(Files.readString(folder.resolve("home/.local/state/rlm/daily"))).matches("spent [-0-9]+ "
                 + billed.toPlainString() + "\n");
+    }
+
+    @Test
+    void modelWithoutAPriceIsRefusedUnderADailyBudget() throws Exception {
+        Runs runs = new Runs(folder)
+                .config(Served.toml("http://127.0.0.1:1/v1") + "[rlm]\ndaily_cost_usd = 5\n")
+                .flag("cost_budget_usd", "none")
+                .flag("model", "mine/other");
+
+        assertThatThrownBy(() -> runs.prepare("what?")).isInstanceOf(SettingsException.class)
+                .hasMessageContaining("no price is known for mine/other, so daily_cost_usd cannot be kept");
     }
 
     @Test
