@@ -35,7 +35,7 @@ record WorstCase(RunConfig config, Tariff tariff, Optional<Usd> today) {
         Comparator<Bound> byMoney = Comparator.comparing(bound -> bound.amount().cost());
         Comparator<Bound> byTokens = Comparator.comparingLong(bound -> bound.amount().tokens());
         List<Bound> bounds = bounds();
-        Bound first = bounds.stream().min(priced ? byMoney.thenComparing(byTokens) : byTokens).orElseThrow();
+        Bound first = binding(bounds).stream().min(priced ? byMoney.thenComparing(byTokens) : byTokens).orElseThrow();
         Bound tokens = bounds.stream().min(byTokens).orElseThrow();
         Bound calls = bounds.getFirst();
         boolean free = priced && calls.amount().cost().isZero();
@@ -43,6 +43,16 @@ record WorstCase(RunConfig config, Tariff tariff, Optional<Usd> today) {
                 priced ? first.amount().cost() : Usd.ZERO), priced,
                 free ? "free of charge" : first.words()),
                 free ? tokens.by() : first.by());
+    }
+
+    /// Those that hold. A window that is only assumed keeps no call small: the limit of calls then binds only where it is
+    /// the only one.
+    private List<Bound> binding(List<Bound> bounds) {
+        boolean windowsKnown = config.route().direct() || config.asked()
+                .stream()
+                .allMatch(model -> Preview.asksNobody(model)
+                        || tariff.priceOf(model).contextWindow().isPresent());
+        return windowsKnown || bounds.size() == 1 ? bounds : bounds.subList(1, bounds.size());
     }
 
     /// What a limit comes to, as calls, tokens and money.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import dev.rlm.core.budget.Usd;
 
@@ -17,6 +18,8 @@ import dev.rlm.core.budget.Usd;
 /// @param spent settled on that day
 /// @param holds of processes, at most one each
 record Day(LocalDate date, Usd spent, List<Hold> holds) {
+    private static final Pattern MONEY = Pattern.compile("\\d{1,100}(\\.\\d{1,1000})?");
+
     Day {
         holds = List.copyOf(holds);
     }
@@ -50,20 +53,23 @@ record Day(LocalDate date, Usd spent, List<Hold> holds) {
 
     /// Read from the file.
     ///
-    /// @throws IllegalArgumentException when a line is none of ours
+    /// @throws IllegalArgumentException when a line is none of ours, or the last one is cut off
     static Day parse(Optional<String> text, LocalDate today) {
         List<String> lines = text.stream().flatMap(String::lines).toList();
         if (lines.isEmpty()) {
             return new Day(today, Usd.ZERO, List.of());
         }
+        if (!text.get().endsWith("\n")) {
+            throw new IllegalArgumentException("cut off: " + lines.getLast());
+        }
         List<Hold> holds = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] words = words(line, "holds", 4);
-            holds.add(new Hold(new Owner(Long.parseLong(words[1]), Long.parseLong(words[2])), Usd.of(words[3])));
+            holds.add(new Hold(new Owner(Long.parseLong(words[1]), Long.parseLong(words[2])), money(words[3])));
         }
         String[] first = words(lines.getFirst(), "spent", 3);
         try {
-            return new Day(LocalDate.parse(first[1]), Usd.of(first[2]), holds);
+            return new Day(LocalDate.parse(first[1]), money(first[2]), holds);
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("no date: " + first[1], e);
         }
@@ -75,6 +81,14 @@ record Day(LocalDate date, Usd spent, List<Hold> holds) {
             throw new IllegalArgumentException("not a line of rlm: " + line);
         }
         return words;
+    }
+
+    /// As [#text] writes it, and nothing else: `1e999999999` must not cost memory.
+    private static Usd money(String text) {
+        if (!MONEY.matcher(text).matches()) {
+            throw new IllegalArgumentException("no sum: " + text);
+        }
+        return Usd.of(text);
     }
 
     String text() {
@@ -91,15 +105,17 @@ record Day(LocalDate date, Usd spent, List<Hold> holds) {
         return text.toString();
     }
 
-    /// The books at `today`: a new day begins with nothing spent. What a process that has gone still held counts as
-    /// spent, for nobody knows what became of its calls.
+    /// The books at `today`: a new day begins with nothing spent. One that begins when the clock is set back does not: what
+    /// was spent stays, on the later day if that is the next, for it will come again. What a process that has gone still
+    /// held counts as spent, for nobody knows what became of its calls.
     Day at(LocalDate today, Predicate<Owner> alive) {
         List<Hold> left = holds.stream().filter(hold -> alive.test(hold.owner())).toList();
         Usd lost = holds.stream()
                 .filter(hold -> !alive.test(hold.owner()))
                 .map(Hold::amount)
                 .reduce(Usd.ZERO, Usd::plus);
-        return new Day(today, (today.equals(date) ? spent : Usd.ZERO).plus(lost), left);
+        LocalDate day = date.equals(today.plusDays(1)) ? date : today;
+        return new Day(day, (today.isAfter(date) ? Usd.ZERO : spent).plus(lost), left);
     }
 
     Usd held() {

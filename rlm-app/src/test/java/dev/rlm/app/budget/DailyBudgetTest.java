@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.app.trust.Ownership;
@@ -101,6 +102,41 @@ class DailyBudgetTest {
                 .hasMessageContaining("delete it to begin anew");
         assertThat(of(1).left()).contains(Usd.ZERO);
         assertThat(text()).isEqualTo("spent yesterday much\n");
+    }
+
+    @Test
+    void clockSetBackOverMidnightGivesNoSecondDay() throws IOException {
+        Files.writeString(folder.resolve("daily"), "spent 2026-01-02 0.9\n");
+
+        assertThat(of(1).ask(Usd.of("0.2"))).isInstanceOf(Reply.Refused.class);
+        assertThat(text()).isEqualTo("spent 2026-01-02 0.9\n");
+        time.advance(Duration.ofDays(1));
+        assertThat(of(1).ask(Usd.of("0.2"))).isInstanceOf(Reply.Refused.class);
+        time.advance(Duration.ofDays(1));
+        assertThat(of(1).ask(Usd.of("0.2"))).isEqualTo(HELD);
+    }
+
+    @Test
+    void clockThatWasFarAheadDoesNotLockTheDaysUntilThen() throws IOException {
+        Files.writeString(folder.resolve("daily"), "spent 2099-01-01 0.9\n");
+
+        assertThat(of(1).ask(Usd.of("0.2"))).isInstanceOf(Reply.Refused.class);
+        assertThat(text()).isEqualTo("spent 2026-01-01 0.9\n");
+        time.advance(Duration.ofDays(1));
+        assertThat(of(1).ask(Usd.of("0.2"))).isEqualTo(HELD);
+    }
+
+    @Test
+    @Timeout(10)
+    void sumsThatNobodyWroteAndTornOnesAreDamage() throws IOException {
+        for (String text : List.of("spent 2026-01-01 1e999999999\n", "spent 2026-01-01 1e-999999\n",
+                "spent 2026-01-01 0\nholds 1 7 1e999999999\n", "spent 2026-01-01 0.1")) {
+            Files.writeString(folder.resolve("daily"), text);
+
+            assertThatThrownBy(() -> of(1).ask(Usd.of("0.1"))).isInstanceOf(AllowanceException.class)
+                    .hasMessageContaining("is damaged");
+            assertThat(of(1).left()).contains(Usd.ZERO);
+        }
     }
 
     @Test

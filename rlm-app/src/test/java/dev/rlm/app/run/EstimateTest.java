@@ -100,6 +100,16 @@ class EstimateTest {
                 .isEqualTo("tokens 500 calls $0.00 free of charge");
     }
 
+    @Test
+    void windowThatIsOnlyAssumedKeepsNoRunCheap() throws Exception {
+        assertThat(worst(priced().flag("cost_budget_usd", "100").flag("call_budget", "4")))
+                .isEqualTo("cost 4 calls $100.00 the cost budget");
+        assertThat(worst(new Runs(folder).config(Served.toml("http://127.0.0.1:1/v1") + "context_window = 128000\n")
+                .flag("model", "mine/m")
+                .flag("cost_budget_usd", "100")
+                .flag("call_budget", "4"))).startsWith("calls 4 calls $0.643072 the call budget of 4");
+    }
+
     private static String worst(Runs runs) throws Exception {
         Estimate.Worst worst = runs.prepare(QUESTION).estimate().worst();
         return String.format(Locale.ROOT, "%s %d calls %s %s", worst.by(), worst.figure().amount().calls(),

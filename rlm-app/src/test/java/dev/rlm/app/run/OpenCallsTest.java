@@ -26,6 +26,21 @@ class OpenCallsTest {
     private Path folder;
 
     @Test
+    void refusedBatchesFillNeitherMemoryNorDisk() throws Exception {
+        Runs runs = new Runs(folder).flag("max_depth", "0")
+                .code("said = []\nfor _ in range(11):\n  try: llm_query_batched(['x' * 900] * 10_000)\n"
+                        + "  except Exception as e: said.append(str(e))\nprint('depth' in said[9], said[10])")
+                .reply("root", "FINAL(the end)");
+
+        RunReport report = runs.ask("what?");
+
+        assertThat(runs.lastTold()).contains("True refused: more than 100,000 calls; work in code");
+        assertThat(report.trajectory()).content()
+                .hasSizeLessThan(50_000)
+                .contains("{\"items\":10000,\"chars\":9000000,");
+    }
+
+    @Test
     void nodeEndsAfterItsCallsAreSettledAndRecorded() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         try (FakeModelServer server = FakeModelServer.start(request -> request.body().contains("slow\"")

@@ -1,5 +1,6 @@
 package dev.rlm.core.budget;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,8 @@ public final class TokenBound {
     private static final double OTHERS = 1.4;
     private static final Map<String, Double> FAMILIES = Map.of(
             "gpt", OPENAI, "o1", OPENAI, "o3", OPENAI, "o4", OPENAI, "gemini", 1.2, "claude", DENSE);
+    /// In parts, as one sign can become eighteen, and as marks in a row are sorted one by one.
+    private static final int PART_CHARS = 1_000;
     /// The next text may be a little denser than any that was seen.
     private static final double MARGIN = 1.05;
 
@@ -32,11 +35,11 @@ public final class TokenBound {
         this.counter = counter;
     }
 
-    /// More tokens than this no tokeniser makes of `messages`.
+    /// More tokens than this no tokeniser makes of `messages`, not even one that puts them into NFC or NFKC first.
     public static long byBytes(List<Message> messages) {
         long bytes = 0;
         for (Message message : messages) {
-            bytes += utf8Length(message.text()) + message.role().name().length();
+            bytes += longestForm(message.text()) + message.role().name().length();
         }
         return (long) Math.ceil(bytes * TOKENS_PER_BYTE) + (long) TOKENS_PER_MESSAGE * messages.size();
     }
@@ -78,6 +81,27 @@ public final class TokenBound {
                 .mapToDouble(Map.Entry::getValue)
                 .findFirst()
                 .orElse(OTHERS);
+    }
+
+    /// Bytes of the longest form in which a tokeniser may see `text`: as it is sent, or normalised, as Qwen and others do.
+    /// One sign can have three times as many bytes in NFC, and eleven times in NFKC.
+    private static long longestForm(String text) {
+        long sent = utf8Length(text);
+        return sent == text.length()
+                ? sent
+                : Math.max(sent, Math.max(utf8Length(text, Normalizer.Form.NFC),
+                        utf8Length(text, Normalizer.Form.NFKC)));
+    }
+
+    private static long utf8Length(String text, Normalizer.Form form) {
+        long bytes = 0;
+        int end;
+        for (int start = 0; start < text.length(); start = end) {
+            end = Math.min(text.length(), start + PART_CHARS);
+            end += end < text.length() && Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0;
+            bytes += utf8Length(Normalizer.normalize(text.substring(start, end), form));
+        }
+        return bytes;
     }
 
     /// A half of a pair that stands alone counts as the sign that is sent in its place.

@@ -32,6 +32,7 @@ import dev.rlm.core.trajectory.TrajectoryException;
 /// Thread-safe: guest threads may call at the same time.
 public final class GuestCalls implements HostFunctions {
     private static final int MOST_MEMBERS = 10_000;
+    /// Of a node in all, each member of a batch counted: every one, refused or not, takes memory and room in the record.
     private static final int MOST_CALLS = 100_000;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -104,8 +105,7 @@ public final class GuestCalls implements HostFunctions {
     public HostReply call(GuestCall call) {
         if (begin() > MOST_CALLS) {
             settle();
-            return new HostReply.Error(
-                    String.format(Locale.ROOT, "refused: more than %,d calls; work in code", MOST_CALLS));
+            return new HostReply.Error(tooMany());
         }
         try {
             return answer(call);
@@ -118,6 +118,16 @@ public final class GuestCalls implements HostFunctions {
     private synchronized int begin() {
         open++;
         return ++begun;
+    }
+
+    /// Counts the members of a batch beyond the first.
+    private synchronized int beginMembers(int members) {
+        begun += Math.max(0, members - 1);
+        return begun;
+    }
+
+    private static String tooMany() {
+        return String.format(Locale.ROOT, "refused: more than %,d calls; work in code", MOST_CALLS);
     }
 
     private synchronized void settle() {
@@ -221,6 +231,13 @@ public final class GuestCalls implements HostFunctions {
     }
 
     private void refuseWhatCannotBe(int members) {
+        if (members > MOST_MEMBERS) {
+            throw new BadCallException(
+                    String.format(Locale.ROOT, "%,d prompts in one batch; at most %,d", members, MOST_MEMBERS));
+        }
+        if (beginMembers(members) > MOST_CALLS) {
+            throw new BadCallException(tooMany());
+        }
         if (isClosed()) {
             throw new BadCallException("refused: this is the last step of the run");
         }
@@ -229,10 +246,6 @@ public final class GuestCalls implements HostFunctions {
             caller.log().append(new StepEvent.BudgetRefused(breach));
             services.refused().accept(breach);
             throw new BadCallException("refused: " + breach.sentence());
-        }
-        if (members > MOST_MEMBERS) {
-            throw new BadCallException(
-                    String.format(Locale.ROOT, "%,d prompts in one batch; at most %,d", members, MOST_MEMBERS));
         }
     }
 

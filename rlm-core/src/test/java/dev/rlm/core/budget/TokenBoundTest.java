@@ -3,6 +3,7 @@ package dev.rlm.core.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,17 @@ class TokenBoundTest {
                 .isEqualTo(TokenBound.byBytes(List.of(Message.user("\ufffd"))));
         assertThat(TokenBound.byBytes(List.of(Message.user("\ud83dx"))))
                 .isEqualTo(TokenBound.byBytes(List.of(Message.user("\ufffdx"))));
+    }
+
+    @Test
+    void boundHoldsForTokenisersThatNormaliseFirst() {
+        // 4 bytes each, 12 in NFC; 3 bytes each, 33 in NFKC.
+        for (String text : List.of("\ud834\udd60".repeat(3_333), "x" + "\ufdfa".repeat(5_000), "\ud834x\ufdfa\udd60")) {
+            for (Normalizer.Form form : Normalizer.Form.values()) {
+                long bytes = Normalizer.normalize(text, form).getBytes(StandardCharsets.UTF_8).length;
+                assertThat(TokenBound.byBytes(List.of(Message.user(text)))).isGreaterThanOrEqualTo(bytes);
+            }
+        }
     }
 
     @Test
