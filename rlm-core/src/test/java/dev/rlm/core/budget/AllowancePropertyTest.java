@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,7 @@ class AllowancePropertyTest {
     }
 
     private static void finish(Ledger tree, Reservation reservation, SplittableRandom share) {
-        Thread.yield();
+        LockSupport.parkNanos(share.nextInt(100_000));
         switch (share.nextInt(4)) {
             case 0 -> tree.release(reservation);
             case 1 -> tree.withdraw(reservation);
