@@ -14,6 +14,7 @@ import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.ModelTraits;
 import dev.rlm.core.llm.Usage;
 import dev.rlm.core.prompt.SystemPrompt;
+import dev.rlm.core.prompt.UserMessage;
 import dev.rlm.core.run.RunConfig;
 
 /// Works out what a run could cost. Nobody knows beforehand how many turns a model takes and how much it writes: what is
@@ -33,7 +34,6 @@ record Calculation(WorstCase worstCase, TokenMeasure measure) {
     /// How many times as much a model writes that thinks first.
     private static final int THINKING = 4;
 
-    private static final int MOST_SHOWN_CHARS = 20_000;
     private static final int OPENING_TOKENS = 400;
     private static final int SUB_QUESTION_TOKENS = 50;
 
@@ -44,7 +44,7 @@ record Calculation(WorstCase worstCase, TokenMeasure measure) {
         long tokens = read + measure.of(config().directFrame(), config().model());
         Input input = new Input(documents.size(), config().context().chars(), tokens,
                 measure.counted(config().context().chars()), traits.contextWindow(), config().output().turn());
-        return new Estimate(config().model(), config().models().sub(), input, direct(tokens), worstCase.direct(tokens),
+        return new Estimate(config().model(), config().models().sub(), input, direct(tokens),
                 likely(read), worstCase.worst());
     }
 
@@ -84,7 +84,8 @@ record Calculation(WorstCase worstCase, TokenMeasure measure) {
     private Amount turns(int turns) {
         ModelId root = config().model();
         String system = SystemPrompt.load()
-                .text(config().limits().depth(), MOST_SHOWN_CHARS, MOST_SHOWN_CHARS, config().systemAddition());
+                .text(config().limits().depth(), UserMessage.MOST_SHOWN_CHARS, UserMessage.MOST_SHOWN_CHARS,
+                        config().systemAddition());
         long first = measure.of(List.of(Message.system(system), Message.user(config().prompt())), root)
                 + OPENING_TOKENS;
         long reply = written(TURN_REPLY, root);

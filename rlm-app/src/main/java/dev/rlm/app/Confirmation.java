@@ -9,6 +9,11 @@ import dev.rlm.core.budget.Usd;
 /// @param worst what the run can come to; its cost may not be known
 public record Confirmation(Usd above, Estimate.Figure worst) {
 
+    /// Whether it may, or nobody knows.
+    boolean isNeeded() {
+        return worst.cost().map(cost -> cost.isMoreThan(above)).orElse(true);
+    }
+
     /// `this run may cost up to $1.00 (the cost budget), more than the $0.50 of confirm_above_usd`.
     public String sentence() {
         return worst.cost()

@@ -16,11 +16,9 @@ import dev.rlm.core.run.RunConfig;
 ///
 /// @param input what is asked about
 /// @param direct one call over all of it, whether it fits or not: see [#fits]
-/// @param directMost the same with the longest reply at the dearest rates, which a budget must be able to pay
 /// @param likely a run in a REPL that reads nothing twice
 /// @param worst the most that this run, on its own route, can come to
-public record Estimate(ModelId model, ModelId subModel, Input input, Figure direct, Amount directMost, Figure likely,
-        Worst worst) {
+public record Estimate(ModelId model, ModelId subModel, Input input, Figure direct, Figure likely, Worst worst) {
     private static final int ROOM_PART = 10;
 
     /// What is asked about, and whether one call can hold it.

@@ -6,19 +6,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.rlm.core.budget.Usd;
+import dev.rlm.core.trajectory.StepEvent;
 
 /// The document that `rlm run --estimate --json` prints: schema `rlm.estimate/1`.
 public final class EstimateDocument {
     private EstimateDocument() {}
 
     /// @param route that the run would take
-    public static ObjectNode of(Estimate estimate, String route) {
+    public static ObjectNode of(Estimate estimate, StepEvent.Way route) {
         Estimate.Input input = estimate.input();
         ObjectNode json = JsonNodeFactory.instance.objectNode()
                 .put("schema", "rlm.estimate/1")
                 .put("model", estimate.model().toString())
                 .put("sub_model", estimate.subModel().toString())
-                .put("route", route);
+                .put("route", route.label());
         json.putObject("input")
                 .put("documents", input.documents())
                 .put("chars", input.chars())

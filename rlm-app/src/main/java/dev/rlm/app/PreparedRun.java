@@ -15,6 +15,7 @@ import dev.rlm.core.run.RunConfig;
 import dev.rlm.core.run.RunResult;
 import dev.rlm.core.trajectory.EventSink;
 import dev.rlm.core.trajectory.Secrets;
+import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.core.trajectory.TrajectoryException;
 import dev.rlm.core.trajectory.TrajectoryWriter;
 
@@ -44,17 +45,17 @@ public final class PreparedRun {
     /// What has to be said yes to before [#run]; empty when nothing has. A run that cannot be made needs none: it ends
     /// before it costs anything.
     public Optional<Confirmation> confirmation() {
-        Estimate.Figure worst = Estimate.worst(config, host.tariff(), host.allowance().left()).figure();
         return settings.start()
                 .confirmAbove()
-                .filter(most -> worst.cost().map(cost -> cost.isMoreThan(most)).orElse(true))
                 .filter(_ -> Run.impossible(config, host).isEmpty())
-                .map(most -> new Confirmation(most, worst));
+                .map(most -> new Confirmation(most,
+                        Estimate.worst(config, host.tariff(), host.allowance().left()).figure()))
+                .filter(Confirmation::isNeeded);
     }
 
-    /// Its name in results.
-    public String route() {
-        return config.route().label();
+    /// The way that it will take.
+    public StepEvent.Way route() {
+        return config.route().way();
     }
 
     /// Makes the run, on the calling thread. Who calls this has the yes that [#confirmation] asks for.

@@ -36,7 +36,7 @@ public final class ResultDocument {
         result.refusals().forEach(refusals::put);
         json.put("unsettled_cost_usd", result.spend().unsettled().toString());
         json.put("how", answer.map(found -> found.how().name().toLowerCase(Locale.ROOT)).orElse(null));
-        json.put("route", report.route()).put("duration_ms", result.duration().toMillis());
+        json.put("route", report.route().label()).put("duration_ms", result.duration().toMillis());
         json.put("trajectory", report.trajectory().toString()).put("exit_code", report.exitCode(strict));
         return json;
     }
@@ -51,7 +51,9 @@ public final class ResultDocument {
         json.putNull("model").putNull("environment").putNull("protocol");
         json.set("usage", usage(Spend.NONE, 0, 0));
         json.putObject("refusals");
-        json.put("unsettled_cost_usd", Spend.NONE.unsettled().toString()).putNull("how").put("route", "recursive");
+        json.put("unsettled_cost_usd", Spend.NONE.unsettled().toString())
+                .putNull("how")
+                .put("route", StepEvent.Way.RECURSIVE.label());
         return json.put("duration_ms", 0).putNull("trajectory").put("exit_code", exitCode);
     }
 

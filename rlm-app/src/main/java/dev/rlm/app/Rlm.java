@@ -122,7 +122,7 @@ public final class Rlm implements AutoCloseable {
         config.asked().forEach(model -> remarkOnPrice(model, remarks));
         config.route()
                 .weighed()
-                .ifPresent(chosen -> remarks.accept("route " + chosen.route() + ": " + chosen.reason()));
+                .ifPresent(chosen -> remarks.accept("route " + chosen.route().label() + ": " + chosen.reason()));
         if (!config.route().direct()) {
             remarkOnPlaces(remarks);
             checkMemory(context, request.prompt());

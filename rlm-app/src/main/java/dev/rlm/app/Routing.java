@@ -70,9 +70,10 @@ record Routing(RunConfig config, Tariff tariff) {
     }
 
     private static StepEvent.RouteChosen chosen(boolean direct, String reason, Estimate estimate) {
-        return new StepEvent.RouteChosen(direct ? "direct" : "recursive", reason, new StepEvent.Compared(
-                estimate.input().window(), estimate.input().maxOutput(), estimate.direct().amount(),
-                estimate.likely().amount()));
+        return new StepEvent.RouteChosen(direct ? StepEvent.Way.DIRECT : StepEvent.Way.RECURSIVE, reason,
+                new StepEvent.Compared(
+                        estimate.input().window(), estimate.input().maxOutput(), estimate.direct().amount(),
+                        estimate.likely().amount()));
     }
 
     /// A word to those who did not think of a direct call, when it would certainly fit and costs less. Takes no tokeniser:

@@ -10,6 +10,7 @@ import dev.rlm.core.budget.Breach;
 import dev.rlm.core.id.RunId;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.run.RunResult;
+import dev.rlm.core.trajectory.StepEvent;
 
 /// What a run came to, for its user.
 ///
@@ -21,7 +22,7 @@ public record RunReport(
         ModelId model,
         String environment,
         String protocol,
-        String route,
+        StepEvent.Way route,
         RunResult result,
         Path trajectory) {
     private static final int ANSWERED = 0;

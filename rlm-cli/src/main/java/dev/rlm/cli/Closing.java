@@ -58,7 +58,7 @@ record Closing(RunReport report, Optional<Usd> costLimit, Bill bill, boolean hin
 
     /// `answered in 3 turns; refused within the run: 2 by cost`.
     private String answer() {
-        boolean direct = report.route().equals("direct");
+        boolean direct = report.route() == StepEvent.Way.DIRECT;
         String turns = direct ? " in a direct call" : " in " + Figures.counted(report.result().turns(), "turn");
         String how = switch (report.result().outcome()) {
             case Outcome.Answered(Answer answer) -> with(Optional.of(answer), "answered" + turns);

@@ -100,7 +100,7 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
                 more("%s: REPL %s ready after %s".formatted(who(call, turn), started.engine(),
                         Figures.of(started.start())));
             }
-            case StepEvent.RouteChosen chosen -> canAnswer = !chosen.route().equals("direct");
+            case StepEvent.RouteChosen chosen -> canAnswer = chosen.route() != StepEvent.Way.DIRECT;
             case StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
                 // Seen in the calls, or told when the run has ended.
             }

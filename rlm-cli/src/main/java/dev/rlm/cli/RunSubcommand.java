@@ -24,6 +24,7 @@ import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.context.ContextException;
 import dev.rlm.core.run.Control;
+import dev.rlm.core.trajectory.StepEvent;
 
 /// `rlm run`.
 final class RunSubcommand implements Subcommand {
@@ -158,7 +159,7 @@ final class RunSubcommand implements Subcommand {
         }
     }
 
-    private void print(Estimate figures, String route) {
+    private void print(Estimate figures, StepEvent.Way route) {
         terminal.print(json
                 ? EstimateDocument.of(figures, route).toPrettyString()
                 : new EstimateText(Columns.of(terminal)).render(figures));

@@ -27,7 +27,7 @@ public record EventText(UnaryOperator<String> escape) {
     static String of(StepEvent event, UnaryOperator<String> escape) {
         return switch (event) {
             case StepEvent.RunStarted started -> line(escape, "run started", started.prompt());
-            case StepEvent.RouteChosen chosen -> line(escape, "route " + chosen.route(), chosen.reason());
+            case StepEvent.RouteChosen chosen -> line(escape, "route " + chosen.route().label(), chosen.reason());
             case StepEvent.ReplStarted started -> line(escape, "REPL started", started.engine());
             case StepEvent.ReplLost lost -> line(escape, "REPL lost", lost.cause());
             case StepEvent.ModelCalled called ->

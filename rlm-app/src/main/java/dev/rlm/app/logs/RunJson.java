@@ -49,7 +49,11 @@ public final class RunJson {
         summary(out, RunSummary.of(run));
         out.put("status", word(run.status())).put("torn", run.torn());
         run.state().started().ifPresent(started -> started(out, started));
-        out.put("route", run.state().route().map(StepEvent.RouteChosen::route).orElse("recursive"))
+        out.put("route", run.state()
+                .route()
+                .map(StepEvent.RouteChosen::route)
+                .orElse(StepEvent.Way.RECURSIVE)
+                .label())
                 .put("route_reason", run.state().route().map(StepEvent.RouteChosen::reason).orElse(null));
         run.state().finished().ifPresent(finished -> finished(out, finished));
         node(out.putObject("root"), run.state().root());

@@ -30,7 +30,7 @@ public record RunText(UnaryOperator<String> escape, boolean whole) {
         state.started().ifPresent(started -> head(out, started));
         state.route()
                 .ifPresent(chosen -> out.append("route        %s\n".formatted(
-                        escape.apply(chosen.route() + ", " + chosen.reason()))));
+                        escape.apply(chosen.route().label() + ", " + chosen.reason()))));
         out.append("used         %s, %s, %s\n".formatted(Wording.count(state.spend().calls(), "call"),
                 Wording.tokens(state.spend().usage()), state.spend().cost().shown()));
         out.append("file         %s\n".formatted(escape.apply(run.file().toString())));

@@ -123,7 +123,7 @@ class DirectRunTest {
 
         assertThat(WireRunTest.events(report).get(1).event().orElseThrow())
                 .isInstanceOfSatisfying(StepEvent.RouteChosen.class, chosen -> {
-                    assertThat(chosen.route()).isEqualTo("direct");
+                    assertThat(chosen.route()).isEqualTo(StepEvent.Way.DIRECT);
                     assertThat(chosen.reason()).startsWith("asked for; the input has about ")
                             .endsWith(" of 128,000 tokens, with 16,384 for the reply");
                     assertThat(chosen.figures().direct().calls()).isEqualTo(1);

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.app.PreparedRun;
+import dev.rlm.core.trajectory.StepEvent;
 
 /// Which way is chosen, and what is said about it. Nothing is sent.
 class RouteTest {
@@ -77,7 +78,7 @@ class RouteTest {
 
         PreparedRun prepared = runs.prepare(QUESTION);
 
-        assertThat(prepared.route()).isEqualTo("recursive");
+        assertThat(prepared.route()).isEqualTo(StepEvent.Way.RECURSIVE);
         assertThat(runs.remarks).singleElement()
                 .asString()
                 .matches("a direct call would do: the input has at most [\\d,]+ of 128,000 tokens, with 16,384 for the "
@@ -103,7 +104,7 @@ class RouteTest {
     private static String auto(Runs runs) throws Exception {
         PreparedRun prepared = runs.flag("route", "auto").prepare(QUESTION);
 
-        assertThat(runs.remarks).singleElement().asString().startsWith("route " + prepared.route() + ": ");
+        assertThat(runs.remarks).singleElement().asString().startsWith("route " + prepared.route().label() + ": ");
         return runs.remarks.getFirst();
     }
 

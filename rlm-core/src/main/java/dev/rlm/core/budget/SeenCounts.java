@@ -29,10 +29,10 @@ final class SeenCounts {
 
     /// A request that was answered.
     ///
-    /// @param bound of its input by bytes, as it would be for any model
     /// @param input tokens that were billed for it, however cached
-    synchronized void add(List<Message> messages, long bound, long input) {
-        excess = Math.max(excess, input - bound);
+    /// @param beyond how many of them the bound by bytes left out
+    synchronized void add(List<Message> messages, long input, long beyond) {
+        excess = Math.max(excess, beyond);
         Request request = new Request(messages, input);
         if (request.chars() >= LEAST_CHARS && request.chars() <= MOST_CHARS) {
             kept.addLast(request);

@@ -57,11 +57,12 @@ public final class TokenBound {
         return Usage.sum(estimate, Usage.sum((long) TOKENS_PER_MESSAGE * messages.size(), seenOf(model).excess()));
     }
 
-    /// Learns from a reply.
+    /// Learns from a reply. Takes the bound again only where it could have been passed: it is never below the characters.
     ///
     /// @param input tokens that were billed for `messages`, however cached
     public void observe(List<Message> messages, ModelId model, long input) {
-        seenOf(model).add(messages, byBytes(messages), input);
+        long chars = messages.stream().mapToLong(message -> message.text().length()).sum();
+        seenOf(model).add(messages, input, input <= chars ? 0 : Math.max(0, input - byBytes(messages)));
     }
 
     private SeenCounts seenOf(ModelId model) {

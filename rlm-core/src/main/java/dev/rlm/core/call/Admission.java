@@ -8,8 +8,14 @@ public sealed interface Admission {
 
     /// A permit is taken and the worst case reserved. [CallGate#send] must follow, once.
     ///
-    /// @param request with the maximum output that is allowed
-    record Admitted(LlmRequest request, Reservation reservation) implements Admission {}
+    /// @param wanted the request as it was asked for
+    record Admitted(LlmRequest wanted, Reservation reservation) implements Admission {
+
+        /// The request with the maximum output that is allowed.
+        public LlmRequest request() {
+            return wanted.within(reservation.maxOutput(), wanted.timeout());
+        }
+    }
 
     /// Not let in; nothing is held.
     record TurnedAway(CallResult result) implements Admission {}

@@ -81,8 +81,7 @@ public final class CallGate {
         while (pacing.permits().acquire(cancellation)) {
             switch (askHoldingAPermit(node, demand, request)) {
                 case Verdict.Granted(Reservation reservation) -> {
-                    return new Admission.Admitted(
-                            request.within(reservation.maxOutput(), request.timeout()), reservation);
+                    return new Admission.Admitted(request, reservation);
                 }
                 case Verdict.Wait(long seen) -> ledger.awaitChange(seen, cancellation);
                 case Verdict.Refused(Breach breach) -> {
@@ -122,7 +121,7 @@ public final class CallGate {
             if (!pause(made.retryIn().get(), cancellation)) {
                 return cancelled(cancellation);
             }
-            switch (admit(current.reservation().node(), admitted.request(), cancellation)) {
+            switch (admit(current.reservation().node(), admitted.wanted(), cancellation)) {
                 case Admission.TurnedAway(CallResult result) -> {
                     return result;
                 }

@@ -19,6 +19,8 @@ import dev.rlm.core.repl.Variable;
 /// @param shownChars most that is shown of a turn's output
 /// @param subCallChars what one sub-call can hold
 public record UserMessage(int shownChars, int subCallChars) {
+    /// The most that any model is shown of a turn's output.
+    public static final int MOST_SHOWN_CHARS = 20_000;
     private static final int MOST_NAMES = 20;
     private static final int MOST_VARIABLES = 100;
 

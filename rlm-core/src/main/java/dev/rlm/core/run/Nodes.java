@@ -41,7 +41,6 @@ import dev.rlm.core.trajectory.StepEvent;
 
 /// Puts a node together and runs it: its REPL, protocol, guest calls and loop; and its children likewise. Thread-safe.
 final class Nodes {
-    private static final int MOST_SHOWN_CHARS = 20_000;
     private static final int WINDOW_PART = 16;
     private static final int CHARS_PER_TOKEN = 4;
 
@@ -137,7 +136,7 @@ final class Nodes {
 
     /// What is shown of a turn: 20,000 characters, or a sixteenth of the model's window.
     private int shownChars(ModelId model) {
-        return Math.min(MOST_SHOWN_CHARS, traits(model).contextWindow() / WINDOW_PART * CHARS_PER_TOKEN);
+        return Math.min(UserMessage.MOST_SHOWN_CHARS, traits(model).contextWindow() / WINDOW_PART * CHARS_PER_TOKEN);
     }
 
     private static List<Long> sizes(ContextValue context) {

@@ -67,7 +67,7 @@ record EventToJson(String type, ObjectNode fields) {
 
     private static String routeChosen(JsonFields out, StepEvent.RouteChosen event) {
         StepEvent.Compared figures = event.figures();
-        out.text("route", event.route())
+        out.text("route", event.route().label())
                 .text("reason", event.reason())
                 .object("figures", inner -> inner.number("context_window", figures.contextWindow())
                         .number("max_output_tokens", figures.maxOutputTokens())

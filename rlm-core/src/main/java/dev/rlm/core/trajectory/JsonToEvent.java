@@ -71,7 +71,7 @@ final class JsonToEvent {
 
     private static StepEvent routeChosen(JsonObject in) {
         JsonObject figures = in.object("figures");
-        return new StepEvent.RouteChosen(in.text("route"), in.text("reason"),
+        return new StepEvent.RouteChosen(in.word("route", StepEvent.Way.class), in.text("reason"),
                 new StepEvent.Compared(figures.number("context_window"), figures.number("max_output_tokens"),
                         amount(figures.object("direct")), amount(figures.object("recursive"))));
     }

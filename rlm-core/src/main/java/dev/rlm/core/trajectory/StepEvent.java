@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -70,7 +71,20 @@ public sealed interface StepEvent {
     ///
     /// @param route `direct` or `recursive`
     /// @param reason in words and figures
-    record RouteChosen(String route, String reason, Compared figures) implements StepEvent {}
+    record RouteChosen(Way route, String reason, Compared figures) implements StepEvent {}
+
+    /// The ways that a run can take.
+    enum Way {
+        /// The model works over the input by code.
+        RECURSIVE,
+        /// The whole input in one call, without a REPL.
+        DIRECT;
+
+        /// Its name in results and events.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /// What the ways were weighed by.
     ///

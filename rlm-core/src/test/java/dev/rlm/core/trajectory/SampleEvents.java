@@ -88,8 +88,9 @@ final class SampleEvents {
     }
 
     static StepEvent.RouteChosen routeChosen() {
-        return new StepEvent.RouteChosen("direct", "one call is likely cheaper", new StepEvent.Compared(128_000, 16_384,
-                new Amount(1, 30_000, Usd.of("0.0123")), new Amount(9, 60_000, Usd.of("0.0456"))));
+        return new StepEvent.RouteChosen(StepEvent.Way.DIRECT, "one call is likely cheaper",
+                new StepEvent.Compared(128_000, 16_384,
+                        new Amount(1, 30_000, Usd.of("0.0123")), new Amount(9, 60_000, Usd.of("0.0456"))));
     }
 
     private static StepEvent startedWithLittle() {
