@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
@@ -84,6 +87,14 @@ class BeforeSpendingTest {
         @Override
         public String version() {
             return "none";
+        }
+
+        @Override
+        public void check() {}
+
+        @Override
+        public Isolation isolation() {
+            return new Isolation(List.of(), false, Optional.empty());
         }
 
         @Override

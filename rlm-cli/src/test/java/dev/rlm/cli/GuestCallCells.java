@@ -17,6 +17,7 @@ import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.GuestAnswer;
 import dev.rlm.core.repl.GuestCall;
 import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Output;
 import dev.rlm.core.repl.Repl;
@@ -44,6 +45,14 @@ record GuestCallCells() implements ReplFactory {
     @Override
     public String version() {
         return "none";
+    }
+
+    @Override
+    public void check() {}
+
+    @Override
+    public Isolation isolation() {
+        return new Isolation(List.of(), false, Optional.empty());
     }
 
     @Override

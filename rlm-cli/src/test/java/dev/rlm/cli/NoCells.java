@@ -1,6 +1,7 @@
 package dev.rlm.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import dev.rlm.core.cancel.Cancellation;
@@ -8,6 +9,7 @@ import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -25,6 +27,14 @@ record NoCells() implements ReplFactory {
     @Override
     public String version() {
         return "none";
+    }
+
+    @Override
+    public void check() {}
+
+    @Override
+    public Isolation isolation() {
+        return new Isolation(List.of(), false, Optional.empty());
     }
 
     @Override

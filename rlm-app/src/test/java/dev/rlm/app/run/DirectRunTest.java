@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +23,7 @@ import dev.rlm.core.answer.Outcome;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -65,6 +68,14 @@ class DirectRunTest {
         @Override
         public String version() {
             return "none";
+        }
+
+        @Override
+        public void check() {}
+
+        @Override
+        public Isolation isolation() {
+            return new Isolation(List.of(), false, Optional.empty());
         }
 
         @Override

@@ -9,6 +9,14 @@ public interface ReplFactory extends AutoCloseable {
     /// What runs the code, with its version, for the record: `GraalPy 25.2.4`.
     String version();
 
+    /// Whether sessions can be started here, as far as can be told without starting one.
+    ///
+    /// @throws ReplException with what is missing and what to do
+    void check() throws ReplException;
+
+    /// What keeps the guests in. May run a program once to find out.
+    Isolation isolation();
+
     /// Starts a session and waits until it is ready and holds its input.
     ///
     /// @param functions serves the guest's host calls, on threads of the session

@@ -2,10 +2,13 @@ package dev.rlm.repl.local;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -53,6 +56,17 @@ public final class LocalReplFactory implements ReplFactory {
     @Override
     public String version() {
         return PythonLibrary.version().map("GraalPy "::concat).orElse("without GraalPy");
+    }
+
+    @Override
+    public void check() throws ReplException {
+        library.check();
+    }
+
+    @Override
+    public Isolation isolation() {
+        return new Isolation(List.of("GraalPy without files, processes and network, in a process of its own"), false,
+                Optional.empty());
     }
 
     @Override

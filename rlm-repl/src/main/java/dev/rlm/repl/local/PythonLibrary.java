@@ -38,11 +38,19 @@ final class PythonLibrary {
         this.time = time;
     }
 
+    /// @throws ReplException when there is no GraalPy to unpack it from
+    void check() throws ReplException {
+        versionHere();
+    }
+
+    private static String versionHere() throws ReplException {
+        return version().orElseThrow(() -> new ReplException("the local REPL needs GraalPy, which this "
+                + "distribution of rlm comes without; install the one whose name does not end in -no-graalpy"));
+    }
+
     /// The unpacked library; takes a few seconds the first time.
     Path unpacked() throws ReplException {
-        String version = version().orElseThrow(() -> new ReplException("the local REPL needs GraalPy, which this "
-                + "distribution of rlm comes without; install the one whose name does not end in -no-graalpy"));
-        Path library = cacheFolder.resolve("graalpy-" + version);
+        Path library = cacheFolder.resolve("graalpy-" + versionHere());
         if (Files.isDirectory(library)) {
             return library;
         }

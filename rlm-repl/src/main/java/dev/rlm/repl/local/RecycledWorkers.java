@@ -14,6 +14,7 @@ import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -49,6 +50,16 @@ public final class RecycledWorkers implements ReplFactory {
     @Override
     public String version() {
         return factory.version();
+    }
+
+    @Override
+    public void check() throws ReplException {
+        factory.check();
+    }
+
+    @Override
+    public Isolation isolation() {
+        return factory.isolation();
     }
 
     @Override
