@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
@@ -14,6 +15,9 @@ import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.repl.fence.Fence;
+import dev.rlm.repl.fence.Fencing;
+import dev.rlm.repl.fence.SystemProcess;
 import dev.rlm.repl.local.WorkerCommand.Aot;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.session.GuestSession;
@@ -29,6 +33,7 @@ public final class LocalReplFactory implements ReplFactory {
     private final TimeSource time;
     private final Compiling compiling;
     private final Aot aot;
+    private final Supplier<Fencing> fencing;
 
     /// @param cacheFolder the user's cache folder for rlm; the Python library is unpacked there once, in a folder that
     ///   is named after its version
@@ -46,6 +51,7 @@ public final class LocalReplFactory implements ReplFactory {
         this.time = time;
         this.compiling = compiling;
         this.aot = aot;
+        this.fencing = Fence.whenAsked(time);
     }
 
     @Override
@@ -65,8 +71,13 @@ public final class LocalReplFactory implements ReplFactory {
 
     @Override
     public Isolation isolation() {
-        return new Isolation(List.of("GraalPy without files, processes and network, in a process of its own"), false,
-                Optional.empty());
+        String own = "GraalPy without files, processes and network, in a process of its own";
+        return switch (fencing(new WorkerCommand(library.path(), compiling, aot))) {
+            case Fencing.Ready(Fence fence) ->
+                new Isolation(List.of(own, fence.fences()), fence.bounded(), fence.weaker());
+            case Fencing.Missing(String why) ->
+                new Isolation(List.of(own), false, Optional.of("nothing is round that process: " + why));
+        };
     }
 
     @Override
@@ -80,9 +91,24 @@ public final class LocalReplFactory implements ReplFactory {
         return new GuestSession.Engine(engine(), time, PATIENCE).open(start(memory), opening, functions);
     }
 
-    /// Starts a worker with that much memory for its Java heap.
-    WorkerProcess start(long heapBytes) throws ReplException {
-        return new WorkerCommand(library.unpacked(), compiling, aot).start(heapBytes);
+    /// Starts a worker with that much memory for its Java heap, in a box where there can be one.
+    SystemProcess start(long heapBytes) throws ReplException {
+        WorkerCommand command = new WorkerCommand(library.unpacked(), compiling, aot);
+        return switch (fencing(command)) {
+            case Fencing.Ready(Fence fence) -> command.start(heapBytes, fence);
+            case Fencing.Missing _ -> command.start(heapBytes);
+        };
+    }
+
+    private Fencing fencing(WorkerCommand command) {
+        Fencing found = fencing.get();
+        if (found instanceof Fencing.Ready(Fence fence) && fence.hasOwnUser()) {
+            Optional<Path> unreadable = command.unreadable();
+            if (unreadable.isPresent()) {
+                return new Fencing.Missing("other users cannot read " + unreadable.get() + "; `chmod -R o+rX` it");
+            }
+        }
+        return found;
     }
 
     /// Six times the characters, since text beyond Latin takes four bytes a character in Python and is held twice while
