@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.rlm.core.cancel.TimeSource;
@@ -31,9 +32,8 @@ public final class LocalReplFactory implements ReplFactory {
 
     private final PythonLibrary library;
     private final TimeSource time;
-    private final Compiling compiling;
-    private final Aot aot;
     private final Supplier<Fencing> fencing;
+    private final Function<Path, WorkerCommand> command;
 
     /// @param cacheFolder the user's cache folder for rlm; the Python library is unpacked there once, in a folder that
     ///   is named after its version
@@ -47,11 +47,21 @@ public final class LocalReplFactory implements ReplFactory {
     }
 
     LocalReplFactory(Path cacheFolder, TimeSource time, Compiling compiling, Aot aot) {
-        this.library = new PythonLibrary(cacheFolder.toAbsolutePath(), time);
+        this(new PythonLibrary(cacheFolder.toAbsolutePath(), time), time, Fence.whenAsked(time),
+                library -> new WorkerCommand(library, compiling, aot));
+    }
+
+    /// @param fencing what is round the workers
+    /// @param command starts them, with the unpacked library
+    LocalReplFactory(
+            PythonLibrary library,
+            TimeSource time,
+            Supplier<Fencing> fencing,
+            Function<Path, WorkerCommand> command) {
+        this.library = library;
         this.time = time;
-        this.compiling = compiling;
-        this.aot = aot;
-        this.fencing = Fence.whenAsked(time);
+        this.fencing = fencing;
+        this.command = command;
     }
 
     @Override
@@ -72,7 +82,7 @@ public final class LocalReplFactory implements ReplFactory {
     @Override
     public Isolation isolation() {
         String own = "GraalPy without files, processes and network, in a process of its own";
-        return switch (fencing(new WorkerCommand(library.path(), compiling, aot))) {
+        return switch (fencing(command.apply(library.path()))) {
             case Fencing.Ready(Fence fence) ->
                 new Isolation(List.of(own, fence.fences()), fence.bounded(), fence.weaker());
             case Fencing.Missing(String why) ->
@@ -93,17 +103,17 @@ public final class LocalReplFactory implements ReplFactory {
 
     /// Starts a worker with that much memory for its Java heap, in a box where there can be one.
     SystemProcess start(long heapBytes) throws ReplException {
-        WorkerCommand command = new WorkerCommand(library.unpacked(), compiling, aot);
-        return switch (fencing(command)) {
-            case Fencing.Ready(Fence fence) -> command.start(heapBytes, fence);
-            case Fencing.Missing _ -> command.start(heapBytes);
+        WorkerCommand worker = command.apply(library.unpacked());
+        return switch (fencing(worker)) {
+            case Fencing.Ready(Fence fence) -> worker.start(heapBytes, fence);
+            case Fencing.Missing _ -> worker.start(heapBytes);
         };
     }
 
-    private Fencing fencing(WorkerCommand command) {
+    private Fencing fencing(WorkerCommand worker) {
         Fencing found = fencing.get();
         if (found instanceof Fencing.Ready(Fence fence) && fence.hasOwnUser()) {
-            Optional<Path> unreadable = command.unreadable();
+            Optional<Path> unreadable = worker.unreadable();
             if (unreadable.isPresent()) {
                 return new Fencing.Missing("other users cannot read " + unreadable.get() + "; `chmod -R o+rX` it");
             }
