@@ -33,6 +33,8 @@ import dev.rlm.core.protocol.Sessions;
 import dev.rlm.core.protocol.SetupException;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.subcall.BudgetView;
@@ -141,10 +143,19 @@ final class Nodes {
     }
 
     private ReplSession session(Live node) {
-        ReplSpec spec = new ReplSpec("python", node.plan().seed(), config.memoryBytes());
-        Sessions sessions = new Sessions(host.repls(), spec, node.plan().question().input(), node.guestCalls(),
-                config.setup(), config.cellTimeout());
+        Sessions sessions = new Sessions(calls -> open(node, calls), node.guestCalls(), config.setup(),
+                config.cellTimeout());
         return new ReplSession(sessions, node.guestCalls()::abandon, node.caller().log());
+    }
+
+    /// Opens a session; where it may have children with sessions of their own, the first of them is expected.
+    private Repl open(Live node, HostFunctions calls) throws ReplException {
+        ReplSpec spec = new ReplSpec("python", node.plan().seed(), config.memoryBytes());
+        Repl repl = host.repls().open(spec, node.plan().question().input(), calls);
+        if (node.caller().levelsBelow() > 1) {
+            host.repls().keepSpare(spec.memoryBytes());
+        }
+        return repl;
     }
 
     private Outcome child(ChildRun child, NodePlan parent, Cancellation session) throws InterruptedException {
