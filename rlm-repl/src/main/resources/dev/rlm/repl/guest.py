@@ -536,8 +536,8 @@ class Guest:
         return self._report("stopped")
 
     def refused(self, message):
-        """Reports a cell that the engine ended with an error that Python code cannot see."""
-        return self._report("raised", trace="PermissionError: " + message)
+        """Reports a cell that the engine ended with an error that its code cannot see: `PermissionError: …`."""
+        return self._report("raised", trace=message)
 
     def text_of(self, name):
         """A variable as answer text."""
