@@ -21,6 +21,9 @@ final class GuestLink {
     /// How long the last frames of a killed process are waited for.
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    /// When a signal is sent again that has not worked.
+    private static final Duration AGAIN = Duration.ofMillis(200);
+
     /// What became of a question to the guest.
     sealed interface Arrival {
 
@@ -51,7 +54,7 @@ final class GuestLink {
     private int cell;
     private boolean mainWaits;
     private boolean begun;
-    private boolean interruptWaits;
+    private int interruptWaits;
 
     /// Held while an interrupt is sent, and taken before this.
     private final Object interrupting = new Object();
@@ -98,7 +101,7 @@ final class GuestLink {
         synchronized (this) {
             expected = new Expected(answer, question.number(), arrival);
             begun = answer != FrameKind.DONE;
-            interruptWaits = false;
+            interruptWaits = interruptWaits == question.number() ? interruptWaits : 0;
             if (lostWhy != null) {
                 arrival.complete(new Arrival.Lost(lostWhy));
                 return arrival;
@@ -123,19 +126,18 @@ final class GuestLink {
     /// Interrupts what the guest runs, by a signal where the engine has one, else by a frame. A signal carries no
     /// number: so that it hits nothing else, it is sent after the cell has begun, and while its answer is not taken.
     ///
-    /// @param number of the question; does nothing when that is answered, waits when its cell has not begun
+    /// @param number of the question; waits when its cell has not begun, does nothing when it has been answered
     void interrupt(int number) {
         synchronized (interrupting) {
             synchronized (this) {
-                if (expected == null || expected.number != number) {
-                    return;
-                }
-                if (!begun) {
-                    interruptWaits = true;
+                if (!begun || expected == null || expected.number != number) {
+                    interruptWaits = number;
                     return;
                 }
             }
             if (process.interrupt()) {
+                // One that arrives right before a blocking call of the interpreter comes to nothing.
+                time.schedule(AGAIN, () -> Thread.ofVirtual().name("interrupt").start(() -> interrupt(number)));
                 return;
             }
         }
@@ -244,7 +246,7 @@ final class GuestLink {
                 throw outOfPlace(frame);
             }
             begun = true;
-            interrupted = interruptWaits;
+            interrupted = interruptWaits == cell;
         }
         starting.start();
         if (interrupted) {
