@@ -47,7 +47,7 @@ public final class PreparedRun {
     public Optional<Confirmation> confirmation() {
         return settings.start()
                 .confirmAbove()
-                .filter(_ -> Run.impossible(config, host).isEmpty())
+                .filter(_ -> Run.impossible(config, host).or(() -> Run.withoutEngine(config, host)).isEmpty())
                 .map(most -> new Confirmation(most,
                         Estimate.worst(config, host.tariff(), host.allowance().left()).figure()))
                 .filter(Confirmation::isNeeded);

@@ -77,7 +77,7 @@ final class RunSubcommand implements Subcommand {
         Settings settings = workplace.settings(arguments.flags(), arguments.config());
         RunRequest request = new RunRequest(arguments.prompt(), arguments.sources(), terminal.folder(), terminal.in(),
                 arguments.seed());
-        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engines().apply(workplace.machine()))) {
+        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engine(settings.engine()))) {
             PreparedRun prepared = prepared(rlm, request);
             if (estimate) {
                 print(prepared.estimate(), prepared.route());

@@ -35,7 +35,7 @@ record SettingFlag(String setting, List<String> names, String label, List<String
             flag("max_parallel", "--max-parallel", "N"),
             flag("route", "--route", "ROUTE", "recursive", "direct", "auto"),
             flag("confirm_above_usd", "--confirm-above", "USD"),
-            flag("environment", "-e --env", "ENGINE", "local"),
+            flag("environment", "-e --env", "ENGINE", "local", "native"),
             flag("protocol", "-p --protocol", "PROTOCOL", "repl"),
             flag("cell_timeout", "--cell-timeout", "DURATION"),
             flag("memory", "--memory", "SIZE"),

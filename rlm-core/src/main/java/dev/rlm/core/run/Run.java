@@ -29,6 +29,7 @@ import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.prompt.Question;
 import dev.rlm.core.prompt.SystemPrompt;
 import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.trajectory.EventSink;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.core.trajectory.TrajectoryException;
@@ -65,7 +66,7 @@ public final class Run {
         long start = host.time().nanoTime();
         events.append(CallId.ROOT, 0, started());
         config.route().weighed().ifPresent(chosen -> events.append(CallId.ROOT, 0, chosen));
-        Optional<Failure> impossible = impossible(config, host);
+        Optional<Failure> impossible = impossible(config, host).or(() -> withoutEngine(config, host));
         Outcome outcome = impossible.isPresent() ? new Outcome.Failed(impossible.get(), Optional.empty()) : root();
         Duration duration = Duration.ofNanos(host.time().nanoTime() - start);
         Spend spend = ledger.spent(ledger.root());
@@ -130,6 +131,19 @@ public final class Run {
                             config.limits().depth(), levels + 1, levels, config.maxChildren() + 1)));
         }
         return Optional.empty();
+    }
+
+    /// Why the REPL engine of a run like this cannot run here; empty when it can, and where none is needed.
+    public static Optional<Failure> withoutEngine(RunConfig config, Host host) {
+        if (config.route().direct()) {
+            return Optional.empty();
+        }
+        try {
+            host.repls().check();
+            return Optional.empty();
+        } catch (ReplException missing) {
+            return Optional.of(new Failure(Failure.Kind.SANDBOX, missing.getMessage()));
+        }
     }
 
     private static Optional<Failure> unpriced(ModelId model, Limits limits, Allowance allowance) {
