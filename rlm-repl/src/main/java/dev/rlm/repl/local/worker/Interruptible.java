@@ -52,7 +52,7 @@ final class Interruptible {
     private static Optional<String> refusal(PolyglotException e) {
         String message = e.getMessage();
         if (e.isInternalError() && message != null && message.startsWith(REFUSAL)) {
-            return Optional.of(message.substring(REFUSAL.length()));
+            return Optional.of("PermissionError: " + message.substring(REFUSAL.length()));
         }
         throw e;
     }
