@@ -56,7 +56,7 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
         stage.lay();
         TrialSession session;
         try {
-            if (attempt.group().guarded()) {
+            if (attempt.group() == Group.RESOURCES) {
                 sessions.drop();
             }
             session = sessions.current();
@@ -67,7 +67,7 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
             sessions.prepare();
         }
         Duration limit = attempt.group() == Group.RESOURCES ? SHORT_LIMIT : LIMIT;
-        Ran ran = session.run(stage.definitions(place) + attempt.code(), limit);
+        Ran ran = session.run(stage.definitions(place, session.next()) + attempt.code(), limit);
         Ran control = isLost(ran) ? ran : session.control();
         Optional<String> seen = seen(session, ran).or(() -> fault(control).map("a cell after it: "::concat));
         if (attempt.spoils() || isLost(control) || !TrialSession.isUnharmed(control)) {

@@ -15,7 +15,7 @@ public enum Sign {
     CONNECTED,
     /// Something of the host came back: its environment, command line, user, addresses, or a file that is its very own.
     HOST,
-    /// What only another session knows came back.
+    /// What only another session knows came back, or that session was ended.
     NEIGHBOUR,
     /// A process, a temporary folder or a control group is still there after the session was closed.
     LEFT,

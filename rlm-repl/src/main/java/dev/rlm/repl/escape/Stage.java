@@ -95,11 +95,13 @@ final class Stage implements AutoCloseable {
     }
 
     /// The line that stands before an attempt's code.
-    String definitions(Place place) throws IOException {
+    ///
+    /// @param cell the number of the cell that it becomes
+    String definitions(Place place, int cell) throws IOException {
         return variables(place).entrySet()
                 .stream()
                 .map(variable -> variable.getKey() + " = " + variable.getValue())
-                .collect(Collectors.joining("; ", "", "\n"));
+                .collect(Collectors.joining("; ", "", "; CELL = " + cell + "\n"));
     }
 
     private Map<String, String> variables(Place place) throws IOException {
@@ -134,8 +136,16 @@ final class Stage implements AutoCloseable {
         if (returned.contains(neighbourKnows)) {
             return Optional.of("a variable of another session came back");
         }
+        if (!neighbours.stream().allMatch(Stage::lives)) {
+            neighbours = List.of();
+            return Optional.of("a process of another session was ended");
+        }
         Optional<String> reached = listeners.reached();
         return reached.isPresent() ? reached : facts.foundIn(untold);
+    }
+
+    private static boolean lives(long process) {
+        return ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
     }
 
     @Override

@@ -54,6 +54,11 @@ final class TrialSession implements AutoCloseable {
         return host;
     }
 
+    /// The number that the next cell will have.
+    int next() {
+        return cells + 1;
+    }
+
     Ran run(String code, Duration limit) throws InterruptedException {
         Cell cell = new Cell(++cells, code, limit);
         host.begin(cells);
