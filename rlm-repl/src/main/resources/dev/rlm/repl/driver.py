@@ -147,7 +147,7 @@ class Link:
             waiting = self.replies.pop(number, None)
             if waiting is not None:
                 waiting.finish(body)
-        else:
+        elif kind != b"i":  # Which comes when the signal could not be sent: there is nothing else that could stop a cell.
             self.inbox.append((kind, number, body))
             self.idle.finish(None)
 

@@ -29,6 +29,9 @@ import dev.rlm.core.protocol.ReplProtocol;
 import dev.rlm.core.protocol.ReplSession;
 import dev.rlm.core.protocol.Runaway;
 import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.subcall.BudgetView;
 import dev.rlm.core.subcall.Caller;
@@ -102,8 +105,7 @@ final class Nodes {
     private ReplProtocol replProtocol(NodePlan plan, Caller caller, GuestCalls guestCalls, Runaway runaway) {
         ReplSpec spec = new ReplSpec("python", plan.seed(), config.memoryBytes());
         ReplSession session = new ReplSession(
-                () -> host.repls().open(spec, plan.question().input(), guestCalls), guestCalls::abandon,
-                caller.log());
+                () -> open(spec, plan.question().input(), guestCalls, caller), guestCalls::abandon, caller.log());
         int subCallChars = SystemPrompt.subCallChars(traits(config.models().sub()).contextWindow());
         UserMessage words = new UserMessage(shownChars(plan.model()), subCallChars);
         String system = SystemPrompt.load()
@@ -111,6 +113,15 @@ final class Nodes {
                         config.systemAddition());
         return new ReplProtocol(new ReplProtocol.Briefing(system, plan.question(), words, runaway), session,
                 config.cellTimeout(), caller.log());
+    }
+
+    /// Opens a session; where it may have children with sessions of their own, the first of them is expected.
+    private Repl open(ReplSpec spec, ReplInput input, GuestCalls functions, Caller caller) throws ReplException {
+        Repl repl = host.repls().open(spec, input, functions);
+        if (caller.levelsBelow() > 1) {
+            host.repls().keepSpare(spec.memoryBytes());
+        }
+        return repl;
     }
 
     private Outcome child(ChildRun child, NodePlan parent, Cancellation session) throws InterruptedException {

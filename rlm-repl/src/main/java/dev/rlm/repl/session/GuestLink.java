@@ -50,6 +50,11 @@ final class GuestLink {
     private @Nullable CellClock clock;
     private int cell;
     private boolean mainWaits;
+    private boolean begun;
+    private boolean interruptWaits;
+
+    /// Held while an interrupt is sent, and taken before this.
+    private final Object interrupting = new Object();
 
     /// @param callBytes of the arguments of one guest call, at most
     GuestLink(GuestProcess process, HostFunctions functions, TimeSource time, int callBytes) {
@@ -92,6 +97,8 @@ final class GuestLink {
         CompletableFuture<Arrival> arrival = new CompletableFuture<>();
         synchronized (this) {
             expected = new Expected(answer, question.number(), arrival);
+            begun = answer != FrameKind.DONE;
+            interruptWaits = false;
             if (lostWhy != null) {
                 arrival.complete(new Arrival.Lost(lostWhy));
                 return arrival;
@@ -113,11 +120,26 @@ final class GuestLink {
         return ask(question, FrameKind.DONE);
     }
 
-    /// Interrupts what the guest runs, by a signal where the engine has one, else by a frame.
+    /// Interrupts what the guest runs, by a signal where the engine has one, else by a frame. A signal carries no
+    /// number: so that it hits nothing else, it is sent after the cell has begun, and while its answer is not taken.
+    ///
+    /// @param number of the question; does nothing when that is answered, waits when its cell has not begun
     void interrupt(int number) {
-        if (!process.interrupt()) {
-            send(new Frame(FrameKind.INTERRUPT, number));
+        synchronized (interrupting) {
+            synchronized (this) {
+                if (expected == null || expected.number != number) {
+                    return;
+                }
+                if (!begun) {
+                    interruptWaits = true;
+                    return;
+                }
+            }
+            if (process.interrupt()) {
+                return;
+            }
         }
+        send(new Frame(FrameKind.INTERRUPT, number));
     }
 
     /// Gives the session up and ends its process; what it has said before still arrives. Only the first reason counts.
@@ -215,14 +237,18 @@ final class GuestLink {
 
     private void started(Frame frame) throws BrokenFrameException {
         CellClock starting;
+        boolean interrupted;
         synchronized (this) {
             starting = clock;
-            if (starting == null || cell != frame.number()) {
+            if (starting == null || cell != frame.number() || begun) {
                 throw outOfPlace(frame);
             }
+            begun = true;
+            interrupted = interruptWaits;
         }
-        if (!starting.start()) {
-            throw outOfPlace(frame);
+        starting.start();
+        if (interrupted) {
+            Thread.ofVirtual().name("interrupt").start(() -> interrupt(frame.number()));
         }
     }
 
@@ -262,15 +288,20 @@ final class GuestLink {
 
     private void arrive(Frame frame) throws BrokenFrameException {
         Expected waiting;
-        synchronized (this) {
-            waiting = expected;
-            if (waiting == null || waiting.kind != frame.kind() || waiting.number != frame.number()) {
-                throw outOfPlace(frame);
-            }
-            expected = null;
-            clock = null;
+        synchronized (interrupting) {
+            waiting = takeExpected(frame);
         }
         waiting.arrival.complete(new Arrival.Came(frame));
+    }
+
+    private synchronized Expected takeExpected(Frame frame) throws BrokenFrameException {
+        Expected waiting = expected;
+        if (waiting == null || waiting.kind != frame.kind() || waiting.number != frame.number()) {
+            throw outOfPlace(frame);
+        }
+        expected = null;
+        clock = null;
+        return waiting;
     }
 
     private static BrokenFrameException outOfPlace(Frame frame) {

@@ -158,17 +158,16 @@ public final class GuestSession implements Repl {
         };
     }
 
-    private CellResult result(CellWord word, StopOrder stop, Metrics metrics) throws BrokenFrameException {
-        String stopped = stop.why().orElse("");
-        if (word.end() == CellWord.End.STOPPED && stopped.isEmpty()) {
-            throw new BrokenFrameException("a report of a stop that nobody asked for");
-        }
+    private CellResult result(CellWord word, StopOrder stop, Metrics metrics) {
         CellReport report = new CellReport(link.out().take(), link.err().take(), word.variables(), word.answer(),
                 word.restored(), metrics);
         return switch (word.end()) {
             case COMPLETED -> new CellResult.Completed(report, word.value());
             case RAISED -> new CellResult.Raised(report, word.traceback());
-            case STOPPED -> new CellResult.TimedOut(report, stopped);
+            // A guest can interrupt itself.
+            case STOPPED -> stop.why()
+                    .<CellResult>map(why -> new CellResult.TimedOut(report, why))
+                    .orElseGet(() -> new CellResult.Raised(report, "KeyboardInterrupt"));
         };
     }
 

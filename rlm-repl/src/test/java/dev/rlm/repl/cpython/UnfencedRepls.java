@@ -1,18 +1,12 @@
 package dev.rlm.repl.cpython;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
@@ -23,7 +17,8 @@ import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
-import dev.rlm.repl.session.GuestProcess;
+import dev.rlm.repl.fence.Surroundings;
+import dev.rlm.repl.fence.SystemProcess;
 import dev.rlm.repl.session.GuestSession;
 
 /// The system's CPython with the driver of `native` and **no fence at all**: the host's user, files, network,
@@ -65,15 +60,15 @@ public final class UnfencedRepls implements ReplFactory {
         // A shell that is not interactive starts what runs in the background with SIGINT ignored, as a fence does.
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
         command.add(PYTHON.toString());
-        command.addAll(Driver.arguments());
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        command.addAll(Driver.arguments(List.of()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("PYTHONHASHSEED", String.valueOf(Long.remainderUnsigned(spec.seed(), 1L << 32)));
         long startedAt = time.nanoTime();
         try {
-            Process process = builder.start();
-            Driver.feed(process.getOutputStream());
+            SystemProcess process = SystemProcess.start(builder, Driver.KIND, new Surroundings.Bare(() -> {}));
+            Driver.feed(process.input());
             GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), false, startedAt, false);
-            return new GuestSession.Engine(engine(), time, PATIENCE).open(new Plain(process), opening, functions);
+            return new GuestSession.Engine(engine(), time, PATIENCE).open(process, opening, functions);
         } catch (IOException e) {
             throw new ReplException("no process", e);
         }
@@ -86,81 +81,4 @@ public final class UnfencedRepls implements ReplFactory {
 
     @Override
     public void close() {}
-
-    private static final class Plain implements GuestProcess {
-        private final Process process;
-        private final AtomicLong cpuNanos = new AtomicLong();
-        private final AtomicLong peakBytes = new AtomicLong();
-
-        Plain(Process process) {
-            this.process = process;
-        }
-
-        @Override
-        public InputStream output() {
-            return process.getInputStream();
-        }
-
-        @Override
-        public OutputStream input() {
-            return process.getOutputStream();
-        }
-
-        @Override
-        public boolean interrupt() {
-            try {
-                new ProcessBuilder("/bin/kill", "-INT", String.valueOf(process.pid())).start().waitFor();
-                return true;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return true;
-            }
-        }
-
-        @Override
-        public void kill() {
-            cpu();
-            memoryPeakBytes();
-            process.destroyForcibly();
-        }
-
-        @Override
-        public Optional<String> whyEnded() {
-            try {
-                process.waitFor(5, TimeUnit.SECONDS);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-            return process.isAlive() ? Optional.empty() : Driver.whyEnded(process.exitValue());
-        }
-
-        @Override
-        public Duration cpu() {
-            Duration now = process.info().totalCpuDuration().orElse(Duration.ZERO);
-            return Duration.ofNanos(cpuNanos.accumulateAndGet(now.toNanos(), Math::max));
-        }
-
-        @Override
-        public long memoryPeakBytes() {
-            return peakBytes.accumulateAndGet(peakNow(), Math::max);
-        }
-
-        private long peakNow() {
-            try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
-                return lines.filter(line -> line.startsWith("VmHWM:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                        .findFirst()
-                        .orElse(0);
-            } catch (IOException | UncheckedIOException _) {
-                return 0;
-            }
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-        }
-    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rlm.repl.fence;
+
+import org.jspecify.annotations.NullMarked;
