@@ -1,10 +1,11 @@
 package dev.rlm.app;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 import dev.rlm.app.settings.Settings;
-import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.repl.cpython.NativeReplFactory;
 import dev.rlm.repl.local.LocalReplFactory;
 
 /// The REPL engines that there are: the one place where a name becomes an engine. What they make is to be closed, or
@@ -19,13 +20,20 @@ public final class Engines {
     }
 
     /// An engine as it is asked for.
-    public record Wanted(Settings.Engine engine, Machine machine) {}
+    ///
+    /// @param environment of the process: where to look for a Python that the settings do not name
+    public record Wanted(Settings.Engine engine, Map<String, String> environment, Machine machine) {
+        public Wanted {
+            environment = Map.copyOf(environment);
+        }
+    }
 
     /// The engine of that name. Nothing is started or looked for yet: [ReplFactory#check] says whether it can run here.
     public static ReplFactory of(Wanted wanted) {
         return switch (wanted.engine().name()) {
             case LOCAL -> local(wanted.machine());
-            case NATIVE -> throw SettingsException.saying("the engine native is not in this build yet");
+            case NATIVE -> new NativeReplFactory(wanted.engine().python(), wanted.environment(),
+                    wanted.machine().time());
         };
     }
 

@@ -71,9 +71,10 @@ public final class PreparedRun {
                 writer.append(call, turn, event);
                 listener.append(call, turn, event);
             };
-            RunResult result = new Run(config, host, events, control).execute();
+            Run run = new Run(config, host, events, control);
+            RunResult result = run.execute();
             return new RunReport(config.id(), config.model(), host.repls().engine(), settings.protocol(), route(),
-                    result, writer.file());
+                    result, writer.file(), run.cell());
         }
     }
 

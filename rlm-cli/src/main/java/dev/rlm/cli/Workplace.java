@@ -46,7 +46,7 @@ final class Workplace {
 
     /// The engine that is asked for; to be closed.
     ReplFactory engine(Settings.Engine wanted) {
-        return engines.make(new Engines.Wanted(wanted, machine()));
+        return engines.make(new Engines.Wanted(wanted, terminal.environment(), machine()));
     }
 
     /// This machine, always the same one. Looked at only when it is asked for: to ask for its memory takes longer than
