@@ -140,7 +140,11 @@ def _cut(text, limit):
     if len(text) <= limit:
         return text
     kept = limit // 2
-    return "%s\n… %s characters left out …\n%s" % (text[:kept], format(len(text) - 2 * kept, ","), text[-kept:])
+    return _cut_mark(text[:kept], len(text) - 2 * kept, text[-kept:])
+
+
+def _cut_mark(head, missing, tail):
+    return "%s\n… %s characters left out …\n%s" % (head, format(missing, ","), tail)
 
 
 # ---- arguments: models misspell about every third keyword ----
@@ -450,6 +454,14 @@ class _Traces:
         return _cut("".join(texts).rstrip("\n"), SHOWN_TRACE)
 
 
+def _shown(value):
+    """`repr`, cut; of a long text without making all of it, which can take more memory than there is."""
+    kept = SHOWN_VALUE // 2 - 1
+    if type(value) is not str or len(value) <= 2 * kept:
+        return _cut(_exact(repr(value)), SHOWN_VALUE)
+    return _cut_mark(repr(value[:kept])[:-1], len(value) - 2 * kept, repr(value[-kept:])[1:])
+
+
 def _leave(code=None):
     raise SystemExit(code)
 
@@ -510,7 +522,7 @@ class Guest:
         """Runs a cell to its end and reports."""
         self._via = "answer"
         try:
-            value = self._execute("<cell %d>" % number, code)
+            value = self._execute("<cell %d>" % number if number else "<setup>", code)
         except BaseException as e:
             trace = self._traces.of(e)
             if isinstance(e, SystemExit):
@@ -524,8 +536,8 @@ class Guest:
         return self._report("stopped")
 
     def refused(self, message):
-        """Reports a cell that the engine ended with an error that Python code cannot see."""
-        return self._report("raised", trace="PermissionError: " + message)
+        """Reports a cell that the engine ended with an error that its code cannot see: `PermissionError: …`."""
+        return self._report("raised", trace=message)
 
     def text_of(self, name):
         """A variable as answer text."""
@@ -554,7 +566,7 @@ class Guest:
         if last is None:
             return None
         value = eval(compile(_ast.Expression(last.value), file, "eval", 0, True), self._names)
-        return None if value is None else _cut(_exact(repr(value)), SHOWN_VALUE)
+        return None if value is None else _shown(value)
 
     # -- after a cell --
 

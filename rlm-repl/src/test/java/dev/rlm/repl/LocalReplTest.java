@@ -8,7 +8,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.local.RecycledWorkers;
 
-class LocalReplTest implements ReplContract, ReplLimitsContract, HostileGuestContract {
+class LocalReplTest implements ReplContract, ReplLimitsContract, HostileGuestContract, ForgedFramesContract {
     private static final ReplFactory WORKERS = new RecycledWorkers(Path.of("target", "cache"), TimeSource.SYSTEM);
 
     @Override

@@ -83,7 +83,30 @@ interface ReplContract {
         import asyncio
         async def both():
             return await asyncio.gather(one(), asyncio.to_thread(llm_query, 'a'), asyncio.sleep(0.01, 'slept'))
-        asyncio.run(both())""");
+        asyncio.run(both())""",
+            """
+                i = 'outer'
+                squares = [i * i for i in range(3)]
+                lambdas = [lambda k=k: k + n for k in range(2)]
+                (i, squares, [f() for f in lambdas], {k: v for k, v in zip('ab', squares)}, next((k for k in 'xyz' if k > 'x'), None))""",
+            """
+                row = {'class': 1, 'from': 2, 'lambda': 3, 'None': 4}
+                def taking(**given): return sorted(given)
+                (taking(**row), row['class'], type('Row', (), row)().__getattribute__('from'))""", """
+                import contextlib, enum, itertools
+                @contextlib.contextmanager
+                def noted(log):
+                    log.append('in')
+                    try:
+                        yield log
+                    finally:
+                        log.append('out')
+                class Colour(enum.Enum):
+                    RED = 1
+                with noted([]) as log, contextlib.suppress(KeyError):
+                    {}['missing']
+                first, *rest = itertools.accumulate([1, 2, 3])
+                (log, Colour.RED.name, first, rest)""");
 
     ReplFactory factory();
 
@@ -216,7 +239,24 @@ interface ReplContract {
             ('two', [5, 5], 'q=5', {'a': 1})
             (Row(name='a', values=[1]), ['1', '22'], {'é': [None, 1.5]}, [('a', 2)], 3)
             (Row(name='b', values=[]), '__main__')
-            [1, 'llm_query {"prompt":"a"}', 'slept']""");
+            [1, 'llm_query {"prompt":"a"}', 'slept']
+            ('outer', [0, 1, 4], [11, 12], {'a': 0, 'b': 1}, 'y')
+            (['None', 'class', 'from', 'lambda'], 1, 2)
+            (['in', 'out'], 'RED', 1, [3, 6])""");
+    }
+
+    @Test
+    default void valuesOver128MegabytesStayWhole() throws Exception {
+        try (Session session = Session.of(factory())) {
+            assertThat(session.shown("big = 'ab' * 65 * 1024 * 1024\nlen(big)")).isEqualTo("136314880");
+            assertThat(session.shown("big += 'c'\n(big[-3:], big.count('b'), hash(big) == hash(big[:]))"))
+                    .isEqualTo("('abc', 68157440, True)");
+            assertThat(session.shown("big")).hasSizeLessThan(1_000_100).contains(" characters left out …\n");
+            assertThat(session.shown("llm_query(big)"))
+                    .endsWith("RuntimeError: the arguments are too large: 136,314,935 bytes, at most 33,554,468");
+            assertThat(session.repl().textOf("big").orElseThrow()).hasSizeLessThan(8_000_100).endsWith("abc");
+            assertThat(session.shown("del big\n'after'")).isEqualTo("'after'");
+        }
     }
 
     @Test

@@ -5,17 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.repl.CellResult;
@@ -195,6 +198,43 @@ interface ReplLimitsContract {
         session.close();
         assertThat(Session.shown(result.get())).isEqualTo("killed: the session was closed");
         gate.open();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"while True: pass", "while True: print('flood ' * 1000)", "import time\ntime.sleep(600)",
+            "import itertools\nsum(itertools.count())", "import threading\nfor i in range(8):\n"
+                    + "    threading.Thread(target=lambda: llm_query_batched(['q'] * 9)).start()\nllm_query('last')"})
+    default void sessionMayBeClosedByManyWhateverItsCellDoes(String code) throws Exception {
+        Gate gate = new Gate();
+        Session session = Session.of(factory(), call -> call.cell() == 1 ? Session.ECHO.call(call) : gate.call(call));
+        session.run("llm_query('first')");
+        CompletableFuture<CellResult> result = start(session,
+                "import threading\nthreading.Thread(target=llm_query, args=('begun',)).start()\n" + code,
+                Cancellation.root());
+        gate.awaitCall();
+        List<Thread> closers = Stream.generate(() -> Thread.ofVirtual().start(session::close)).limit(3).toList();
+        assertThat(Session.shown(result.get(1, TimeUnit.MINUTES))).endsWith("killed: the session was closed");
+        for (Thread closer : closers) {
+            assertThat(closer.join(Duration.ofMinutes(1))).isTrue();
+        }
+        gate.open();
+    }
+
+    @Test
+    default void interruptedOpeningFailsOrGivesASessionThatCanBeClosed() throws Exception {
+        CompletableFuture<Optional<Session>> opened = new CompletableFuture<>();
+        Thread opener = Thread.ofVirtual().start(() -> {
+            try {
+                opened.complete(Optional.of(Session.of(factory())));
+            } catch (ReplException e) {
+                opened.complete(Optional.empty());
+            }
+        });
+        opener.interrupt();
+        opened.get(2, TimeUnit.MINUTES).ifPresent(Session::close);
+        try (Session next = Session.of(factory())) {
+            assertThat(next.shown("1 + 1")).isEqualTo("2");
+        }
     }
 
     @Test

@@ -38,18 +38,12 @@ final class CellClock {
     }
 
     /// The cell runs from now on.
-    ///
-    /// @return false when it was said before
-    synchronized boolean start() {
-        if (running) {
-            return false;
-        }
+    synchronized void start() {
         running = true;
         unschedule();
         since = time.nanoTime();
         leftNanos = limit.toNanos();
         schedule();
-        return true;
     }
 
     /// The main thread waits for the host.

@@ -2,6 +2,7 @@ package dev.rlm.repl.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,13 +27,16 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.GuestCall;
 import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.repl.fence.Fencing;
 
 /// The product's own workers: each a process that must leave nothing behind.
 class LocalReplFactoryTest {
@@ -63,6 +68,25 @@ class LocalReplFactoryTest {
         repl.close();
         assertThat(worker.isAlive()).isFalse();
         assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void spareServesTheNextSessionOfItsSizeAndEndsWithItsFactory() throws Exception {
+        ProcessHandle spare;
+        try (LocalReplFactory keeping = new LocalReplFactory(CACHE, TimeSource.SYSTEM)) {
+            keeping.keepSpare(0);
+            keeping.keepSpare(0);
+            try (Repl large = keeping.open(new ReplSpec("python", 1, 3L << 30), INPUT, LocalReplFactoryTest::reply);
+                    Repl repl = keeping.open(ReplSpec.python(1), INPUT, LocalReplFactoryTest::reply)) {
+                assertThat(large.start().warm()).isFalse();
+                assertThat(repl.start().warm()).isTrue();
+                assertThat(repl.run(cell(1, "context"), Cancellation.root())).isInstanceOfSatisfying(
+                        CellResult.Completed.class, done -> assertThat(done.value()).contains("'text'"));
+            }
+            spare = onlyWorker();
+        }
+        assertThat(endsWithinTwoSeconds(spare)).isTrue();
+        assertThat(workers()).isEmpty();
     }
 
     @Test
@@ -109,6 +133,32 @@ class LocalReplFactoryTest {
             });
             System.out.println(onlyWorker().pid());
             repl.run(cell(1, "llm_query('x')\n" + args[0]), Cancellation.root());
+        }
+    }
+
+    @Test
+    void withoutAFenceTheWorkerRunsAsItIsAndTheIsolationSaysWhy() throws Exception {
+        try (LocalReplFactory bare = new LocalReplFactory(new PythonLibrary(CACHE.toAbsolutePath(), TimeSource.SYSTEM),
+                TimeSource.SYSTEM, () -> new Fencing.Missing("there is no bwrap; install it"),
+                library -> new WorkerCommand(library, WorkerCommand.Compiling.LIGHTLY, new WorkerCommand.Aot.None()));
+                Repl repl = bare.open(ReplSpec.python(1), INPUT, LocalReplFactoryTest::reply)) {
+            assertThat(bare.isolation()).isEqualTo(new Isolation(
+                    List.of("GraalPy without files, processes and network, in a process of its own"), false,
+                    Optional.of("nothing is round that process: there is no bwrap; install it")));
+            assertThat(repl.run(cell(1, "context"), Cancellation.root())).isInstanceOf(CellResult.Completed.class);
+            assertThat(folderOf(onlyWorker())).isDirectory();
+        }
+    }
+
+    @Test
+    void boxOfAWorkerShowsTheLibraryUnderANameThatSaysNothingOfTheUser() throws Exception {
+        assumeTrue(isFenced(), "no box can be made here: " + factory.isolation().weaker().orElse(""));
+        try (Repl repl = open(INPUT)) {
+            CellResult result = repl.run(cell(1, "import json, os, sys\nos.path.realpath(json.__file__), sys.path"),
+                    Cancellation.root());
+            assertThat(result).isInstanceOfSatisfying(CellResult.Completed.class,
+                    done -> assertThat(done.value().orElse("")).startsWith("('/rlm/library/")
+                            .doesNotContain(CACHE.toAbsolutePath().toString(), System.getProperty("user.home")));
         }
     }
 
@@ -240,7 +290,11 @@ class LocalReplFactoryTest {
     }
 
     private Repl open(ReplInput input) throws ReplException {
-        return factory.open(ReplSpec.python(1), input, _ -> new HostReply.Value(TextNode.valueOf("ok")));
+        return factory.open(ReplSpec.python(1), input, LocalReplFactoryTest::reply);
+    }
+
+    private static HostReply reply(GuestCall call) {
+        return new HostReply.Value(TextNode.valueOf("ok"));
     }
 
     private static Cell cell(int number, String code) {
@@ -248,11 +302,13 @@ class LocalReplFactoryTest {
     }
 
     private static ProcessHandle onlyWorker() {
+        return workers().reduce((_, last) -> last).orElseThrow();
+    }
+
+    private static Stream<ProcessHandle> workers() {
         return ProcessHandle.current()
                 .children()
-                .filter(child -> commandLine(child).contains("dev.rlm.repl.local.worker.WorkerMain"))
-                .reduce((_, last) -> last)
-                .orElseThrow();
+                .filter(child -> commandLine(child).contains("dev.rlm.repl.local.worker.WorkerMain"));
     }
 
     /// The JDK tells none that is longer than a page.

@@ -102,8 +102,6 @@ class GuestSessionTest {
                         g -> g.say(FrameKind.DONE, 3, report.replace("completed", "charged 0"))),
                 words("a report with an unknown way to answer",
                         g -> g.say(FrameKind.DONE, 3, report.replace("\"answer\", \"reb", "\"bribe\", \"reb"))),
-                words("a report of a stop that nobody asked for",
-                        g -> g.say(FrameKind.DONE, 3, report.replace("completed", "stopped"))),
                 words("a frame MAIN_CALL that is not JSON", g -> g.say(FrameKind.MAIN_CALL, 1, "f()")),
                 words("a call without a function or arguments",
                         g -> g.say(FrameKind.THREAD_CALL, 1, "{\"function\": 1}")),
@@ -178,6 +176,37 @@ class GuestSessionTest {
             guest.awaitKill();
             assertThat(assertInstanceOf(CellResult.Killed.class, running.get()).why())
                     .isEqualTo("the cell ran longer than its limit of 30 s, and did not react to an interrupt");
+        }
+    }
+
+    /// A signal has no number: one that came early would be lost, or hit another cell.
+    @Test
+    void interruptWaitsForItsCellToBegin() throws Exception {
+        FakeGuest guest = new FakeGuest();
+        Cancellation cancellation = Cancellation.root();
+        cancellation.cancel(Cancellation.Cause.TIME_UP);
+        try (GuestSession session = open(guest, NAMES, time)) {
+            CompletableFuture<CellResult> running = run(session, cancellation);
+            assertThat(guest.hear().kind()).isEqualTo(FrameKind.CELL);
+            guest.say(FrameKind.THREAD_CALL, 1, CALL);
+            assertThat(guest.hear().kind()).isEqualTo(FrameKind.REPLY);
+            guest.say(new Frame(FrameKind.STARTED, 3));
+            assertThat(guest.hear().kind()).isEqualTo(FrameKind.INTERRUPT);
+            guest.say(FrameKind.DONE, 3, FakeGuest.report().replace("completed", "stopped"));
+            assertThat(assertInstanceOf(CellResult.TimedOut.class, running.get()).why())
+                    .isEqualTo("the time of the run is used up");
+        }
+    }
+
+    @Test
+    void guestThatInterruptsItselfHasRaised() throws Exception {
+        FakeGuest guest = new FakeGuest();
+        try (GuestSession session = open(guest, NAMES, time)) {
+            CompletableFuture<CellResult> running = run(session);
+            guest.hear();
+            guest.say(FrameKind.DONE, 3, FakeGuest.report().replace("completed", "stopped"));
+            assertThat(assertInstanceOf(CellResult.Raised.class, running.get()).traceback())
+                    .isEqualTo("KeyboardInterrupt");
         }
     }
 
@@ -260,10 +289,14 @@ class GuestSessionTest {
     }
 
     private static CompletableFuture<CellResult> run(GuestSession session) {
+        return run(session, Cancellation.root());
+    }
+
+    private static CompletableFuture<CellResult> run(GuestSession session, Cancellation cancellation) {
         CompletableFuture<CellResult> result = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                result.complete(session.run(new Cell(3, "the code", LIMIT), Cancellation.root()));
+                result.complete(session.run(new Cell(3, "the code", LIMIT), cancellation));
             } catch (ReplException e) {
                 result.completeExceptionally(e);
             }

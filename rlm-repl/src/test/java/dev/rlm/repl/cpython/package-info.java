@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rlm.repl.cpython;
+
+import org.jspecify.annotations.NullMarked;
