@@ -59,7 +59,9 @@ final class Leftovers {
                 .toList();
         return isSoonEmpty(() -> left.get().isEmpty())
                 ? Optional.empty()
-                : Optional.of("still there: " + left.get().stream().map(Path::toString)
+                : Optional.of("still there: " + left.get()
+                        .stream()
+                        .map(Path::toString)
                         .collect(Collectors.joining(", ")));
     }
 
