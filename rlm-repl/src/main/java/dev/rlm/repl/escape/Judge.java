@@ -129,7 +129,7 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
             case CellResult.Completed(CellReport _, Optional<String> value) -> value.orElse("");
             case CellResult.Raised(CellReport _, String traceback) -> traceback;
             case CellResult.TimedOut(CellReport _, String why) -> why;
-            case CellResult.Killed(CellReport _, String why) -> why;
+            case CellResult.Killed(CellReport _, CellResult.Cause _, String why) -> why;
         };
         return Stream.of(Stream.of(report.stdout().text(), report.stderr().text(), ending, report.answer().content()),
                 report.variables().stream().map(Object::toString), report.restored().stream())
@@ -148,7 +148,7 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
                     .filter(line -> !line.startsWith(" ") && !line.startsWith("("))
                     .reduce("", (_, last) -> last);
             case CellResult.TimedOut(CellReport _, String why) -> "stopped: " + why;
-            case CellResult.Killed(CellReport _, String why) -> "session lost: " + why;
+            case CellResult.Killed(CellReport _, CellResult.Cause _, String why) -> "session lost: " + why;
         };
         return how.length() <= HOW_CHARS ? how : how.substring(0, HOW_CHARS) + "…";
     }
