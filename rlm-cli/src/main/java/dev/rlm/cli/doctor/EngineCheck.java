@@ -27,15 +27,17 @@ record EngineCheck(ReplFactory engine, TimeSource time) {
     }
 
     List<Finding> look() {
-        return List.of(cell(), isolation());
+        Finding cell = cell();
+        Isolation isolation = engine.isolation();
+        return isolation.fences().isEmpty() ? List.of(cell) : List.of(cell, sandbox(isolation));
     }
 
-    private Finding isolation() {
-        Isolation isolation = engine.isolation();
-        String what = String.join("; round it ", isolation.fences());
+    private Finding sandbox(Isolation isolation) {
+        String check = "sandbox " + engine.engine();
+        String fences = String.join("; round it ", isolation.fences());
         return isolation.weaker()
-                .map(weaker -> Finding.warn("sandbox " + engine.engine(), what, weaker))
-                .orElseGet(() -> Finding.ok("sandbox " + engine.engine(), what));
+                .map(weaker -> Finding.warn(check, fences, weaker))
+                .orElseGet(() -> Finding.ok(check, fences));
     }
 
     private Finding cell() {
