@@ -103,7 +103,7 @@ class ExecTest {
                 .isEqualTo(new Typed(6, "", "rlm: no engine here\n"));
         Typed run = missing("run", "-m", "scripted/s.jsonl", "What?");
         assertThat(run.code()).isEqualTo(6);
-        assertThat(run.err()).startsWith("rlm: failed in 0 turns: no engine here; there is no answer\n"
+        assertThat(run.err()).contains("rlm: failed in 0 turns: no engine here; there is no answer\n"
                 + "rlm: 0 calls, 0 tokens, $0.00");
         assertThat(missing("run", "-m", "scripted/s.jsonl", "--route", "direct", "What?").code()).isZero();
     }

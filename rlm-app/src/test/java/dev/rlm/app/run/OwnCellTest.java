@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -62,18 +63,19 @@ class OwnCellTest {
     }
 
     @Test
-    void firstInterruptStopsTheCellSoftlyAndNothingIsLeft() throws Exception {
-        Runs runs = new Runs(folder);
+    void firstInterruptStopsTheCellWhichKeepsWhatItPrinted() throws Exception {
+        Runs runs = new Runs(folder).reply("sub", "never asked");
         runs.on(event -> {
-            if (event instanceof StepEvent.ReplStarted) {
+            if (event instanceof StepEvent.GuestAnswered) {
                 runs.control.interrupt();
             }
         });
 
-        CellOutcome done = runs.alone("print('begun')\nwhile True: pass");
+        RunReport report = runs.own("print('begun')\nbudget()\nwhile True: pass");
 
-        assertThat(done.exitCode()).isEqualTo(130);
-        assertThat(done.cell().orElseThrow()).isInstanceOf(CellResult.TimedOut.class);
+        assertThat(report.exitCode(false)).isEqualTo(130);
+        assertThat(report.result().outcome()).isEqualTo(new Outcome.Cancelled(Optional.empty()));
+        assertThat(report.cell().orElseThrow().report().stdout().text()).isEqualTo("begun\n");
     }
 
     @Test
