@@ -109,13 +109,14 @@ record SandboxTrials(Machine machine, Terminal terminal, boolean colours, boolea
                 engine.put(state.word(), each.count(state));
             }
             ArrayNode attempts = engine.putArray("attempts");
-            each.lines().forEach(line -> attempts.addObject()
-                    .put("id", line.id())
-                    .put("class", line.group())
-                    .put("tried", line.tried())
-                    .put("seen_by", line.sign())
-                    .put("verdict", line.state().word())
-                    .put("detail", line.detail()));
+            each.lines()
+                    .forEach(line -> attempts.addObject()
+                            .put("id", line.id())
+                            .put("class", line.group())
+                            .put("tried", line.tried())
+                            .put("seen_by", line.sign())
+                            .put("verdict", line.state().word())
+                            .put("detail", line.detail()));
         }
         return document.toPrettyString();
     }

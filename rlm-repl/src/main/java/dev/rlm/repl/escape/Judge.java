@@ -99,7 +99,7 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
         Optional<String> outside = stage.seen(returned);
         return outside.or(() -> fault).or(() -> session.host().wrong()).or(() -> switch (ran) {
             case Ran.Ended(CellResult result, Duration took) -> beyond(result.report(), took);
-            case Ran.Failed _, Ran.Overdue _ -> Optional.empty();
+            case Ran.Failed _,Ran.Overdue _ -> Optional.empty();
         });
     }
 

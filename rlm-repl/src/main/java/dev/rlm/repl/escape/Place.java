@@ -148,8 +148,11 @@ final class Place implements AutoCloseable {
             Optional<String> after = Optional.ofNullable(now.get(name));
             if (!before.equals(after)) {
                 String shown = name.isEmpty() ? "the folder" : name.replace(listed, "…");
-                changes.add(shown + (before.isEmpty() ? " was made" : after.isEmpty() ? " was removed"
-                        : " was changed"));
+                changes.add(shown + (before.isEmpty()
+                        ? " was made"
+                        : after.isEmpty()
+                                ? " was removed"
+                                : " was changed"));
             }
         }
         return changes.isEmpty()

@@ -23,7 +23,8 @@ class WeakenedEngineTest {
     void nearlyEveryAttemptGetsOutOfAnEngineWithoutAFence() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "no /usr/bin/python3");
         List<Trial.Result> results = new Trial(EscapeList.load(), List.of(home), TimeSource.SYSTEM, new SecureRandom())
-                .run(new UnfencedRepls(TimeSource.SYSTEM), r -> System.err.println(r.attempt().id() + " " + r.attempt().sign() + " " + r.attempt().tried() + " => " + r.verdict()));
+                .run(new UnfencedRepls(TimeSource.SYSTEM), r -> System.err.println(r.attempt().id() + " "
+                        + r.attempt().sign() + " " + r.attempt().tried() + " => " + r.verdict()));
         assertThat(results).isNotEmpty();
     }
 }
