@@ -1,16 +1,44 @@
 package dev.rlm.app;
 
 import java.nio.file.Path;
+import java.util.Map;
 
+import dev.rlm.app.settings.Settings;
 import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.repl.cpython.NativeReplFactory;
 import dev.rlm.repl.local.LocalReplFactory;
 
-/// The REPL engines that there are.
+/// The REPL engines that there are: the one place where a name becomes an engine. What they make is to be closed, or
+/// given to an [Rlm], which does it.
 public final class Engines {
     private Engines() {}
 
-    /// `local`: GraalPy in worker processes. To be closed, or given to an [Rlm], which does it. Its workers start from
-    /// the cache that the launcher made, where there is one: the system property `rlm.caches` names the folder.
+    /// Makes engines. [Engines#of] is the real one.
+    @FunctionalInterface
+    public interface Maker {
+        ReplFactory make(Wanted wanted);
+    }
+
+    /// An engine as it is asked for.
+    ///
+    /// @param environment of the process: where to look for a Python that the settings do not name
+    public record Wanted(Settings.Engine engine, Map<String, String> environment, Machine machine) {
+        public Wanted {
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    /// The engine of that name. Nothing is started or looked for yet: [ReplFactory#check] says whether it can run here.
+    public static ReplFactory of(Wanted wanted) {
+        return switch (wanted.engine().name()) {
+            case LOCAL -> local(wanted.machine());
+            case NATIVE -> new NativeReplFactory(wanted.engine().python(), wanted.environment(),
+                    wanted.machine().time());
+        };
+    }
+
+    /// `local`: GraalPy in worker processes. Its workers start from the cache that the launcher made, where there is
+    /// one: the system property `rlm.caches` names the folder.
     public static ReplFactory local(Machine machine) {
         Path userCache = machine.folders().cache();
         return AotCaches.ofThisProcess()

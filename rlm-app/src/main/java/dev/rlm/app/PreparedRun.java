@@ -47,7 +47,7 @@ public final class PreparedRun {
     public Optional<Confirmation> confirmation() {
         return settings.start()
                 .confirmAbove()
-                .filter(_ -> Run.impossible(config, host).isEmpty())
+                .filter(_ -> Run.impossible(config, host).or(() -> Run.withoutEngine(config, host)).isEmpty())
                 .map(most -> new Confirmation(most,
                         Estimate.worst(config, host.tariff(), host.allowance().left()).figure()))
                 .filter(Confirmation::isNeeded);
@@ -71,9 +71,10 @@ public final class PreparedRun {
                 writer.append(call, turn, event);
                 listener.append(call, turn, event);
             };
-            RunResult result = new Run(config, host, events, control).execute();
+            Run run = new Run(config, host, events, control);
+            RunResult result = run.execute();
             return new RunReport(config.id(), config.model(), host.repls().engine(), settings.protocol(), route(),
-                    result, writer.file());
+                    result, writer.file(), run.cell());
         }
     }
 

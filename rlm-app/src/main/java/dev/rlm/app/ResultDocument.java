@@ -31,7 +31,7 @@ public final class ResultDocument {
         json.set("reason", result.reason().map(ResultDocument::reason).orElse(null));
         json.put("model", report.model().toString()).put("environment", report.environment());
         json.put("protocol", report.protocol());
-        json.set("usage", usage(result.spend(), result.turns(), result.depth()));
+        json.set("usage", usage(result));
         ObjectNode refusals = json.putObject("refusals");
         result.refusals().forEach(refusals::put);
         json.put("unsettled_cost_usd", result.spend().unsettled().toString());
@@ -63,6 +63,10 @@ public final class ResultDocument {
                 .put("limit", reason.limit())
                 .put("used", reason.used())
                 .put("message", reason.message());
+    }
+
+    static ObjectNode usage(RunResult result) {
+        return usage(result.spend(), result.turns(), result.depth());
     }
 
     private static ObjectNode usage(Spend spend, int turns, int depth) {

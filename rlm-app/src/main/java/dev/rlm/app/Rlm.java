@@ -32,10 +32,14 @@ import dev.rlm.core.context.Document;
 import dev.rlm.core.id.RunId;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.TokenCounter;
+import dev.rlm.core.prompt.Question;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.core.run.CellEnd;
 import dev.rlm.core.run.Control;
 import dev.rlm.core.run.Host;
+import dev.rlm.core.run.LoneCell;
 import dev.rlm.core.run.Route;
 import dev.rlm.core.run.RunConfig;
 import dev.rlm.core.subcall.GuestModels;
@@ -112,13 +116,12 @@ public final class Rlm implements AutoCloseable {
         GuestModels models = new GuestModels(choice.model(), choice.subModel(), choice.guestModels());
         ConfiguredModels configured = new ConfiguredModels(models.all(), settings, prices,
                 new ConfiguredModels.Wiring(transport, counter, machine.time(), request.workingFolder()));
-        ContextStore context = new ContextLoader(request.workingFolder(), machine.memoryBytes() / MEMORY_FOR_CONTEXTS)
-                .load(request.sources(), request.stdin());
-        remarkOn(context, remarks);
+        ContextStore context = context(request, remarks);
         Tariff tariff = new Tariff(configured, prices, new TokenBound(counter));
         RunConfig recursive = config(request, context, models);
+        Settings.Way wanted = request.program().isPresent() ? Settings.Way.RECURSIVE : settings.start().route();
         Routing routing = new Routing(recursive, tariff);
-        RunConfig config = recursive.on(routing.route(settings.start().route()));
+        RunConfig config = recursive.on(routing.route(wanted));
         config.asked().forEach(model -> remarkOnPrice(model, remarks));
         config.route()
                 .weighed()
@@ -127,11 +130,41 @@ public final class Rlm implements AutoCloseable {
             remarkOnPlaces(remarks);
             checkMemory(context, request.prompt());
         }
-        if (settings.start().route() == Settings.Way.RECURSIVE) {
+        if (wanted == Settings.Way.RECURSIVE && request.program().isEmpty()) {
             routing.remark().ifPresent(remarks);
         }
         return new PreparedRun(settings, config,
                 new Host(tariff, pacing, places, repls, allowance(), machine.time(), machine.random()));
+    }
+
+    /// Runs the request's program as one cell that no model serves, on the calling thread: in it `llm_query` and the like
+    /// raise. Nothing is recorded. With models it is a run like any other: see [#prepare].
+    ///
+    /// @param control ends it early: asked for its answer, the cell is interrupted
+    /// @param listener gets what happens in the session, on the thread where it happens; must not block
+    /// @param remarks gets lines for the user
+    /// @throws SettingsException when it cannot be run so
+    /// @throws ContextException when the context cannot be read
+    public CellOutcome execute(RunRequest request, Control control, EventSink listener, Consumer<String> remarks)
+            throws ContextException {
+        ContextStore context = context(request, remarks);
+        checkMemory(context, "");
+        ReplSpec spec = new ReplSpec("python", seed(request), settings.cell().memoryBytes().orElse(0));
+        LoneCell cell = new LoneCell(spec, Question.ofProgram(request.prompt(), context).input(),
+                request.setup(), request.program().orElseThrow(), settings.cell().timeout(), settings.limits().time());
+        CellEnd end = cell.run(repls, machine.time(), listener, control);
+        return new CellOutcome(repls.engine(), end.outcome(), end.cell(), Optional.empty());
+    }
+
+    private ContextStore context(RunRequest request, Consumer<String> remarks) throws ContextException {
+        ContextStore context = new ContextLoader(request.workingFolder(), machine.memoryBytes() / MEMORY_FOR_CONTEXTS)
+                .load(request.sources(), request.stdin());
+        remarkOn(context, remarks);
+        return context;
+    }
+
+    private long seed(RunRequest request) {
+        return request.seed().orElseGet(() -> machine.random().nextLong(1L << Integer.SIZE));
     }
 
     /// Ends spare REPL sessions and connections.
@@ -151,13 +184,13 @@ public final class Rlm implements AutoCloseable {
             shown.put(setting.section() + "." + setting.name(), setting.value());
         }
         return new RunConfig(RunId.at(machine.time().now(), machine.random()), Route.RECURSIVE, request.prompt(),
-                context,
+                request.program(), request.setup(), context,
                 models,
                 limits,
                 new RunConfig.Output(settings.request().maxOutput(), settings.request().subMaxOutput()),
                 settings.request().sampling(), settings.request().system(), settings.cell().timeout(),
                 settings.cell().memoryBytes().orElse(0), settings.tree().childShare(),
-                request.seed().orElseGet(() -> machine.random().nextLong(1L << Integer.SIZE)),
+                seed(request),
                 childRepls, shown, request.workingFolder().toString(),
                 Map.of("rlm", Version.current(), "prices", prices.version()));
     }

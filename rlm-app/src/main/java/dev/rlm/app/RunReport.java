@@ -9,6 +9,8 @@ import dev.rlm.core.answer.Outcome;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.id.RunId;
 import dev.rlm.core.llm.ModelId;
+import dev.rlm.core.repl.CellReport;
+import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.run.RunResult;
 import dev.rlm.core.trajectory.StepEvent;
 
@@ -17,6 +19,7 @@ import dev.rlm.core.trajectory.StepEvent;
 /// @param environment the engine's name
 /// @param route `recursive` or `direct`
 /// @param trajectory the file of its record
+/// @param cell what the program came to, of a run that had one
 public record RunReport(
         RunId id,
         ModelId model,
@@ -24,7 +27,8 @@ public record RunReport(
         String protocol,
         StepEvent.Way route,
         RunResult result,
-        Path trajectory) {
+        Path trajectory,
+        Optional<CellResult> cell) {
     private static final int ANSWERED = 0;
     private static final int FAILED = 1;
     private static final int SETTINGS = 3;
@@ -37,16 +41,30 @@ public record RunReport(
     ///
     /// @param strict whether a refusal inside a run that answered counts as an ended budget
     public int exitCode(boolean strict) {
-        return switch (result.outcome()) {
-            case Outcome.Answered _ -> strict && !result.refusals().isEmpty() ? EXHAUSTED : ANSWERED;
+        return exitCode(result.outcome(), cell, strict && !result.refusals().isEmpty());
+    }
+
+    /// @param refused whether something was refused that should not have been
+    static int exitCode(Outcome outcome, Optional<CellResult> cell, boolean refused) {
+        return switch (outcome) {
+            case Outcome.Answered _ -> refused ? EXHAUSTED : ANSWERED;
             case Outcome.Exhausted(Breach _, Optional<Answer> _) -> EXHAUSTED;
             case Outcome.Cancelled _ -> INTERRUPTED;
             case Outcome.Failed(Failure failure, Optional<Answer> _) -> switch (failure.kind()) {
                 case KEY, SETTINGS -> SETTINGS;
                 case BACKEND -> BACKEND;
                 case SANDBOX -> SANDBOX;
-                case TRAJECTORY, INTERNAL -> FAILED;
+                case TRAJECTORY -> FAILED;
+                case INTERNAL -> cell.filter(RunReport::metLimit).isPresent() ? EXHAUSTED : FAILED;
             };
+        };
+    }
+
+    private static boolean metLimit(CellResult cell) {
+        return switch (cell) {
+            case CellResult.Completed _,CellResult.Raised _ -> false;
+            case CellResult.TimedOut _ -> true;
+            case CellResult.Killed(CellReport _, CellResult.Cause cause, String _) -> cause == CellResult.Cause.LIMIT;
         };
     }
 }

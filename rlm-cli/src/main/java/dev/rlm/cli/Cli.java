@@ -3,19 +3,17 @@ package dev.rlm.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-import dev.rlm.app.Machine;
+import dev.rlm.app.Engines;
 import dev.rlm.app.TerminalText;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.app.trust.TrustException;
 import dev.rlm.cli.help.PlainText;
 import dev.rlm.core.context.ContextException;
-import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.trajectory.TrajectoryException;
 
 /// Reads a command line and does what it says. Good for one command.
@@ -24,8 +22,8 @@ final class Cli {
     private final CommandTree tree;
     private Optional<Subcommand> asked = Optional.empty();
 
-    /// @param engines makes the REPL engine, for commands that run code
-    Cli(Terminal terminal, Function<Machine, ReplFactory> engines) {
+    /// @param engines makes REPL engines, for commands that run code
+    Cli(Terminal terminal, Engines.Maker engines) {
         this.terminal = terminal;
         this.tree = new CommandTree(new SharedOptions(), terminal, engines);
     }

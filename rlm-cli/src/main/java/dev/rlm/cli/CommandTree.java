@@ -5,19 +5,17 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 
 import picocli.CommandLine;
 
-import dev.rlm.app.Machine;
-import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.app.Engines;
 
 /// Builds command lines from the table of commands: for a start only the part that was asked for, as each command
 /// costs time; for help and completions all.
 ///
 /// @param shared of all commands of one tree
-/// @param engines makes the REPL engine, for commands that run code
-record CommandTree(SharedOptions shared, Terminal terminal, Function<Machine, ReplFactory> engines) {
+/// @param engines makes REPL engines, for commands that run code
+record CommandTree(SharedOptions shared, Terminal terminal, Engines.Maker engines) {
 
     /// The command of these words, only to be looked at; no words: the program.
     ///

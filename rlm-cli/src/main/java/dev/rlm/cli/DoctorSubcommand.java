@@ -11,6 +11,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 import dev.rlm.app.TerminalText;
+import dev.rlm.app.settings.Settings;
+import dev.rlm.app.settings.SettingsException;
 import dev.rlm.cli.doctor.Doctor;
 import dev.rlm.cli.doctor.Finding;
 import dev.rlm.cli.doctor.Finding.State;
@@ -39,13 +41,22 @@ final class DoctorSubcommand implements Subcommand {
         Doctor.Screen screen = new Doctor.Screen(out, err, colours, out || err ? Columns.asked() : Optional.empty());
         Doctor.Project project = new Doctor.Project(() -> workplace.settings(Map.of(), shared.config()),
                 shared.config().isPresent(), () -> workplace.loader(terminal.folder()).trustRequest());
-        try (ReplFactory engine = workplace.engines().apply(workplace.machine())) {
+        try (ReplFactory engine = workplace.engine(configured())) {
             Doctor doctor = new Doctor(workplace.machine(), terminal.environment(), screen, project, List.of(engine));
             List<Finding> findings = doctor.examine(json ? _ -> {} : finding -> print(finding, colours));
             if (json) {
                 terminal.print(document(findings));
             }
             return worst(findings) == State.FAIL ? ExitCode.FAILED : ExitCode.OK;
+        }
+    }
+
+    /// The engine that the settings name. What is wrong with them is for their own check to say.
+    private Settings.Engine configured() {
+        try {
+            return workplace.settings(Map.of(), shared.config()).engine();
+        } catch (SettingsException _) {
+            return Settings.Engine.STANDARD;
         }
     }
 

@@ -26,6 +26,9 @@ final class Interrupts implements AutoCloseable {
         /// Whether a run goes on that can be asked for its answer.
         boolean canAnswer();
 
+        /// What is said when it is asked.
+        String asking();
+
         /// Shows a line.
         void tell(String line);
 
@@ -49,7 +52,7 @@ final class Interrupts implements AutoCloseable {
 
     private void pressed() {
         if (presses.incrementAndGet() == 1 && watched.canAnswer()) {
-            watched.tell("asking for the answer now; Ctrl+C again stops at once");
+            watched.tell(watched.asking());
             control.interrupt();
         } else {
             stop(PATIENCE);

@@ -22,6 +22,6 @@ public final class Main {
             terminal.print(VersionLine.text());
             return terminal.lostOutput() ? ExitCode.FAILED : ExitCode.OK;
         }
-        return new Cli(terminal, Engines::local).execute(arguments);
+        return new Cli(terminal, Engines::of).execute(arguments);
     }
 }

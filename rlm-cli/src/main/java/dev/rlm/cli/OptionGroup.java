@@ -13,7 +13,7 @@ enum OptionGroup {
             "--cost-budget --time-budget --token-budget --call-budget --max-turns --max-depth --max-children "
                     + "--max-parallel"),
     BEFORE("Before spending", "--route --estimate --confirm-above --yes"),
-    SANDBOX("Sandbox", "--env --protocol --cell-timeout --memory --seed"),
+    SANDBOX("Sandbox", "--env --protocol --cell-timeout --memory --seed --setup"),
     OUTPUT("Output", "--json --strict --show-prompt --trajectory-dir"),
     /// What is in no other: all of a small command's own.
     OWN("Options", ""),
@@ -31,7 +31,7 @@ enum OptionGroup {
         if (Pages.isShared(option)) {
             return SHARED;
         }
-        boolean isOfRun = option.command().name().equals(Verb.RUN.path());
+        boolean isOfRun = List.of(Verb.RUN.path(), Verb.EXEC.path()).contains(option.command().name());
         return Stream.of(values())
                 .filter(group -> isOfRun && group.ofRun().contains(option.longestName()))
                 .findFirst()

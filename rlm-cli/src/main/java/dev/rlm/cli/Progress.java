@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.rlm.app.TerminalText;
 import dev.rlm.core.budget.Limits;
@@ -62,8 +63,7 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
         state.take(call, turn, time.now(), event);
         switch (event) {
             case StepEvent.RunStarted started -> {
-                canAnswer = true;
-                slow.close();
+                begun();
                 started.context()
                         .forEach(input -> more("the model can read " + TerminalText.visibleLine(input.name())
                                 + Figures.counted(input.chars(), "character").transform(" (%s)"::formatted)));
@@ -96,16 +96,35 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
             case StepEvent.AnswerRejected rejected -> more("%s: answer rejected: %s".formatted(who(call, turn),
                     rejected.why()));
             case StepEvent.ReplStarted started -> {
+                begun();
                 replReady = replReady || call.equals(CallId.ROOT);
                 more("%s: REPL %s ready after %s".formatted(who(call, turn), started.engine(),
                         Figures.of(started.start())));
             }
+            case StepEvent.SetupFinished setup -> prepared(call, turn, setup);
             case StepEvent.RouteChosen chosen -> canAnswer = chosen.route() != StepEvent.Way.DIRECT;
             case StepEvent.GuestCalled _,StepEvent.GuestAnswered _,StepEvent.RunFinished _ -> {
                 // Seen in the calls, or told when the run has ended.
             }
         }
         redraw.ifPresent(Redraw::changed);
+    }
+
+    /// All input has been read: from now on the first Ctrl+C asks for the answer.
+    void begun() {
+        canAnswer = true;
+        slow.close();
+    }
+
+    /// What a setup printed is for those who want to know; how the root's failed, for all.
+    private void prepared(CallId call, int turn, StepEvent.SetupFinished setup) {
+        more("%s: setup %s in %s".formatted(who(call, turn), setup.outcome(), Figures.of(setup.duration())));
+        boolean ends = setup.error().isPresent() && call.equals(CallId.ROOT);
+        Stream.concat(Stream.of(setup.stdout(), setup.stderr()).filter(_ -> ends || detail.verbose()),
+                setup.error().stream().filter(_ -> ends || detail.verbose()))
+                .map(String::stripTrailing)
+                .filter(text -> !text.isEmpty())
+                .forEach(this::show);
     }
 
     /// What is to be said of the bill, once the run has ended.
@@ -130,6 +149,13 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     @Override
     public boolean canAnswer() {
         return canAnswer;
+    }
+
+    @Override
+    public synchronized String asking() {
+        return state.started().map(StepEvent.RunStarted::protocol).orElse("cell").equals("cell")
+                ? "interrupting the cell; Ctrl+C again ends it at once"
+                : "asking for the answer now; Ctrl+C again stops at once";
     }
 
     /// Takes the region away; what is told from now on stays where it is. Safe to call again.

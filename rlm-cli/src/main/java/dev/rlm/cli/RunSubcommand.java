@@ -42,6 +42,9 @@ final class RunSubcommand implements Subcommand {
     @Option(names = "--seed", paramLabel = "N", description = "of the REPL's random numbers (default: a new one)")
     private @Nullable Long seed;
 
+    @Option(names = "--setup", paramLabel = "FILE", description = "Python code that prepares each REPL before its first cell")
+    private @Nullable String setup;
+
     @Option(names = "--estimate", description = "prints what the run, and a direct call, could cost; asks no model")
     private boolean estimate;
 
@@ -76,8 +79,9 @@ final class RunSubcommand implements Subcommand {
         RunArguments arguments = arguments(self.getCommandSpec());
         Settings settings = workplace.settings(arguments.flags(), arguments.config());
         RunRequest request = new RunRequest(arguments.prompt(), arguments.sources(), terminal.folder(), terminal.in(),
-                arguments.seed());
-        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engines().apply(workplace.machine()))) {
+                arguments.seed(), Optional.empty(),
+                Optional.ofNullable(setup).map(file -> InputText.setup(file, terminal)));
+        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engine(settings.engine()))) {
             PreparedRun prepared = prepared(rlm, request);
             if (estimate) {
                 print(prepared.estimate(), prepared.route());
@@ -95,7 +99,7 @@ final class RunSubcommand implements Subcommand {
         try (Progress progress = progress();
                 Interrupts _ = new Interrupts(Control.create(), workplace.machine().time(), progress)) {
             remarkOnStdin(request, progress);
-            if (request.sources().contains(Prompt.STDIN) && terminal.isTerminal(Terminal.Stream.IN)) {
+            if (request.sources().contains(InputText.STDIN) && terminal.isTerminal(Terminal.Stream.IN)) {
                 progress.say("reading the context from this terminal; end it with Ctrl+D");
             }
             return estimate
@@ -131,7 +135,7 @@ final class RunSubcommand implements Subcommand {
     }
 
     private void remarkOnStdin(RunRequest request, Progress progress) {
-        if (!Prompt.STDIN.equals(prompt) && !request.sources().contains(Prompt.STDIN) && terminal.isFed()) {
+        if (!InputText.STDIN.equals(prompt) && !request.sources().contains(InputText.STDIN) && terminal.isFed()) {
             progress.say("what comes on stdin is not read; with -c - it is the context");
         }
     }

@@ -35,40 +35,44 @@ record SettingFlag(String setting, List<String> names, String label, List<String
             flag("max_parallel", "--max-parallel", "N"),
             flag("route", "--route", "ROUTE", "recursive", "direct", "auto"),
             flag("confirm_above_usd", "--confirm-above", "USD"),
-            flag("environment", "-e --env", "ENGINE", "local"),
+            flag("environment", "-e --env", "ENGINE", "local", "native"),
             flag("protocol", "-p --protocol", "PROTOCOL", "repl"),
             flag("cell_timeout", "--cell-timeout", "DURATION"),
             flag("memory", "--memory", "SIZE"),
             flag("logs_dir", "--trajectory-dir", "DIR"));
+
+    /// Those that mean something where the code is the user's own. Its model stands by itself: only the command line
+    /// gives a cell one.
+    static final List<SettingFlag> OF_CELLS = ALL.stream()
+            .filter(flag -> !List.of("model", "route", "protocol").contains(flag.setting()))
+            .toList();
 
     SettingFlag {
         names = List.copyOf(names);
         values = List.copyOf(values);
     }
 
-    static void addAllTo(CommandSpec command) {
-        for (SettingFlag flag : ALL) {
-            SettingHelp words = SettingHelp.of(flag.setting());
-            command.addOption(OptionSpec.builder(flag.names().toArray(String[]::new))
-                    .type(String.class)
-                    .arity("1")
-                    .paramLabel(flag.label())
-                    .completionCandidates(flag.values())
-                    .description(words.text() + " (default: " + words.standard() + ")")
-                    .build());
-        }
+    void addTo(CommandSpec command) {
+        SettingHelp words = SettingHelp.of(setting);
+        command.addOption(OptionSpec.builder(names.toArray(String[]::new))
+                .type(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .completionCandidates(values)
+                .description(words.text() + " (default: " + words.standard() + ")")
+                .build());
     }
 
     /// The values that were given, by setting.
     static Map<String, String> valuesOf(CommandSpec command) {
-        Map<String, String> values = new HashMap<>();
+        Map<String, String> given = new HashMap<>();
         for (SettingFlag flag : ALL) {
-            String value = command.findOption(flag.names().getLast()).getValue();
-            if (value != null) {
-                values.put(flag.setting(), value);
+            OptionSpec option = command.findOption(flag.names().getLast());
+            if (option != null && option.getValue() != null) {
+                given.put(flag.setting(), option.getValue());
             }
         }
-        return values;
+        return given;
     }
 
     private static SettingFlag flag(String setting, String names, String label, String... values) {

@@ -63,6 +63,13 @@ record Terminal(
         out.flush();
     }
 
+    /// Text of others to stdout or stderr, without a line end of our own.
+    void pass(Stream stream, String text) {
+        PrintStream to = stream == Stream.OUT ? out : err;
+        to.print(shown(stream, text));
+        to.flush();
+    }
+
     /// Text of our own to stdout, with its colours.
     void printStyled(String text) {
         out.print(text);

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 /// The table of commands, in the order of help: what each is called, what it does, and how it is made.
 enum Verb {
     RUN("run", "Answers a question over a context of any size."),
+    EXEC("exec", "Runs a file as one cell in a REPL, without a model."),
     INIT("init", "Writes an rlm.toml with every setting and its default."),
     TRUST("trust", "Shows what a folder's rlm.toml asks for, and trusts it."),
     LOGS("logs", "Lists runs, newest first, or shows one."),
@@ -51,12 +52,22 @@ enum Verb {
         return summary;
     }
 
+    /// The options that it takes for settings.
+    List<SettingFlag> settingFlags() {
+        return switch (this) {
+            case RUN -> SettingFlag.ALL;
+            case EXEC -> SettingFlag.OF_CELLS;
+            case INIT, TRUST, LOGS, CONFIG, CONFIG_SHOW, PRICING, DOCTOR, COMPLETION, VERSION, HELP -> List.of();
+        };
+    }
+
     /// A command line for it, without those of the commands under it.
     ///
     /// @param tree that it will be part of
     CommandLine make(CommandTree tree) {
         CommandLine made = new CommandLine(switch (this) {
             case RUN -> new RunSubcommand(tree.shared(), tree.workplace());
+            case EXEC -> new ExecSubcommand(tree.shared(), tree.workplace());
             case INIT -> new InitSubcommand(tree.shared(), tree.workplace());
             case TRUST -> new TrustSubcommand(tree.shared(), tree.workplace());
             case LOGS -> new LogsSubcommand(tree.shared(), tree.workplace());
@@ -68,9 +79,7 @@ enum Verb {
             case VERSION -> new VersionSubcommand(tree.terminal());
             case HELP -> new HelpSubcommand(tree.shared(), tree.terminal());
         });
-        if (this == RUN) {
-            SettingFlag.addAllTo(made.getCommandSpec());
-        }
+        settingFlags().forEach(flag -> flag.addTo(made.getCommandSpec()));
         made.getCommandSpec().name(words().getLast()).usageMessage().description(summary);
         return made;
     }

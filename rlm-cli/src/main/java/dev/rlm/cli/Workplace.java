@@ -3,8 +3,8 @@ package dev.rlm.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
+import dev.rlm.app.Engines;
 import dev.rlm.app.Machine;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
@@ -20,10 +20,10 @@ final class Workplace {
     private final Path home;
     private final UserFolders folders;
     private final TrustStore trust;
-    private final Function<Machine, ReplFactory> engines;
+    private final Engines.Maker engines;
     private Optional<Machine> machine = Optional.empty();
 
-    private Workplace(Terminal terminal, Path home, Function<Machine, ReplFactory> engines) {
+    private Workplace(Terminal terminal, Path home, Engines.Maker engines) {
         this.terminal = terminal;
         this.home = home;
         this.folders = UserFolders.of(terminal.environment(), home);
@@ -31,8 +31,8 @@ final class Workplace {
         this.engines = engines;
     }
 
-    /// @param engines makes the REPL engine; called only by commands that run code
-    static Workplace of(Terminal terminal, Function<Machine, ReplFactory> engines) {
+    /// @param engines makes REPL engines; called only by commands that run code
+    static Workplace of(Terminal terminal, Engines.Maker engines) {
         return new Workplace(terminal, Path.of(System.getProperty("user.home", "")), engines);
     }
 
@@ -44,8 +44,9 @@ final class Workplace {
         return trust;
     }
 
-    Function<Machine, ReplFactory> engines() {
-        return engines;
+    /// The engine that is asked for; to be closed.
+    ReplFactory engine(Settings.Engine wanted) {
+        return engines.make(new Engines.Wanted(wanted, terminal.environment(), machine()));
     }
 
     /// This machine, always the same one. Looked at only when it is asked for: to ask for its memory takes longer than

@@ -126,7 +126,7 @@ class BadInputTest {
     void contextThatNeedsMoreThanTheMemorySettingIsSaid() throws IOException {
         write("notes.txt", "some notes");
 
-        Typed run = Typed.with(Engines::local,
+        Typed run = Typed.with(Engines::of,
                 Typed.Streams.of(InputStream.nullInputStream(), Set.of(), Map.of(), folder), "run", "-m", SCRIPTED,
                 "What is it?", "-c", "notes.txt", "--memory", "512m");
 

@@ -111,7 +111,7 @@ class ExamplesTest {
                 ? Set.of(Terminal.Stream.IN, Terminal.Stream.ERR)
                 : Set.of();
         boolean cells = call.arguments().contains("-m");
-        return Typed.with(cells ? Engines::local : _ -> new NoCells(),
+        return Typed.with(cells ? Engines::of : _ -> new NoCells(),
                 Typed.Streams.of(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), terminals,
                         environment,
                         folder),

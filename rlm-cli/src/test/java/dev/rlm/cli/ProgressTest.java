@@ -123,7 +123,7 @@ class ProgressTest {
         return new StepEvent.RunStarted("What?", MODEL, MODEL, "local", "repl",
                 new Limits(Optional.of(Usd.of("1.00")), OptionalLong.empty(), OptionalLong.empty(),
                         OptionalLong.empty(), Duration.ofMinutes(30), 30, 1),
-                Map.of(), 1, List.of(), "/work", Map.of());
+                Map.of(), 1, List.of(), "/work", Map.of(), Optional.empty());
     }
 
     private String told() {

@@ -62,7 +62,7 @@ class ReadmeTest {
     private Typed search(String... more) {
         String[] words = Stream.concat(Stream.of("run", "-m", "builtin/extractive", QUESTION, "-c", INCIDENT),
                 Stream.of(more)).toArray(String[]::new);
-        return Typed.with(Engines::local, Typed.Streams.of(InputStream.nullInputStream(), Set.of(),
+        return Typed.with(Engines::of, Typed.Streams.of(InputStream.nullInputStream(), Set.of(),
                 Map.of("XDG_CACHE_HOME", CACHE.toString()), folder), words);
     }
 

@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
-import dev.rlm.app.Machine;
-import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.app.Engines;
 
 /// A command line as it was typed, and what came of it.
 ///
@@ -29,7 +27,7 @@ record Typed(int code, String out, String err) {
         return with(_ -> new NoCells(), streams, arguments);
     }
 
-    static Typed with(Function<Machine, ReplFactory> engines, Streams streams, String... arguments) {
+    static Typed with(Engines.Maker engines, Streams streams, String... arguments) {
         int code = new Cli(streams.terminal(), engines).execute(arguments).number();
         return new Typed(code, streams.out().toString(StandardCharsets.UTF_8),
                 streams.err().toString(StandardCharsets.UTF_8));

@@ -147,8 +147,8 @@ class UsageTest {
     void faultOfOurOwnIsOneLineWithoutAStackTraceUnlessAskedFor() {
         assertThat(brokenInput(Map.of(), "run", "-")).isEqualTo(new Typed(1, "",
                 "rlm: a fault of rlm's own: java.lang.IllegalStateException: broken\\nin two (-v shows where)\n"));
-        assertThat(brokenInput(Map.of(), "run", "-", "-v").err()).contains("\tat dev.rlm.cli.Prompt");
-        assertThat(brokenInput(Map.of("RLM_DEBUG", "1"), "run", "-").err()).contains("\tat dev.rlm.cli.Prompt");
+        assertThat(brokenInput(Map.of(), "run", "-", "-v").err()).contains("\tat dev.rlm.cli.InputText");
+        assertThat(brokenInput(Map.of("RLM_DEBUG", "1"), "run", "-").err()).contains("\tat dev.rlm.cli.InputText");
     }
 
     @Test
@@ -156,7 +156,7 @@ class UsageTest {
         RunSubcommand run = new RunSubcommand(new SharedOptions(),
                 Workplace.of(Typed.terminal("from stdin").terminal(), _ -> new NoCells()));
         CommandLine command = new CommandLine(run);
-        SettingFlag.addAllTo(command.getCommandSpec());
+        SettingFlag.ALL.forEach(flag -> flag.addTo(command.getCommandSpec()));
         command.parseArgs("-", "-c", "a b", "-c", "@c", "-m", "x/y", "-d2", "--token-budget", "-5", "--memory=",
                 "--trajectory-dir", "logs", "--seed", "7");
 

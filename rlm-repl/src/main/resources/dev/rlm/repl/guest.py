@@ -522,7 +522,7 @@ class Guest:
         """Runs a cell to its end and reports."""
         self._via = "answer"
         try:
-            value = self._execute("<cell %d>" % number, code)
+            value = self._execute("<cell %d>" % number if number else "<setup>", code)
         except BaseException as e:
             trace = self._traces.of(e)
             if isinstance(e, SystemExit):

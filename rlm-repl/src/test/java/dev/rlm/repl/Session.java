@@ -73,7 +73,7 @@ final class Session implements AutoCloseable {
             case CellResult.Completed(_, Optional<String> value) -> value.orElse("");
             case CellResult.Raised(_, String traceback) -> traceback;
             case CellResult.TimedOut(_, String why) -> "timed out: " + why;
-            case CellResult.Killed(_, String why) -> "killed: " + why;
+            case CellResult.Killed(_, _, String why) -> "killed: " + why;
         };
     }
 

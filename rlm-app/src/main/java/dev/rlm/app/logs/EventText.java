@@ -29,6 +29,8 @@ public record EventText(UnaryOperator<String> escape) {
             case StepEvent.RunStarted started -> line(escape, "run started", started.prompt());
             case StepEvent.RouteChosen chosen -> line(escape, "route " + chosen.route().label(), chosen.reason());
             case StepEvent.ReplStarted started -> line(escape, "REPL started", started.engine());
+            case StepEvent.SetupFinished setup -> line(escape, "setup " + setup.outcome(),
+                    setup.error().orElse(setup.stdout()));
             case StepEvent.ReplLost lost -> line(escape, "REPL lost", lost.cause());
             case StepEvent.ModelCalled called ->
                 line(escape, "called", called.model() + ", attempt " + called.attempt());

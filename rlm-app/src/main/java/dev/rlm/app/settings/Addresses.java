@@ -41,6 +41,15 @@ final class Addresses {
                 Set.of(Raw.Shape.TEXT), text -> Optional.of(text).filter(Addresses::isFolder), Plain.Text::new);
     }
 
+    /// A program of this machine: nothing that depends on the folder one stands in.
+    static Kind<String> program() {
+        return Kind.single("an absolute path, or a program's name without a slash",
+                Set.of(Raw.Shape.TEXT), text -> Optional.of(text)
+                        .filter(Addresses::isFolder)
+                        .filter(name -> name.startsWith("/") || name.indexOf('/') < 0),
+                Plain.Text::new);
+    }
+
     /// By name, sorted; a name that carries keys, or that belongs to the connection, is none.
     static Kind<Map<String, String>> headers() {
         return new Kind<>(

@@ -1,5 +1,7 @@
 package dev.rlm.app.settings;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import dev.rlm.app.settings.Setting.Section;
 import dev.rlm.core.budget.Limits;
@@ -16,7 +19,8 @@ import dev.rlm.core.llm.Sampling;
 ///
 /// @param layers the first that has a setting holds
 /// @param trajectories where records of runs go
-record Effective(List<Layer> layers, Path trajectories) {
+/// @param searchPath the folders in which programs are found by name, as `PATH` lists them
+record Effective(List<Layer> layers, Path trajectories, String searchPath) {
 
     Settings settings(Connections connections, Keys keys, Optional<Path> file) {
         List<Shown> shown = new ArrayList<>();
@@ -27,7 +31,7 @@ record Effective(List<Layer> layers, Path trajectories) {
         }
         shown.addAll(connections.shown(keys));
         shown.addAll(keys.shown());
-        return new Settings(wanted(), value(SettingsTable.ENVIRONMENT), value(SettingsTable.PROTOCOL), start(),
+        return new Settings(wanted(), engine(), value(SettingsTable.PROTOCOL), start(),
                 limits(), value(SettingsTable.DAILY_COST).most(), tree(), cell(), request(), trajectories,
                 connections.providers(), connections.prices(), keys, file, shown);
     }
@@ -37,6 +41,31 @@ record Effective(List<Layer> layers, Path trajectories) {
         Origin origin = Layer.first(layers, SettingsTable.LOGS_DIR).map(Found::origin).orElseGet(Origin.Default::new);
         return new Shown(Section.LOGS.shown(), SettingsTable.LOGS_DIR.key(), trajectories.toString(),
                 new Plain.Text(trajectories.toString()), origin.shown());
+    }
+
+    /// An interpreter is looked for only where it would run.
+    ///
+    /// @throws SettingsException when it is not there
+    private Settings.Engine engine() {
+        Settings.EngineName name = Settings.EngineName
+                .valueOf(value(SettingsTable.ENVIRONMENT).toUpperCase(Locale.ROOT));
+        Optional<Path> python = Layer.first(layers, SettingsTable.NATIVE_PYTHON)
+                .filter(_ -> name == Settings.EngineName.NATIVE)
+                .map(this::interpreter);
+        return new Settings.Engine(name, python);
+    }
+
+    private Path interpreter(Found<String> found) {
+        Stream<Path> candidates = found.value().startsWith("/")
+                ? Stream.of(Path.of(found.value()))
+                : Stream.of(searchPath.split(File.pathSeparator, -1))
+                        .filter(folder -> folder.startsWith("/"))
+                        .map(folder -> Path.of(folder, found.value()));
+        return candidates.filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst()
+                .orElseThrow(() -> new SettingsException(Problem.at(found.origin(), "python names no program: "
+                        + Quoted.of(found.value()) + " is not "
+                        + (found.value().startsWith("/") ? "there, or not executable" : "found on PATH"))));
     }
 
     private Settings.Start start() {

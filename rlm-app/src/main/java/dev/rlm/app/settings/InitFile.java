@@ -42,6 +42,7 @@ public final class InitFile {
     public static String text() {
         StringBuilder text = new StringBuilder(HEAD);
         appendSection(text, "\n[rlm]\n", Section.RLM);
+        appendSection(text, "\n[native]\n", Section.NATIVE);
         appendSection(text, "\n[logs]\n", Section.LOGS);
         appendSection(text, PROVIDER_HEAD, Section.PROVIDER);
         appendSection(text, PRICE_HEAD, Section.PRICE);

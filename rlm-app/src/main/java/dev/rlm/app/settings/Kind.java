@@ -102,6 +102,13 @@ record Kind<T>(
                 Function.identity(), Plain.Text::new, Comparator.comparingInt(values::indexOf));
     }
 
+    /// A REPL engine. None is the weaker of two others, so they have no order.
+    static Kind<String> engine() {
+        return single("\"local\" or \"native\" (docker, wasm and auto are not in this version of rlm)",
+                Set.of(Raw.Shape.TEXT), text -> Optional.of(text).filter(Set.of("local", "native")::contains),
+                Plain.Text::new);
+    }
+
     static Kind<Boolean> truth() {
         return single("true or false", Set.of(Raw.Shape.TRUTH), Written::truth, Plain.Truth::new);
     }

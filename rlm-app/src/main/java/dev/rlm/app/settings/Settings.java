@@ -18,7 +18,7 @@ import dev.rlm.core.llm.Sampling;
 /// What holds for a command: checked, trusted, typed. Immutable.
 ///
 /// @param wanted the models as named, before they are found: [ModelChooser] does that, for commands that ask a model
-/// @param environment name of the REPL engine
+/// @param engine the REPL engine
 /// @param protocol name of the way in which the model works
 /// @param start what is settled before a run begins
 /// @param limits of the root; [#limits(boolean)] adds what depends on the model
@@ -33,7 +33,7 @@ import dev.rlm.core.llm.Sampling;
 /// @param shown the lines of `rlm config show`
 public record Settings(
         Wanted wanted,
-        String environment,
+        Engine engine,
         String protocol,
         Start start,
         Limits limits,
@@ -53,6 +53,22 @@ public record Settings(
         providers = Map.copyOf(providers);
         prices = Map.copyOf(prices);
         shown = List.copyOf(shown);
+    }
+
+    /// The REPL engine that runs code.
+    ///
+    /// @param python the interpreter that was named for `native`, there and executable; empty: the system's own
+    public record Engine(EngineName name, Optional<Path> python) {
+        /// What holds when nobody chose one.
+        public static final Engine STANDARD = new Engine(EngineName.LOCAL, Optional.empty());
+    }
+
+    /// The engines that there are.
+    public enum EngineName {
+        /// GraalPy in a process of its own.
+        LOCAL,
+        /// The system's CPython behind a fence of the kernel's; Linux.
+        NATIVE
     }
 
     /// What is settled before a run begins.

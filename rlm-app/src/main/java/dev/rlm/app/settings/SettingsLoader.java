@@ -89,8 +89,9 @@ public final class SettingsLoader {
         Keys.Sources sources = EnvFiles.of(environment, project, own);
         throwIfAny(connections.problems());
         Keys keys = Keys.of(connections.providers().values(), sources);
-        return new Effective(layers, trajectories(layers, project)).settings(connections, keys,
-                project.file().map(file -> file.file().path()));
+        return new Effective(layers, trajectories(layers, project), environment.getOrDefault("PATH", ""))
+                .settings(connections, keys,
+                        project.file().map(file -> file.file().path()));
     }
 
     private Project found() {

@@ -18,13 +18,15 @@ import dev.rlm.core.budget.Usd;
 /// - `guest_models`: let code that a model wrote choose dearer models or other companies: not allowed.
 /// - limits (`max_depth` … `child_share`, `memory`, `max_output`): lower ones only stop a run earlier. Higher ones spend
 ///   the user's money, time and memory: not allowed.
-/// - `environment`: a weaker engine lets code out: only one that holds as well. `protocol`: not one of the three things
+/// - `environment`: a weaker engine lets code out. `local` and `native` hold code in by different means, and neither is
+///   weaker for sure: only the one that holds anyway. `protocol`: not one of the three things
 ///   that trust.md allows. `route`: neither, and `direct` sends every file of the context to the provider, where code
 ///   reads what it needs: not allowed.
 /// - `confirm_above_usd`: a lower one only asks more often. A higher one, or none, takes the user's question away: not
 ///   allowed.
 /// - `system`: orders to the model in the user's name: not allowed. `temperature`, `reasoning_effort`: cost and
 ///   rejected requests, for nothing: not allowed.
+/// - `[native] python`: names a program that is started: not allowed.
 /// - `[logs] dir`: writes files with the user's rights, and puts what the user asked where others read it: not allowed.
 /// - `[providers]`: sends keys, questions and contexts to any server. `[prices]`: a price of zero undoes the cost limit.
 ///   Neither is allowed, not even to say what holds anyway.
@@ -46,11 +48,11 @@ final class SettingsTable {
                     new Standard.None("[\"openai/gpt-6-luna\"]", "none"),
                     "further models that code in the REPL may name");
     static final Setting<String> ENVIRONMENT = Setting
-            .of("environment", Kind.choice(List.of("local")),
+            .of("environment", Kind.engine(),
                     new Standard.Fixed("local"),
-                    "the REPL engine: local (GraalPy in a process of its own)")
+                    "the REPL engine: local (GraalPy in a process of its own), native (CPython, Linux)")
             .flag("--env")
-            .untrusted(Untrusted.NOT_WEAKER);
+            .untrusted(Untrusted.SAME_ENGINE);
     static final Setting<String> PROTOCOL = Setting
             .of("protocol", Kind.choice(List.of("repl")),
                     new Standard.Fixed("repl"),
@@ -165,6 +167,12 @@ final class SettingsTable {
                     "sent only when set, as the provider names it")
             .flag("--reasoning-effort");
 
+    static final Setting<String> NATIVE_PYTHON = Setting
+            .of("python", Addresses.program(),
+                    new Standard.None("/usr/bin/python3", "the system's own"),
+                    "the interpreter of the native engine: an absolute path, or a name to be found on PATH")
+            .in(Section.NATIVE);
+
     static final Setting<String> LOGS_DIR = Setting
             .of("dir", Addresses.folder(),
                     new Standard.None("trajectories",
@@ -229,6 +237,7 @@ final class SettingsTable {
             MAX_DEPTH, COST_BUDGET, DAILY_COST, TOKEN_BUDGET, CALL_BUDGET, TIME_BUDGET, MAX_TURNS,
             MAX_CHILDREN, MAX_PARALLEL, CHILD_SHARE, CELL_TIMEOUT, MEMORY,
             MAX_OUTPUT, SUB_MAX_OUTPUT, SYSTEM, TEMPERATURE, REASONING_EFFORT,
+            NATIVE_PYTHON,
             LOGS_DIR,
             WIRE, BASE_URL, KEY_ENV, LOCAL, MAX_OUTPUT_PARAMETER, BOUNDS_REASONING, HEADERS,
             INPUT, CACHE_READ, CACHE_WRITE, OUTPUT, CONTEXT_WINDOW);
@@ -244,6 +253,6 @@ final class SettingsTable {
 
     /// Those that flags and variables can set.
     static List<Setting<?>> ofRuns() {
-        return Stream.concat(of(Section.RLM).stream(), of(Section.LOGS).stream()).toList();
+        return Stream.of(Section.RLM, Section.NATIVE, Section.LOGS).flatMap(section -> of(section).stream()).toList();
     }
 }

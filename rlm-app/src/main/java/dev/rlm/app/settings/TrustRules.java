@@ -61,10 +61,8 @@ record TrustRules(Optional<ParsedFile> user) {
             case LOWER -> difference <= 0
                     ? Optional.empty()
                     : Optional.of(found.shown() + " is above " + holds.map(setting.kind().shown()).orElse("yours"));
-            case NOT_WEAKER -> difference >= 0
-                    ? Optional.empty()
-                    : Optional
-                            .of(found.shown() + " is weaker than " + holds.map(setting.kind().shown()).orElse("yours"));
+            case SAME_ENGINE -> Optional.of("%s holds code in by other means than %s, so the choice is yours"
+                    .formatted(found.shown(), holds.map(setting.kind().shown()).orElse("yours")));
         };
     }
 

@@ -8,8 +8,8 @@ enum Untrusted {
     KNOWN_MODEL,
     /// Set it lower: that can only make a run stop earlier.
     LOWER,
-    /// Choose an engine that holds the guest at least as well.
-    NOT_WEAKER,
+    /// Name the engine that holds anyway: of two engines none is known to hold the guest in as well as the other.
+    SAME_ENGINE,
     /// Nothing.
     NEVER
 }

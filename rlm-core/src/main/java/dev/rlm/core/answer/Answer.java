@@ -19,6 +19,8 @@ public record Answer(String text, How how, boolean partial) {
         PROSE,
         /// One call without a REPL.
         DIRECT,
+        /// What the user's own cell printed, with its value.
+        PRINTED,
         /// The reply to the final call.
         FORCED,
         /// What was there when not even the final call could be made.

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import dev.rlm.core.context.ContextStore;
+import dev.rlm.core.context.Document;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplInput;
 
@@ -16,6 +18,26 @@ public record Question(String shown, ReplInput input, boolean hasContext) {
     /// A longer prompt becomes context itself.
     static final int LONGEST_SHOWN = 20_000;
     private static final int EXCERPT = 1_000;
+
+    /// What a program works on: documents, or, without any, an empty text, since its own text is not its input.
+    public static Question ofProgram(String name, ContextStore context) {
+        ContextValue value = valueOf(context).orElseGet(() -> new ContextValue.Text(""));
+        return new Question(name, new ReplInput(value, context.names()), !context.isEmpty());
+    }
+
+    /// A question over the documents of a store.
+    public static Question of(String prompt, ContextStore context) {
+        return of(prompt, valueOf(context), context.names());
+    }
+
+    private static Optional<ContextValue> valueOf(ContextStore context) {
+        List<String> texts = context.documents().stream().map(Document::text).toList();
+        return texts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(context.single()
+                        ? new ContextValue.Text(texts.getFirst())
+                        : new ContextValue.Texts(texts));
+    }
 
     /// A question over documents, or, without any, over itself. A question of more than 20,000 characters goes into
     /// the context too; the first and last 1,000 of it are shown as the task.

@@ -24,13 +24,16 @@ public record UserMessage(int shownChars, int subCallChars) {
     private static final int MOST_NAMES = 20;
     private static final int MOST_VARIABLES = 100;
 
-    /// The first message: the question, the shape of the context, and the guard.
-    public String opening(Question question, TurnView view) {
+    /// The first message: the question, the shape of the context, what the session holds already, and the guard.
+    ///
+    /// @param made by the user's setup
+    public String opening(Question question, List<Variable> made, TurnView view) {
         String guard = question.hasContext()
                 ? "Look at the context with code before you answer; an answer in this turn is taken only from code that ran."
                 : "The question itself is all there is; use code where it helps.";
-        return "Question:\n%s\n\nContext: %s\n\nOne sub-call can hold about %s characters.\n%s %s".formatted(
-                question.shown(), shape(question), SystemPrompt.grouped(subCallChars), view.line(), guard);
+        String there = made.isEmpty() ? "" : "\n\nAlready there, from the user: " + variables(made);
+        return "Question:\n%s\n\nContext: %s%s\n\nOne sub-call can hold about %s characters.\n%s %s".formatted(
+                question.shown(), shape(question), there, SystemPrompt.grouped(subCallChars), view.line(), guard);
     }
 
     /// What a turn brought: outputs, hints, variables, and where things stand.
@@ -85,7 +88,7 @@ public record UserMessage(int shownChars, int subCallChars) {
                 value.map(repr -> "=> " + repr).orElse("");
             case CellResult.Raised(CellReport _, String traceback) -> traceback;
             case CellResult.TimedOut(CellReport _, String why) -> "Interrupted: " + why;
-            case CellResult.Killed(CellReport _, String why) -> "Session lost: " + why;
+            case CellResult.Killed(CellReport _, CellResult.Cause _, String why) -> "Session lost: " + why;
         };
         String text = List.of(report.stdout(), report.stderr())
                 .stream()

@@ -13,7 +13,6 @@ import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
-import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.Variable;
 import dev.rlm.core.trajectory.NodeLog;
@@ -39,8 +38,16 @@ final class Cells implements AutoCloseable {
         this.runaway = runaway;
     }
 
+    /// What the setup made, where there is one: only then is the session waited for.
+    List<Variable> prepared(Cancellation cancellation) throws ReplException, SetupException {
+        if (session.hasSetup()) {
+            variables = session.prepared(cancellation);
+        }
+        return variables;
+    }
+
     /// Runs `blocks` in order; the first that does not complete, or that sets the answer, stops the rest.
-    List<CellResult> run(List<Block> blocks, Cancellation cancellation) throws ReplException {
+    List<CellResult> run(List<Block> blocks, Cancellation cancellation) throws ReplException, SetupException {
         this.cancellation = cancellation;
         List<CellResult> results = new ArrayList<>();
         for (int i = 0; i < blocks.size() && mayGoOn(results); i++) {
@@ -54,7 +61,7 @@ final class Cells implements AutoCloseable {
     }
 
     /// The value of a variable as answer text; empty when there is none of that name. Ended by what ends the last blocks.
-    Optional<String> textOf(String variable) throws ReplException, ReplSession.LostException {
+    Optional<String> textOf(String variable) throws ReplException, ReplSession.LostException, SetupException {
         try {
             return session.textOf(variable, cancellation);
         } catch (ReplSession.LostException e) {
@@ -101,11 +108,11 @@ final class Cells implements AutoCloseable {
                         && !report.answer().ready();
     }
 
-    private CellResult run(Block block, int index, Cancellation cancellation) throws ReplException {
+    private CellResult run(Block block, int index, Cancellation cancellation) throws ReplException, SetupException {
         Cell cell = new Cell(++number, block.code(), timeout);
         log.append(new StepEvent.CodeStarted(cell.number(), index, block.code()));
         CellResult result = session.run(cell, cancellation);
-        log.append(finished(cell, index, result));
+        log.append(CellEvents.finished(cell, index, result));
         runaway.cell(block.code(), result);
         CellReport report = result.report();
         variables = result instanceof CellResult.Killed ? List.of() : report.variables();
@@ -113,33 +120,5 @@ final class Cells implements AutoCloseable {
             content = report.answer().content();
         }
         return result;
-    }
-
-    private static StepEvent.CodeFinished finished(Cell cell, int index, CellResult result) {
-        CellReport report = result.report();
-        Metrics metrics = report.metrics();
-        Optional<String> value = result instanceof CellResult.Completed(CellReport _, Optional<String> repr)
-                ? repr
-                : Optional.empty();
-        Optional<String> error = switch (result) {
-            case CellResult.Completed _ -> Optional.empty();
-            case CellResult.Raised(CellReport _, String traceback) -> Optional.of(traceback);
-            case CellResult.TimedOut(CellReport _, String why) -> Optional.of(why);
-            case CellResult.Killed(CellReport _, String why) -> Optional.of(why);
-        };
-        return new StepEvent.CodeFinished(cell.number(), index, label(result), report.stdout().text(),
-                report.stderr().text(), value, error, report.stdout().truncated() || report.stderr().truncated(),
-                report.variables().stream().map(Variable::name).toList(), metrics.wall(), metrics.waited(),
-                metrics.cpu(),
-                metrics.memoryPeakBytes());
-    }
-
-    private static String label(CellResult result) {
-        return switch (result) {
-            case CellResult.Completed _ -> "completed";
-            case CellResult.Raised _ -> "raised";
-            case CellResult.TimedOut _ -> "timed_out";
-            case CellResult.Killed _ -> "killed";
-        };
     }
 }

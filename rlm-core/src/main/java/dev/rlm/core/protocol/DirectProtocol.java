@@ -31,8 +31,8 @@ public final class DirectProtocol implements Protocol {
     }
 
     @Override
-    public List<Message> opening(TurnView view) {
-        return opening;
+    public Opening opening(TurnView view, Cancellation cancellation) {
+        return new Opening.Said(opening);
     }
 
     @Override

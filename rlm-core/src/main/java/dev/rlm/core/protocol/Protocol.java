@@ -13,8 +13,10 @@ import dev.rlm.core.prompt.TurnView;
 /// and is called by its thread only.
 public interface Protocol extends AutoCloseable {
 
-    /// The messages before the first turn.
-    List<Message> opening(TurnView view);
+    /// What is said before the first turn. Waits for the session only where what it holds has to be told.
+    ///
+    /// @param cancellation ends the wait
+    Opening opening(TurnView view, Cancellation cancellation);
 
     /// What `reply` asks for. Does nothing yet.
     Decision take(LlmReply reply);

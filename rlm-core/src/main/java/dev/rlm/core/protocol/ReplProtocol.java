@@ -22,6 +22,7 @@ import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.Variable;
 import dev.rlm.core.trajectory.NodeLog;
 import dev.rlm.core.trajectory.StepEvent;
 
@@ -56,9 +57,16 @@ public final class ReplProtocol implements Protocol {
     }
 
     @Override
-    public List<Message> opening(TurnView view) {
-        return List.of(Message.system(briefing.system()),
-                Message.user(briefing.words().opening(briefing.question(), view)));
+    public Opening opening(TurnView view, Cancellation cancellation) {
+        try {
+            List<Variable> made = cells.prepared(cancellation);
+            return new Opening.Said(List.of(Message.system(briefing.system()),
+                    Message.user(briefing.words().opening(briefing.question(), made, view))));
+        } catch (ReplException e) {
+            return new Opening.Broken(new Failure(Failure.Kind.SANDBOX, e.getMessage()));
+        } catch (SetupException e) {
+            return new Opening.Broken(new Failure(Failure.Kind.INTERNAL, e.getMessage()));
+        }
     }
 
     @Override
@@ -100,11 +108,13 @@ public final class ReplProtocol implements Protocol {
             };
         } catch (ReplException e) {
             return new Done.Broken(new Failure(Failure.Kind.SANDBOX, e.getMessage()));
+        } catch (SetupException e) {
+            return new Done.Broken(new Failure(Failure.Kind.INTERNAL, e.getMessage()));
         }
     }
 
     private Done execute(ParsedReply reply, List<Hint> hints, TurnView next, Cancellation cancellation)
-            throws ReplException {
+            throws ReplException, SetupException {
         List<CellResult> results = cells.run(reply.blocks(), cancellation);
         results.forEach(result -> cellHints(result, hints));
         boolean clean = results.stream().allMatch(CellResult.Completed.class::isInstance);
@@ -130,7 +140,7 @@ public final class ReplProtocol implements Protocol {
     }
 
     private Optional<Answer> variable(String name, List<CellResult> results, boolean clean, List<Hint> hints)
-            throws ReplException {
+            throws ReplException, SetupException {
         if (!clean) {
             reject(Hint.finalVarAfterError(), name, hints);
             return Optional.empty();
@@ -204,7 +214,7 @@ public final class ReplProtocol implements Protocol {
         if (!result.report().restored().isEmpty()) {
             hints.add(Hint.restored(result.report().restored()));
         }
-        if (result instanceof CellResult.Killed(CellReport _, String why)) {
+        if (result instanceof CellResult.Killed(CellReport _, CellResult.Cause _, String why)) {
             hints.add(Hint.replLost(why));
         }
     }
@@ -238,12 +248,13 @@ public final class ReplProtocol implements Protocol {
                     ? cells.content()
                     : spoken(parsed, clean);
             return text.isBlank() ? best() : Optional.of(new Answer(text, Answer.How.FORCED, true));
-        } catch (ReplException | ReplSession.LostException _) {
+        } catch (ReplException | ReplSession.LostException | SetupException _) {
             return best();
         }
     }
 
-    private String spoken(ParsedReply parsed, boolean clean) throws ReplException, ReplSession.LostException {
+    private String spoken(ParsedReply parsed, boolean clean)
+            throws ReplException, ReplSession.LostException, SetupException {
         if (parsed.directive().isEmpty()) {
             return clean ? parsed.prose().strip() : "";
         }

@@ -1,6 +1,7 @@
 package dev.rlm.core.protocol;
 
 import java.io.Serial;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -15,13 +16,15 @@ import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplStart;
+import dev.rlm.core.repl.Variable;
 import dev.rlm.core.trajectory.NodeLog;
 import dev.rlm.core.trajectory.StepEvent;
 
 /// The REPL of a node over its whole life: started in the background, so that the first model call hides it, and
 /// started anew when it was lost. Used by the node's thread; `close` by any.
 public final class ReplSession implements AutoCloseable {
-    private final Callable<Repl> opening;
+    private final Sessions sessions;
     private final Runnable lost;
     private final NodeLog log;
     private volatile Starting current;
@@ -39,19 +42,32 @@ public final class ReplSession implements AutoCloseable {
 
     /// Starts a session in the background.
     ///
-    /// @param opening opens one; throws [ReplException] when the engine fails
     /// @param lost is run when a session is gone and nobody will read what it asked for
-    public ReplSession(Callable<Repl> opening, Runnable lost, NodeLog log) {
-        this.opening = opening;
+    public ReplSession(Sessions sessions, Runnable lost, NodeLog log) {
+        this.sessions = sessions;
         this.lost = lost;
         this.log = log;
-        this.current = new Starting(opening);
+        this.current = new Starting(sessions::open);
+    }
+
+    /// Whether it is prepared by a setup.
+    boolean hasSetup() {
+        return sessions.setup().isPresent();
+    }
+
+    /// What the setup made. Waits for the session.
+    ///
+    /// @throws SetupException when the setup failed
+    List<Variable> prepared(Cancellation cancellation) throws ReplException, SetupException {
+        return ready(cancellation).setup().map(result -> result.report().variables()).orElse(List.of());
     }
 
     /// Runs a cell. A lost session is replaced by a fresh one, without its variables.
-    CellResult run(Cell cell, Cancellation cancellation) throws ReplException {
-        CellResult result = ready(cancellation).run(cell, cancellation);
-        if (result instanceof CellResult.Killed(CellReport _, String why)) {
+    ///
+    /// @throws SetupException when the session could not be prepared
+    CellResult run(Cell cell, Cancellation cancellation) throws ReplException, SetupException {
+        CellResult result = ready(cancellation).repl().run(cell, cancellation);
+        if (result instanceof CellResult.Killed(CellReport _, CellResult.Cause _, String why)) {
             replace(why, cancellation);
         }
         return result;
@@ -60,8 +76,9 @@ public final class ReplSession implements AutoCloseable {
     /// The value of a variable as answer text; empty when there is none of that name.
     ///
     /// @throws LostException when making that text cost the session: a value's own code may do anything
-    Optional<String> textOf(String variable, Cancellation cancellation) throws ReplException, LostException {
-        Repl repl = ready(cancellation);
+    Optional<String> textOf(String variable, Cancellation cancellation)
+            throws ReplException, LostException, SetupException {
+        Repl repl = ready(cancellation).repl();
         try {
             return repl.textOf(variable);
         } catch (ReplException e) {
@@ -80,7 +97,7 @@ public final class ReplSession implements AutoCloseable {
         if (wanted) {
             log.append(new StepEvent.ReplLost(why, "all variables"));
             announced = false;
-            current = new Starting(opening);
+            current = new Starting(sessions::open);
         }
         return wanted;
     }
@@ -97,22 +114,27 @@ public final class ReplSession implements AutoCloseable {
         current.close();
     }
 
-    private Repl ready(Cancellation cancellation) throws ReplException {
-        Repl repl = current.await(cancellation);
+    private Sessions.Prepared ready(Cancellation cancellation) throws ReplException, SetupException {
+        Sessions.Prepared prepared = current.await(cancellation);
         if (!announced) {
             announced = true;
-            log.append(new StepEvent.ReplStarted(repl.start().engine(), repl.start().duration(), repl.start().warm()));
+            ReplStart start = prepared.repl().start();
+            log.append(new StepEvent.ReplStarted(start.engine(), start.duration(), start.warm()));
+            prepared.setup().map(CellEvents::setup).ifPresent(log::append);
         }
-        return repl;
+        if (prepared.setup().isPresent()) {
+            SetupException.throwUnlessCompleted(sessions.setup().orElseThrow(), prepared.setup().get());
+        }
+        return prepared;
     }
 
     /// A session on its way up.
     private static final class Starting {
-        private final CompletableFuture<Repl> up = new CompletableFuture<>();
-        private final FutureTask<Repl> task;
+        private final CompletableFuture<Sessions.Prepared> up = new CompletableFuture<>();
+        private final FutureTask<Sessions.Prepared> task;
         private final Thread thread;
 
-        Starting(Callable<Repl> opening) {
+        Starting(Callable<Sessions.Prepared> opening) {
             this.task = new FutureTask<>(opening) {
                 @Override
                 protected void done() {
@@ -122,8 +144,8 @@ public final class ReplSession implements AutoCloseable {
             this.thread = Thread.ofVirtual().name("repl-start").start(task);
         }
 
-        Repl await(Cancellation cancellation) throws ReplException {
-            CompletableFuture<Repl> waiting = up.copy();
+        Sessions.Prepared await(Cancellation cancellation) throws ReplException {
+            CompletableFuture<Sessions.Prepared> waiting = up.copy();
             try (Registration _ = cancellation.onCancel(() -> waiting.cancel(false))) {
                 return waiting.get();
             } catch (CancellationException e) {
@@ -139,7 +161,7 @@ public final class ReplSession implements AutoCloseable {
             }
         }
 
-        private void tell(FutureTask<Repl> ended) {
+        private void tell(FutureTask<Sessions.Prepared> ended) {
             switch (ended.state()) {
                 case SUCCESS -> up.complete(ended.resultNow());
                 case FAILED -> up.completeExceptionally(ended.exceptionNow());
@@ -151,7 +173,7 @@ public final class ReplSession implements AutoCloseable {
         void close() {
             thread.interrupt();
             try {
-                task.get().close();
+                task.get().repl().close();
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException _) {

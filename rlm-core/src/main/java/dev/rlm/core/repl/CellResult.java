@@ -8,6 +8,26 @@ public sealed interface CellResult {
     /// What was seen of the cell, however it ended.
     CellReport report();
 
+    /// Its name in results and events.
+    default String label() {
+        return switch (this) {
+            case Completed _ -> "completed";
+            case Raised _ -> "raised";
+            case TimedOut _ -> "timed_out";
+            case Killed _ -> "killed";
+        };
+    }
+
+    /// The traceback, or why it was ended; empty when it ran to its end.
+    default Optional<String> error() {
+        return switch (this) {
+            case Completed _ -> Optional.empty();
+            case Raised(CellReport _, String traceback) -> Optional.of(traceback);
+            case TimedOut(CellReport _, String why) -> Optional.of(why);
+            case Killed(CellReport _, Cause _, String why) -> Optional.of(why);
+        };
+    }
+
     /// Ran to its end.
     ///
     /// @param value `repr` of a last bare expression that is not None; cut like output
@@ -26,5 +46,15 @@ public sealed interface CellResult {
     /// The session is gone, with all variables.
     ///
     /// @param why in a sentence: memory, exit, a broken frame, no reaction to an interrupt
-    record Killed(CellReport report, String why) implements CellResult {}
+    record Killed(CellReport report, Cause cause, String why) implements CellResult {}
+
+    /// What ended a session in the middle of a cell.
+    enum Cause {
+        /// A limit of time or memory, or the user.
+        LIMIT,
+        /// The code: it ended its process, or spoke out of turn.
+        CODE,
+        /// Neither: the process was killed from outside, or broke.
+        OUTSIDE
+    }
 }

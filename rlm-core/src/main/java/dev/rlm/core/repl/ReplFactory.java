@@ -23,6 +23,13 @@ public interface ReplFactory extends AutoCloseable {
     /// @throws ReplException when the engine is missing or fails
     Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException;
 
+    /// From now on keeps a process for one more session ready, started in the background, as far as the machine's memory
+    /// allows: the next [#open] need not wait for it. Returns at once. An engine whose start costs less than that does
+    /// nothing.
+    ///
+    /// @param memoryBytes that a session may use, as in [ReplSpec]
+    default void keepSpare(long memoryBytes) {}
+
     /// Bytes of memory that a session with this input needs at least.
     long memoryFor(ContextValue context);
 

@@ -24,11 +24,18 @@ import dev.rlm.core.prompt.Question;
 import dev.rlm.core.prompt.SystemPrompt;
 import dev.rlm.core.prompt.UserMessage;
 import dev.rlm.core.protocol.DirectProtocol;
+import dev.rlm.core.protocol.OwnCell;
 import dev.rlm.core.protocol.Protocol;
 import dev.rlm.core.protocol.ReplProtocol;
 import dev.rlm.core.protocol.ReplSession;
 import dev.rlm.core.protocol.Runaway;
+import dev.rlm.core.protocol.Sessions;
+import dev.rlm.core.protocol.SetupException;
+import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.subcall.BudgetView;
 import dev.rlm.core.subcall.Caller;
@@ -66,51 +73,89 @@ final class Nodes {
     /// Where a run's calls are booked and its events written.
     record Recording(Ledger ledger, Tally events) {}
 
+    /// A node while it lives.
+    ///
+    /// @param until when everything must have ended
+    private record Live(NodePlan plan, Caller caller, Deadline until, GuestCalls guestCalls, Runaway runaway) {}
+
     /// Runs a node to its end, within `limit` of time.
     Outcome run(NodePlan plan, Duration limit) throws InterruptedException {
         TimeSource time = host.time();
-        Deadline until = Deadline.in(limit, time);
         Duration reserve = plan.purpose() == Purpose.DIRECT ? Duration.ZERO : FinalReserve.timeOf(limit);
-        NodeLog log = new NodeLog(events, plan.account().id());
-        Caller caller = new Caller(plan.account(), plan.level(), config.limits().depth(), plan.work(),
-                until.before(reserve), log);
-        Runaway runaway = new Runaway();
-        GuestCalls guestCalls = new GuestCalls(caller, services, (child, session) -> child(child, plan, session),
-                runaway::subCall);
-        BudgetView budget = new BudgetView(ledger, caller, time);
-        try (Protocol protocol = protocol(plan, caller, guestCalls, runaway);
+        Live node = live(plan, limit, reserve);
+        BudgetView budget = new BudgetView(ledger, node.caller(), time);
+        try (Protocol protocol = protocol(node);
                 Registration _ = time.schedule(limit.minus(reserve),
                         () -> plan.work().cancel(Cancellation.Cause.TIME_UP));
                 Registration _ = time.schedule(limit, () -> plan.stop().cancel(Cancellation.Cause.TIME_UP));
                 Registration _ = plan.stop().onCancel(() -> Thread.ofVirtual().start(protocol::close))) {
             Scope.Voice voice = new Scope.Voice(services.gate(), plan.model(), plan.purpose(), config.output().turn(),
                     config.sampling());
-            Scope scope = new Scope(caller, until, plan.stop(), voice, budget, time);
-            return new RunLoop(scope, protocol, new Ending(scope, protocol, guestCalls), services.fatal())
+            Scope scope = new Scope(node.caller(), node.until(), plan.stop(), voice, budget, time);
+            return new RunLoop(scope, protocol, new Ending(scope, protocol, node.guestCalls()), services.fatal())
                     .run();
         } finally {
-            guestCalls.end();
+            node.guestCalls().end();
         }
     }
 
-    private Protocol protocol(NodePlan plan, Caller caller, GuestCalls guestCalls, Runaway runaway) {
-        return plan.purpose() == Purpose.DIRECT
-                ? new DirectProtocol(config.directMessages(), caller.log())
-                : replProtocol(plan, caller, guestCalls, runaway);
+    /// Runs `code` as a node's one cell, within `limit` of time.
+    ///
+    /// @throws ReplException when the engine failed, or was stopped before the cell began
+    /// @throws SetupException when the session could not be prepared
+    CellResult cell(NodePlan plan, String code, Duration limit) throws ReplException, SetupException {
+        Live node = live(plan, limit, Duration.ZERO);
+        node.caller().log().nextTurn();
+        try (OwnCell cell = new OwnCell(session(node), config.cellTimeout(), node.caller().log());
+                Registration _ = host.time().schedule(limit, () -> plan.work().cancel(Cancellation.Cause.TIME_UP));
+                Registration _ = plan.stop().onCancel(() -> Thread.ofVirtual().start(cell::close))) {
+            return cell.run(code, plan.work());
+        } finally {
+            node.guestCalls().end();
+        }
     }
 
-    private ReplProtocol replProtocol(NodePlan plan, Caller caller, GuestCalls guestCalls, Runaway runaway) {
-        ReplSpec spec = new ReplSpec("python", plan.seed(), config.memoryBytes());
-        ReplSession session = new ReplSession(
-                () -> host.repls().open(spec, plan.question().input(), guestCalls), guestCalls::abandon,
-                caller.log());
+    /// @param reserve of time that is kept back for a final call
+    private Live live(NodePlan plan, Duration limit, Duration reserve) {
+        Deadline until = Deadline.in(limit, host.time());
+        Caller caller = new Caller(plan.account(), plan.level(), config.limits().depth(), plan.work(),
+                until.before(reserve), new NodeLog(events, plan.account().id()));
+        Runaway runaway = new Runaway();
+        GuestCalls guestCalls = new GuestCalls(caller, services, (child, session) -> child(child, plan, session),
+                runaway::subCall);
+        return new Live(plan, caller, until, guestCalls, runaway);
+    }
+
+    private Protocol protocol(Live node) {
+        return node.plan().purpose() == Purpose.DIRECT
+                ? new DirectProtocol(config.directMessages(), node.caller().log())
+                : replProtocol(node);
+    }
+
+    private ReplProtocol replProtocol(Live node) {
         int subCallChars = SystemPrompt.subCallChars(traits(config.models().sub()).contextWindow());
-        UserMessage words = new UserMessage(shownChars(plan.model()), subCallChars);
+        UserMessage words = new UserMessage(shownChars(node.plan().model()), subCallChars);
         String system = SystemPrompt.load()
-                .text(caller.levelsBelow(), words.shownChars(), subCallChars,
+                .text(node.caller().levelsBelow(), words.shownChars(), subCallChars,
                         config.systemAddition());
-        return new ReplProtocol(new ReplProtocol.Briefing(system, plan.question(), words, runaway), session,
-                config.cellTimeout(), caller.log());
+        return new ReplProtocol(new ReplProtocol.Briefing(system, node.plan().question(), words, node.runaway()),
+                session(node), config.cellTimeout(), node.caller().log());
+    }
+
+    private ReplSession session(Live node) {
+        Sessions sessions = new Sessions(calls -> open(node, calls), node.guestCalls(), config.setup(),
+                config.cellTimeout());
+        return new ReplSession(sessions, node.guestCalls()::abandon, node.caller().log());
+    }
+
+    /// Opens a session; where it may have children with sessions of their own, the first of them is expected.
+    private Repl open(Live node, HostFunctions calls) throws ReplException {
+        ReplSpec spec = new ReplSpec("python", node.plan().seed(), config.memoryBytes());
+        Repl repl = host.repls().open(spec, node.plan().question().input(), calls);
+        if (node.caller().levelsBelow() > 1) {
+            host.repls().keepSpare(spec.memoryBytes());
+        }
+        return repl;
     }
 
     private Outcome child(ChildRun child, NodePlan parent, Cancellation session) throws InterruptedException {

@@ -23,12 +23,14 @@ import dev.rlm.core.budget.Tariff;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.context.Document;
 import dev.rlm.core.id.CallId;
+import dev.rlm.core.id.Sha256;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.ModelTraits;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.prompt.Question;
 import dev.rlm.core.prompt.SystemPrompt;
-import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.trajectory.EventSink;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.core.trajectory.TrajectoryException;
@@ -41,6 +43,7 @@ public final class Run {
     private final Ledger ledger;
     private final Cancellation stop;
     private final Cancellation work;
+    private Optional<CellResult> cell = Optional.empty();
     private final AtomicReference<Optional<Failure>> failure = new AtomicReference<>(Optional.empty());
 
     /// @param control the user's ways to end it
@@ -51,7 +54,9 @@ public final class Run {
         ModelPrice price = host.tariff().priceOf(config.model());
         ModelTraits traits = host.tariff().models().traitsOf(config.model());
         this.ledger = new Ledger(config.limits(),
-                config.route().direct() ? Amount.NONE : FinalReserve.of(config.limits(), price, traits),
+                config.route().direct() || config.program().isPresent()
+                        ? Amount.NONE
+                        : FinalReserve.of(config.limits(), price, traits),
                 host.allowance());
         this.stop = control.stop().child();
         this.work = stop.child();
@@ -65,7 +70,7 @@ public final class Run {
         long start = host.time().nanoTime();
         events.append(CallId.ROOT, 0, started());
         config.route().weighed().ifPresent(chosen -> events.append(CallId.ROOT, 0, chosen));
-        Optional<Failure> impossible = impossible(config, host);
+        Optional<Failure> impossible = impossible(config, host).or(() -> withoutEngine(config, host));
         Outcome outcome = impossible.isPresent() ? new Outcome.Failed(impossible.get(), Optional.empty()) : root();
         Duration duration = Duration.ofNanos(host.time().nanoTime() - start);
         Spend spend = ledger.spent(ledger.root());
@@ -99,11 +104,31 @@ public final class Run {
     private Outcome root() throws InterruptedException {
         Duration limit = config.limits().time();
         Nodes nodes = new Nodes(config, host, new Nodes.Recording(ledger, events), this::fail);
-        Question question = Question.of(config.prompt(), contextValue(), config.context().names());
-        NodePlan plan = new NodePlan(ledger.root(), 0, question, config.model(),
+        NodePlan plan = new NodePlan(ledger.root(), 0, question(), config.model(),
                 config.route().direct() ? Purpose.DIRECT : Purpose.ROOT, config.seed(), stop, work);
-        Outcome outcome = nodes.run(plan, limit);
+        Outcome outcome = config.program().isPresent()
+                ? own(nodes, plan, config.program().get())
+                : nodes.run(plan, limit);
         return failure.get().<Outcome>map(why -> new Outcome.Failed(why, outcome.found())).orElse(outcome);
+    }
+
+    private Outcome own(Nodes nodes, NodePlan plan, String program) {
+        Duration limit = config.limits().time();
+        CellEnd end = CellEnd.of(() -> nodes.cell(plan, program, limit), work,
+                new Breach.Time(CallId.ROOT, limit, limit));
+        cell = end.cell();
+        return end.outcome();
+    }
+
+    /// What the program came to, once the run has ended; empty when there is none, or it did not begin.
+    public Optional<CellResult> cell() {
+        return cell;
+    }
+
+    private Question question() {
+        return config.program().isPresent()
+                ? Question.ofProgram(config.prompt(), config.context())
+                : Question.of(config.prompt(), config.context());
     }
 
     /// Told of a failure that ends the whole run; the first counts.
@@ -132,6 +157,19 @@ public final class Run {
         return Optional.empty();
     }
 
+    /// Why the REPL engine of a run like this cannot run here; empty when it can, and where none is needed.
+    public static Optional<Failure> withoutEngine(RunConfig config, Host host) {
+        if (config.route().direct()) {
+            return Optional.empty();
+        }
+        try {
+            host.repls().check();
+            return Optional.empty();
+        } catch (ReplException missing) {
+            return Optional.of(new Failure(Failure.Kind.SANDBOX, missing.getMessage()));
+        }
+    }
+
     private static Optional<Failure> unpriced(ModelId model, Limits limits, Allowance allowance) {
         Optional<String> raised = limits.cost().isPresent()
                 ? Optional.of("a cost budget cannot be kept: add %s, or set --cost-budget none")
@@ -149,23 +187,16 @@ public final class Run {
                                 .formatted(model)));
     }
 
-    private Optional<ContextValue> contextValue() {
-        List<String> texts = config.context().documents().stream().map(Document::text).toList();
-        if (texts.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(config.context().single()
-                ? new ContextValue.Text(texts.getFirst())
-                : new ContextValue.Texts(texts));
-    }
-
     private StepEvent.RunStarted started() {
         Map<String, String> versions = new HashMap<>(config.versions());
         versions.put("prompt", SystemPrompt.load().version());
         versions.put("engine", host.repls().version());
         List<StepEvent.Input> inputs = config.context().documents().stream().map(Run::input).toList();
+        Optional<StepEvent.SetupFile> setup = config.setup()
+                .map(one -> new StepEvent.SetupFile(one.name(), Sha256.of(one.code()), one.code().length()));
         return new StepEvent.RunStarted(config.prompt(), config.model(), config.models().sub(), host.repls().engine(),
-                "repl", config.limits(), config.settings(), config.seed(), inputs, config.workingFolder(), versions);
+                config.program().isPresent() ? "cell" : "repl", config.limits(), config.settings(), config.seed(),
+                inputs, config.workingFolder(), versions, setup);
     }
 
     private static StepEvent.Input input(Document document) {

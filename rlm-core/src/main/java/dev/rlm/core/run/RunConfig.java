@@ -16,11 +16,15 @@ import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.ModelTraits;
 import dev.rlm.core.llm.Sampling;
 import dev.rlm.core.prompt.DirectPrompt;
+import dev.rlm.core.repl.Setup;
 import dev.rlm.core.subcall.GuestModels;
 
 /// One run, whole: what is asked, of whom, over what, within which limits.
 ///
 /// @param route how it is answered
+/// @param prompt the question; the name of the program, where there is one
+/// @param program the user's own code, run as the root's one cell; empty: a model is asked for code
+/// @param setup that prepares each session
 /// @param context the documents; empty: the prompt is the context
 /// @param models that may be used
 /// @param limits of the whole tree
@@ -38,6 +42,8 @@ public record RunConfig(
         RunId id,
         Route route,
         String prompt,
+        Optional<String> program,
+        Optional<Setup> setup,
         ContextStore context,
         GuestModels models,
         Limits limits,
@@ -84,7 +90,8 @@ public record RunConfig(
 
     /// The same on another route.
     public RunConfig on(Route other) {
-        return new RunConfig(id, other, prompt, context, models, limits, output, sampling, systemAddition, cellTimeout,
+        return new RunConfig(id, other, prompt, program, setup, context, models, limits, output, sampling,
+                systemAddition, cellTimeout,
                 memoryBytes, childShare, seed, maxChildren, settings, workingFolder, versions);
     }
 

@@ -1,5 +1,6 @@
 package dev.rlm.core.run;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -13,6 +14,7 @@ import dev.rlm.core.llm.LlmReply;
 import dev.rlm.core.llm.Message;
 import dev.rlm.core.prompt.Conversation;
 import dev.rlm.core.protocol.Done;
+import dev.rlm.core.protocol.Opening;
 import dev.rlm.core.protocol.Protocol;
 
 /// The life of one node: ask, remember, decide, do, until it is done. Used by one thread.
@@ -32,8 +34,7 @@ final class RunLoop {
     }
 
     Outcome run() throws InterruptedException {
-        protocol.opening(scope.view(1)).forEach(conversation::add);
-        Step step = new Step.Next();
+        Step step = opened();
         while (true) {
             step = switch (step) {
                 case Step.Next() -> turn();
@@ -43,6 +44,16 @@ final class RunLoop {
                 return outcome;
             }
         }
+    }
+
+    private Step opened() throws InterruptedException {
+        return switch (protocol.opening(scope.view(1), scope.work())) {
+            case Opening.Said(List<Message> messages) -> {
+                messages.forEach(conversation::add);
+                yield new Step.Next();
+            }
+            case Opening.Broken(Failure failure) -> broken(failure);
+        };
     }
 
     private Step turn() throws InterruptedException {

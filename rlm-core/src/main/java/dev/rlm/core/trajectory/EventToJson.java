@@ -22,6 +22,7 @@ record EventToJson(String type, ObjectNode fields) {
             case StepEvent.RunStarted started -> runStarted(out, started);
             case StepEvent.RouteChosen chosen -> routeChosen(out, chosen);
             case StepEvent.ReplStarted started -> replStarted(out, started);
+            case StepEvent.SetupFinished finished -> setupFinished(out, finished);
             case StepEvent.ReplLost lost -> replLost(out, lost);
             case StepEvent.ModelCalled called -> modelCalled(out, called);
             case StepEvent.ModelReplied replied -> modelReplied(out, replied);
@@ -52,6 +53,10 @@ record EventToJson(String type, ObjectNode fields) {
                 .objects("context", event.context(), EventToJson::input)
                 .text("working_folder", event.workingFolder())
                 .textByName("versions", event.versions());
+        event.setup()
+                .ifPresent(setup -> out.object("setup", inner -> inner.text("name", setup.name())
+                        .text("sha256", setup.sha256())
+                        .number("chars", setup.chars())));
         return "run_started";
     }
 
@@ -83,6 +88,17 @@ record EventToJson(String type, ObjectNode fields) {
     private static String replStarted(JsonFields out, StepEvent.ReplStarted event) {
         out.text("engine", event.engine()).millis("start_ms", event.start()).flag("warm", event.warm());
         return "repl_started";
+    }
+
+    private static String setupFinished(JsonFields out, StepEvent.SetupFinished event) {
+        out.text("outcome", event.outcome())
+                .text("stdout", event.stdout())
+                .text("stderr", event.stderr())
+                .text("error", event.error())
+                .flag("truncated", event.truncated())
+                .texts("variables", event.variables())
+                .millis("duration_ms", event.duration());
+        return "setup_finished";
     }
 
     private static String replLost(JsonFields out, StepEvent.ReplLost event) {

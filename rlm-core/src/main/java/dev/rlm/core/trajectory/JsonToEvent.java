@@ -33,6 +33,9 @@ final class JsonToEvent {
             case "route_chosen" -> routeChosen(in);
             case "repl_started" ->
                 new StepEvent.ReplStarted(in.text("engine"), in.millis("start_ms"), in.flag("warm"));
+            case "setup_finished" -> new StepEvent.SetupFinished(in.text("outcome"), in.text("stdout"),
+                    in.text("stderr"), in.optionalText("error"), in.flag("truncated"), in.texts("variables"),
+                    in.millis("duration_ms"));
             case "repl_lost" -> new StepEvent.ReplLost(in.text("cause"), in.text("lost"));
             case "model_called" -> modelCalled(in);
             case "model_replied" -> modelReplied(in);
@@ -59,7 +62,10 @@ final class JsonToEvent {
         return new StepEvent.RunStarted(in.text("prompt"), in.model("model"), in.model("sub_model"),
                 in.text("environment"), in.text("protocol"), limits(in.object("limits")),
                 in.byName("settings", JsonNode::asText), in.number("seed"), in.list("context", JsonToEvent::input),
-                in.text("working_folder"), in.byName("versions", JsonNode::asText));
+                in.text("working_folder"), in.byName("versions", JsonNode::asText),
+                in.optionalObject("setup")
+                        .map(setup -> new StepEvent.SetupFile(setup.text("name"), setup.text("sha256"),
+                                setup.number("chars"))));
     }
 
     private static StepEvent.Input input(JsonNode node) {

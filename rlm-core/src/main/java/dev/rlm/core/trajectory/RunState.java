@@ -75,7 +75,7 @@ public final class RunState {
             case StepEvent.RunFinished run -> finish(run);
             case StepEvent.ReplLost _,StepEvent.BudgetRefused _,StepEvent.AnswerRejected _,StepEvent.Hint _ ->
                 turnOf(call, turn).note(event);
-            case StepEvent.ReplStarted _,StepEvent.GuestCalled _,StepEvent.GuestAnswered _ -> {
+            case StepEvent.ReplStarted _,StepEvent.SetupFinished _,StepEvent.GuestCalled _,StepEvent.GuestAnswered _ -> {
                 // Nothing that is shown follows from these.
             }
         }

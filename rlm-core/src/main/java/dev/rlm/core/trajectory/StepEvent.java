@@ -38,6 +38,7 @@ public sealed interface StepEvent {
     ///
     /// @param settings effective settings by name, keys masked
     /// @param versions of rlm, the price table, the system prompt and the engine
+    /// @param setup that prepares each session
     record RunStarted(
             String prompt,
             ModelId model,
@@ -49,13 +50,19 @@ public sealed interface StepEvent {
             long seed,
             List<Input> context,
             String workingFolder,
-            Map<String, String> versions) implements StepEvent {
+            Map<String, String> versions,
+            Optional<SetupFile> setup) implements StepEvent {
         public RunStarted {
             settings = Map.copyOf(settings);
             context = List.copyOf(context);
             versions = Map.copyOf(versions);
         }
     }
+
+    /// The code that prepares sessions, by which it can be found and checked again.
+    ///
+    /// @param chars of its text
+    record SetupFile(String name, String sha256, long chars) {}
 
     /// A document of the input, by which it can be found and checked again.
     record Input(
@@ -95,6 +102,24 @@ public sealed interface StepEvent {
     record Compared(long contextWindow, long maxOutputTokens, Amount direct, Amount recursive) {}
 
     record ReplStarted(String engine, Duration start, boolean warm) implements StepEvent {}
+
+    /// A session was prepared, or could not be. Its code is not a cell of the model's.
+    ///
+    /// @param outcome as of a cell
+    /// @param error traceback or reason
+    /// @param variables names that it made
+    record SetupFinished(
+            String outcome,
+            String stdout,
+            String stderr,
+            Optional<String> error,
+            boolean truncated,
+            List<String> variables,
+            Duration duration) implements StepEvent {
+        public SetupFinished {
+            variables = List.copyOf(variables);
+        }
+    }
 
     /// @param lost what is gone, in words
     record ReplLost(String cause, String lost) implements StepEvent {}

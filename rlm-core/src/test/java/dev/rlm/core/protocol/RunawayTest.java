@@ -90,7 +90,7 @@ class RunawayTest {
             runaway.cell("fail again(" + i + ")", new CellResult.TimedOut(REPORT, "too long"));
         }
         assertThat(news()).isEmpty();
-        runaway.cell("fail(9)", new CellResult.Killed(REPORT, "memory"));
+        runaway.cell("fail(9)", new CellResult.Killed(REPORT, CellResult.Cause.LIMIT, "memory"));
         assertThat(news()).containsExactly("failed_cells");
         for (int i = 0; i < 9; i++) {
             runaway.cell("fail more(" + i + ")", RAISED);

@@ -41,6 +41,10 @@ final class SampleEvents {
     static List<StepEvent> all() {
         List<StepEvent> all = new ArrayList<>(List.of(started(), startedWithLittle(),
                 routeChosen(), new StepEvent.ReplStarted("local (GraalPy 25.2.4)", Duration.ofMillis(812), true),
+                new StepEvent.SetupFinished("completed", "ready\n", "", Optional.empty(), false, List.of("f", "g"),
+                        Duration.ofMillis(12)),
+                new StepEvent.SetupFinished("raised", "", "so\n", Optional.of("ValueError: x"), true, List.of(),
+                        Duration.ZERO),
                 new StepEvent.ReplLost("out of memory", "all variables"),
                 called(Purpose.ROOT, 1), calledAgain(),
                 replied("Let me look.\n```repl\nprint(len(context))\n```", "0.0012"), repliedWithAll(),
@@ -84,7 +88,8 @@ final class SampleEvents {
                                 Optional.of(Instant.parse("2026-11-20T10:00:00.123456789Z")), "UTF-8", "ab".repeat(32)),
                         new StepEvent.Input("stdin", Optional.empty(), 3, 3, Optional.empty(), "UTF-8",
                                 "cd".repeat(32))),
-                "/home/u", Map.of("rlm", "0.1.0", "prompt", "repl-1"));
+                "/home/u", Map.of("rlm", "0.1.0", "prompt", "repl-1"),
+                Optional.of(new StepEvent.SetupFile("setup.py", "ef".repeat(32), 12)));
     }
 
     static StepEvent.RouteChosen routeChosen() {
@@ -96,7 +101,7 @@ final class SampleEvents {
     private static StepEvent startedWithLittle() {
         return new StepEvent.RunStarted("", new ModelId("scripted", "dir/file.jsonl"), MODEL, "local", "repl",
                 NO_LIMITS,
-                Map.of(), 0, List.of(), "", Map.of());
+                Map.of(), 0, List.of(), "", Map.of(), Optional.empty());
     }
 
     static StepEvent.ModelCalled called(Purpose purpose, int attempt) {

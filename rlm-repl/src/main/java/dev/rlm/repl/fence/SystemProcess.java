@@ -22,6 +22,8 @@ import dev.rlm.repl.session.GuestProcess;
 public final class SystemProcess implements GuestProcess {
     private static final Duration END = Duration.ofSeconds(5);
     private static final int STDERR_BYTES = 4096;
+    /// With which guests of all engines end that have no memory left for their own work.
+    private static final int OUT_OF_MEMORY = 82;
     private static final int SIGKILL = 128 + 9;
 
     private final Process process;
@@ -153,6 +155,12 @@ public final class SystemProcess implements GuestProcess {
         return killed.isPresent() || code == SIGKILL
                 ? killed
                 : Optional.of(kind.exits.apply(code).orElseGet(() -> endedWith(code)));
+    }
+
+    /// What the guest's side says of itself counts only towards its own blame: it could as well use up memory.
+    @Override
+    public boolean endedByLimit() {
+        return ended() && (surroundings.whyKilled().isPresent() || process.exitValue() == OUT_OF_MEMORY);
     }
 
     private String endedWith(int code) {

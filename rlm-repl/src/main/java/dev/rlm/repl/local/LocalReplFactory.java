@@ -29,6 +29,7 @@ public final class LocalReplFactory implements ReplFactory {
     private final TimeSource time;
     private final Compiling compiling;
     private final Aot aot;
+    private final SpareWorker spare = new SpareWorker(this::start);
 
     /// @param cacheFolder the user's cache folder for rlm; the Python library is unpacked there once, in a folder that
     ///   is named after its version
@@ -76,8 +77,11 @@ public final class LocalReplFactory implements ReplFactory {
         }
         long startedAt = time.nanoTime();
         long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
-        GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt, false);
-        return new GuestSession.Engine(engine(), time, PATIENCE).open(start(memory), opening, functions);
+        Optional<WorkerProcess> waiting = spare.take(memory);
+        GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt,
+                waiting.isPresent());
+        WorkerProcess process = waiting.isPresent() ? waiting.get() : start(memory);
+        return new GuestSession.Engine(engine(), time, PATIENCE).open(process, opening, functions);
     }
 
     /// Starts a worker with that much memory for its Java heap.
@@ -93,5 +97,12 @@ public final class LocalReplFactory implements ReplFactory {
     }
 
     @Override
-    public void close() {}
+    public void keepSpare(long memoryBytes) {
+        spare.keep(memoryBytes > 0 ? memoryBytes : GIGABYTE);
+    }
+
+    @Override
+    public void close() {
+        spare.close();
+    }
 }

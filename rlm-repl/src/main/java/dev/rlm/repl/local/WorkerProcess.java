@@ -106,6 +106,11 @@ final class WorkerProcess implements GuestProcess {
         return "its Java process ended with code " + code + (said.isEmpty() ? "" : ": " + said);
     }
 
+    @Override
+    public boolean endedByLimit() {
+        return ended() && process.exitValue() == WorkerExit.OUT_OF_MEMORY.code();
+    }
+
     /// Closes its input and waits for its end, however long that takes.
     ///
     /// @param good the exit code of a process that ended well

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.repl.frame.BrokenFrameException;
 import dev.rlm.repl.frame.Frame;
@@ -33,7 +34,7 @@ final class GuestLink {
         /// The session is lost.
         ///
         /// @param why as a clause
-        record Lost(String why) implements Arrival {}
+        record Lost(CellResult.Cause cause, String why) implements Arrival {}
     }
 
     private record Expected(FrameKind kind, int number, CompletableFuture<Arrival> arrival) {}
@@ -49,12 +50,12 @@ final class GuestLink {
 
     // Guarded by this.
     private @Nullable Expected expected;
-    private @Nullable String lostWhy;
+    private Arrival.@Nullable Lost lost;
     private @Nullable CellClock clock;
     private int cell;
     private boolean mainWaits;
     private boolean begun;
-    private int interruptWaits;
+    private @Nullable Integer interruptWaits;
 
     /// Held while an interrupt is sent, and taken before this.
     private final Object interrupting = new Object();
@@ -91,7 +92,7 @@ final class GuestLink {
         try {
             writer.write(frame);
         } catch (IOException _) {
-            lose("its process ended");
+            lose(CellResult.Cause.OUTSIDE, "its process ended");
         }
     }
 
@@ -101,9 +102,11 @@ final class GuestLink {
         synchronized (this) {
             expected = new Expected(answer, question.number(), arrival);
             begun = answer != FrameKind.DONE;
-            interruptWaits = interruptWaits == question.number() ? interruptWaits : 0;
-            if (lostWhy != null) {
-                arrival.complete(new Arrival.Lost(lostWhy));
+            if (interruptWaits != null && interruptWaits != question.number()) {
+                interruptWaits = null;
+            }
+            if (lost != null) {
+                arrival.complete(lost);
                 return arrival;
             }
         }
@@ -145,8 +148,8 @@ final class GuestLink {
     }
 
     /// Gives the session up and ends its process; what it has said before still arrives. Only the first reason counts.
-    void lose(String why) {
-        mark(why);
+    void lose(CellResult.Cause cause, String why) {
+        mark(cause, why);
         try {
             process.kill();
         } finally {
@@ -154,65 +157,73 @@ final class GuestLink {
         }
     }
 
-    /// The same for callers that must not block: the process is ended on a thread of its own. That is no virtual one,
+    /// The same, at a limit or the user's word, for callers that must not block: the process is ended on a thread of its own. That is no virtual one,
     /// since those may all be held up by writing to guests that do not read.
     void loseWithoutBlocking(String why) {
-        mark(why);
+        mark(CellResult.Cause.LIMIT, why);
         Thread.ofPlatform().daemon().name("guest kill").start(process::kill);
         time.schedule(LAST_WORDS, this::tellLost);
     }
 
-    private void mark(String why) {
+    private void mark(CellResult.Cause cause, String why) {
         synchronized (this) {
-            if (lostWhy == null) {
-                lostWhy = why;
+            if (lost == null) {
+                lost = new Arrival.Lost(cause, why);
             }
         }
         calls.end();
     }
 
     private synchronized boolean isLost() {
-        return lostWhy != null;
+        return lost != null;
     }
 
     private void tellLost() {
         Expected waiting;
-        String why;
+        Arrival.Lost why;
         synchronized (this) {
             waiting = expected;
-            why = lostWhy == null ? "its process ended" : lostWhy;
-            lostWhy = why;
+            why = lost == null ? new Arrival.Lost(CellResult.Cause.OUTSIDE, "its process ended") : lost;
+            lost = why;
         }
         if (waiting != null) {
-            waiting.arrival.complete(new Arrival.Lost(why));
+            waiting.arrival.complete(why);
         }
     }
 
     /// However reading ends, the session is lost and whoever waits is told.
     private void read() {
-        String why = "the host failed at what it sent";
+        Arrival.Lost why = new Arrival.Lost(CellResult.Cause.OUTSIDE, "the host failed at what it sent");
         try {
             FrameReader reader = FrameReader.ofGuest(process.output(), callBytes);
             for (Optional<Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
                 accept(frame.get());
             }
-            why = process.whyEnded().orElse("its process was ended from outside");
+            why = ended("its process was ended from outside");
         } catch (BrokenFrameException e) {
-            why = "it broke the protocol of the REPL with " + e.getMessage();
+            why = new Arrival.Lost(CellResult.Cause.CODE, "it broke the protocol of the REPL with " + e.getMessage());
         } catch (IOException _) {
-            why = process.whyEnded().orElse("its process ended");
+            why = ended("its process ended");
         } catch (OutOfMemoryError _) {
-            why = "what it sent needs more memory than the host has";
+            why = new Arrival.Lost(CellResult.Cause.LIMIT, "what it sent needs more memory than the host has");
         } catch (RuntimeException e) {
-            why += " (" + e.getClass().getSimpleName() + ")";
+            why = new Arrival.Lost(why.cause(), why.why() + " (" + e.getClass().getSimpleName() + ")");
         } finally {
             loseAndTell(why);
         }
     }
 
-    private void loseAndTell(String why) {
+    /// @param otherwise what is said when the process did not end by itself
+    private Arrival.Lost ended(String otherwise) {
+        return process.whyEnded()
+                .map(why -> new Arrival.Lost(
+                        process.endedByLimit() ? CellResult.Cause.LIMIT : CellResult.Cause.CODE, why))
+                .orElseGet(() -> new Arrival.Lost(CellResult.Cause.OUTSIDE, otherwise));
+    }
+
+    private void loseAndTell(Arrival.Lost why) {
         try {
-            lose(why);
+            lose(why.cause(), why.why());
         } finally {
             tellLost();
         }
@@ -246,7 +257,7 @@ final class GuestLink {
                 throw outOfPlace(frame);
             }
             begun = true;
-            interrupted = interruptWaits == cell;
+            interrupted = interruptWaits != null && interruptWaits == cell;
         }
         starting.start();
         if (interrupted) {

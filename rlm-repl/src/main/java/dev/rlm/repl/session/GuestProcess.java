@@ -26,6 +26,11 @@ public interface GuestProcess extends AutoCloseable {
     /// Empty when it was killed from outside or still runs.
     Optional<String> whyEnded();
 
+    /// Whether it ended because it had used up what it may have, of memory above all. Only asked once it has ended.
+    default boolean endedByLimit() {
+        return false;
+    }
+
     /// Processor time that it has used, as the system tells; zero where it does not. After its end: the last that was
     /// seen.
     Duration cpu();

@@ -85,7 +85,8 @@ public final class GuestSession implements Repl {
     public void renew(Opening opening) throws ReplException {
         TimeSource time = engine.time;
         GuestLink.Arrival arrival;
-        try (Registration _ = time.schedule(START, () -> link.lose("it was not ready after " + START))) {
+        try (Registration _ = time.schedule(START,
+                () -> link.lose(CellResult.Cause.OUTSIDE, "it was not ready after " + START))) {
             sendTexts(opening.input.context());
             arrival = await(link.ask(new Frame(FrameKind.BEGIN, callBytes, settings(opening)), FrameKind.READY));
         }
@@ -94,7 +95,8 @@ public final class GuestSession implements Repl {
         start = switch (arrival) {
             case GuestLink.Arrival.Came _ -> new ReplStart("%s (%s)".formatted(engine.name, link.version()),
                     Duration.ofNanos(time.nanoTime() - opening.startedAt), opening.warm);
-            case GuestLink.Arrival.Lost(String why) -> throw new ReplException("the REPL did not start: " + why);
+            case GuestLink.Arrival.Lost(CellResult.Cause _, String why) ->
+                throw new ReplException("the REPL did not start: " + why);
         };
     }
 
@@ -146,13 +148,15 @@ public final class GuestSession implements Repl {
 
     private CellResult result(GuestLink.Arrival end, StopOrder stop, Metrics metrics) {
         return switch (end) {
-            case GuestLink.Arrival.Lost(String why) -> killed(why, metrics);
+            case GuestLink.Arrival.Lost lost -> killed(lost, metrics);
             case GuestLink.Arrival.Came(Frame done) -> {
                 try {
                     yield result(CellWord.of(done), stop, metrics);
                 } catch (BrokenFrameException e) {
-                    link.lose("it broke the protocol of the REPL with " + e.getMessage());
-                    yield killed("it broke the protocol of the REPL with " + e.getMessage(), metrics);
+                    GuestLink.Arrival.Lost lost = new GuestLink.Arrival.Lost(CellResult.Cause.CODE,
+                            "it broke the protocol of the REPL with " + e.getMessage());
+                    link.lose(lost.cause(), lost.why());
+                    yield killed(lost, metrics);
                 }
             }
         };
@@ -171,10 +175,10 @@ public final class GuestSession implements Repl {
         };
     }
 
-    private CellResult killed(String why, Metrics metrics) {
+    private CellResult killed(GuestLink.Arrival.Lost lost, Metrics metrics) {
         Output out = link.out().take();
         CellReport report = new CellReport(out, link.err().take(), List.of(), GuestAnswer.UNSET, List.of(), metrics);
-        return new CellResult.Killed(report, why);
+        return new CellResult.Killed(report, lost.cause(), lost.why());
     }
 
     @Override
@@ -185,7 +189,8 @@ public final class GuestSession implements Repl {
         try (stop; limit) {
             byte[] name = variable.getBytes(StandardCharsets.UTF_8);
             return switch (await(link.ask(new Frame(FrameKind.TEXT_OF, number, name), FrameKind.VALUE))) {
-                case GuestLink.Arrival.Lost(String why) -> throw new ReplException("the REPL was lost: " + why);
+                case GuestLink.Arrival.Lost(CellResult.Cause _, String why) ->
+                    throw new ReplException("the REPL was lost: " + why);
                 case GuestLink.Arrival.Came(Frame value) -> value(value);
             };
         }
@@ -196,7 +201,7 @@ public final class GuestSession implements Repl {
             ObjectNode value = GuestJson.read(frame);
             return value.path("found").asBoolean() ? Optional.of(value.path("text").asText("")) : Optional.empty();
         } catch (BrokenFrameException e) {
-            link.lose(e.getMessage());
+            link.lose(CellResult.Cause.CODE, e.getMessage());
             throw new ReplException("the REPL was lost: it broke its protocol with " + e.getMessage(), e);
         }
     }
@@ -205,9 +210,9 @@ public final class GuestSession implements Repl {
         try {
             return arrival.get();
         } catch (InterruptedException _) {
-            link.lose("the run was stopped");
+            link.lose(CellResult.Cause.LIMIT, "the run was stopped");
             Thread.currentThread().interrupt();
-            return new GuestLink.Arrival.Lost("the run was stopped");
+            return new GuestLink.Arrival.Lost(CellResult.Cause.LIMIT, "the run was stopped");
         } catch (ExecutionException e) {
             throw new IllegalStateException("an arrival never fails", e);
         }
@@ -220,7 +225,7 @@ public final class GuestSession implements Repl {
 
     @Override
     public void close() {
-        link.lose("the session was closed");
+        link.lose(CellResult.Cause.LIMIT, "the session was closed");
         process.close();
     }
 }

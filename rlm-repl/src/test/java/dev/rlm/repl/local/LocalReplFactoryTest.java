@@ -25,6 +25,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.GuestCall;
 import dev.rlm.core.repl.HostReply;
 import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Repl;
@@ -59,6 +60,25 @@ class LocalReplFactoryTest {
         repl.close();
         assertThat(worker.isAlive()).isFalse();
         assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void spareServesTheNextSessionOfItsSizeAndEndsWithItsFactory() throws Exception {
+        ProcessHandle spare;
+        try (LocalReplFactory keeping = new LocalReplFactory(CACHE, TimeSource.SYSTEM)) {
+            keeping.keepSpare(0);
+            keeping.keepSpare(0);
+            try (Repl large = keeping.open(new ReplSpec("python", 1, 3L << 30), INPUT, LocalReplFactoryTest::reply);
+                    Repl repl = keeping.open(ReplSpec.python(1), INPUT, LocalReplFactoryTest::reply)) {
+                assertThat(large.start().warm()).isFalse();
+                assertThat(repl.start().warm()).isTrue();
+                assertThat(repl.run(cell(1, "context"), Cancellation.root())).isInstanceOfSatisfying(
+                        CellResult.Completed.class, done -> assertThat(done.value()).contains("'text'"));
+            }
+            spare = onlyWorker();
+        }
+        assertThat(endsWithinTwoSeconds(spare)).isTrue();
+        assertThat(workers()).isEmpty();
     }
 
     @Test
@@ -233,7 +253,11 @@ class LocalReplFactoryTest {
     }
 
     private Repl open(ReplInput input) throws ReplException {
-        return factory.open(ReplSpec.python(1), input, _ -> new HostReply.Value(TextNode.valueOf("ok")));
+        return factory.open(ReplSpec.python(1), input, LocalReplFactoryTest::reply);
+    }
+
+    private static HostReply reply(GuestCall call) {
+        return new HostReply.Value(TextNode.valueOf("ok"));
     }
 
     private static Cell cell(int number, String code) {
@@ -241,15 +265,17 @@ class LocalReplFactoryTest {
     }
 
     private static ProcessHandle onlyWorker() {
+        return workers().reduce((_, last) -> last).orElseThrow();
+    }
+
+    private static Stream<ProcessHandle> workers() {
         return ProcessHandle.current()
                 .children()
                 .filter(child -> child.info()
                         .arguments()
                         .map(List::of)
                         .orElse(List.of())
-                        .contains("dev.rlm.repl.local.worker.WorkerMain"))
-                .reduce((_, last) -> last)
-                .orElseThrow();
+                        .contains("dev.rlm.repl.local.worker.WorkerMain"));
     }
 
     private static Path folderOf(ProcessHandle worker) throws IOException {

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.core.repl.HostReply;
 import dev.rlm.repl.frame.Frame;
@@ -63,7 +64,7 @@ class LostLinkTest {
             CompletableFuture<GuestLink.Arrival> answer = link.ask(QUESTION, FrameKind.VALUE);
             Thread.ofVirtual().start(() -> callAndCall(guest));
             assertThat(answer.get()).isEqualTo(
-                    new GuestLink.Arrival.Lost(
+                    new GuestLink.Arrival.Lost(CellResult.Cause.CODE,
                             "it broke the protocol of the REPL with more calls than it reads replies"));
             assertThat(served.get()).isBetween(1, 512);
         }
@@ -82,22 +83,23 @@ class LostLinkTest {
 
     static Stream<Arguments> failures() {
         return Stream.of(
-                Arguments.of(new OutOfMemoryError("a test"), "what it sent needs more memory than the host has"),
-                Arguments.of(new IllegalStateException("a test"),
+                Arguments.of(new OutOfMemoryError("a test"), CellResult.Cause.LIMIT,
+                        "what it sent needs more memory than the host has"),
+                Arguments.of(new IllegalStateException("a test"), CellResult.Cause.OUTSIDE,
                         "the host failed at what it sent (IllegalStateException)"),
-                Arguments.of(new IOException("a test"), "it went"));
+                Arguments.of(new IOException("a test"), CellResult.Cause.CODE, "it went"));
     }
 
     @ParameterizedTest
     @MethodSource("failures")
-    void sessionIsLostWhateverEndsItsReader(Throwable failure, String why) throws Exception {
+    void sessionIsLostWhateverEndsItsReader(Throwable failure, CellResult.Cause cause, String why) throws Exception {
         CompletableFuture<Throwable> failing = new CompletableFuture<>();
         try (PipedGuest guest = new PipedGuest(new FailingStream(failing))) {
             guest.letDie();
             CompletableFuture<GuestLink.Arrival> answer = link(guest, _ -> new HostReply.Error("")).ask(QUESTION,
                     FrameKind.VALUE);
             failing.complete(failure);
-            assertThat(answer.get()).isEqualTo(new GuestLink.Arrival.Lost(why));
+            assertThat(answer.get()).isEqualTo(new GuestLink.Arrival.Lost(cause, why));
         }
     }
 
@@ -111,7 +113,8 @@ class LostLinkTest {
                     Registration _ = cancellation.onCancel(() -> stop.atOnce("the run was stopped"))) {
                 cancellation.cancel(Cancellation.Cause.STOP);
                 guest.letDie();
-                assertThat(answer.get()).isEqualTo(new GuestLink.Arrival.Lost("the run was stopped"));
+                assertThat(answer.get())
+                        .isEqualTo(new GuestLink.Arrival.Lost(CellResult.Cause.LIMIT, "the run was stopped"));
             }
         }
     }
@@ -130,7 +133,7 @@ class LostLinkTest {
             });
             guest.say(FrameKind.THREAD_CALL, 1, CALL);
             Thread first = serving.get();
-            link.lose("the session was closed");
+            link.lose(CellResult.Cause.LIMIT, "the session was closed");
             guest.say(FrameKind.THREAD_CALL, 2, CALL);
             guest.endAndAwaitReader();
             reply.completeExceptionally(new IllegalStateException("the run is over"));

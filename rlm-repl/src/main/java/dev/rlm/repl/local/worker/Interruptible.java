@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Guest code that can be stopped from another thread, so that the context lives on.
 final class Interruptible {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int NOTHING = 0;
+    private static final int NOTHING = Integer.MIN_VALUE;
     private static final String REFUSAL = "java.lang.SecurityException: ";
 
     private final Runnable before;

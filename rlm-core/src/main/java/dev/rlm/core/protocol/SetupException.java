@@ -1,0 +1,42 @@
+package dev.rlm.core.protocol;
+
+import java.io.Serial;
+
+import dev.rlm.core.repl.CellReport;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.Setup;
+
+/// The user's setup did not run to its end, so its session is not what the user wanted. The message says so in a line.
+public final class SetupException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private SetupException(String message) {
+        super(message);
+    }
+
+    /// @throws SetupException when `result` is not that of a setup that ran to its end
+    static void throwUnlessCompleted(Setup setup, CellResult result) throws SetupException {
+        switch (result) {
+            case CellResult.Completed _ -> {
+                // As it should be.
+            }
+            case CellResult.Raised(CellReport _, String traceback) ->
+                throw new SetupException("the setup %s raised %s".formatted(setup.name(), lastLine(traceback)));
+            case CellResult.TimedOut(CellReport _, String why) ->
+                throw new SetupException("the setup %s was interrupted: %s".formatted(setup.name(), why));
+            case CellResult.Killed(CellReport _, CellResult.Cause _, String why) ->
+                throw new SetupException("the setup %s cost the session: %s".formatted(setup.name(), why));
+        }
+    }
+
+    /// Of a traceback: the error itself.
+    public static String lastLine(String traceback) {
+        return traceback.strip().lines().reduce("", (_, line) -> line);
+    }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+}
