@@ -660,7 +660,7 @@ for kind in ().__class__.__base__.__subclasses__():
 
 #: D02 | io classes by their subclasses | secret
 import io
-print([kind for kind in io.RawIOBase.__subclasses__() if kind.__name__ == "FileIO"][0](SECRET).read())
+print([kind for kind in io.RawIOBase.__base__.__subclasses__() if kind.__name__ == "FileIO"][0](SECRET).read())
 
 #: D03 | a traceback's frames: tb_frame.f_back.f_globals | secret
 try:
@@ -908,13 +908,6 @@ for wrong in ((), (object(),), ("x",), (1, 2, 3)):
                     print(kind.forName("java.nio.file.Files").readAllLines(kind.forName("java.nio.file.Path").of(SECRET)))
                 except BaseException:
                     pass
-
-#: E15 | a native extension is loaded | changed
-import ctypes.util, importlib.machinery, importlib.util
-file = ctypes.util.find_library("c") or "libc.so.6"
-loader = importlib.machinery.ExtensionFileLoader("found", file)
-found = importlib.util.module_from_spec(importlib.util.spec_from_loader("found", loader))
-found.system(("touch '%s'" % TARGET).encode())
 
 
 # ---- F. Secrets ----

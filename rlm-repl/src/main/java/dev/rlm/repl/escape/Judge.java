@@ -21,8 +21,10 @@ import dev.rlm.core.repl.ReplFactory;
 record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isolation) {
     /// Long enough for slow imports on a busy machine: an attempt that was cut off has proved nothing.
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    /// Of attempts that take all they can get.
+    /// Of attempts that end at it, as a rule.
     private static final Duration SHORT_LIMIT = Duration.ofSeconds(2);
+    /// Of those that speak the protocol, some of them at length.
+    private static final Duration TALK_LIMIT = Duration.ofSeconds(6);
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);
     private static final long MOST_OUTPUT = 2_000_000;
     private static final long MEMORY_BESIDE = 1L << 30;
@@ -66,8 +68,7 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
         if (attempt.spoils()) {
             sessions.prepare();
         }
-        Duration limit = attempt.group() == Group.RESOURCES ? SHORT_LIMIT : LIMIT;
-        Ran ran = session.run(stage.definitions(place, session.next()) + attempt.code(), limit);
+        Ran ran = session.run(stage.definitions(place, session.next()) + attempt.code(), limit(attempt.group()));
         Ran control = isLost(ran) ? ran : session.control();
         Optional<String> seen = seen(session, ran).or(() -> fault(control).map("a cell after it: "::concat));
         if (attempt.spoils() || isLost(control) || !TrialSession.isUnharmed(control)) {
@@ -77,6 +78,14 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
             seen = leftovers.processesNamed(stage.token());
         }
         return seen.<Verdict>map(Verdict.Escaped::new).orElseGet(() -> new Verdict.Held(how(ran)));
+    }
+
+    private static Duration limit(Group group) {
+        return switch (group) {
+            case RESOURCES -> SHORT_LIMIT;
+            case PROTOCOL -> TALK_LIMIT;
+            case FILES, PROCESSES, NETWORK, REACHING, JAVA, SECRETS, AFTERWARDS -> LIMIT;
+        };
     }
 
     private static boolean isLost(Ran ran) {

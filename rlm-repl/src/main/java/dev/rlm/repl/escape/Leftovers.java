@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class Leftovers {
         Supplier<List<ProcessHandle>> named = () -> ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains(token))
                 .toList();
-        if (isSoonEmpty(() -> named.get().isEmpty())) {
+        if (whatStays(named).isEmpty()) {
             return Optional.empty();
         }
         named.get().forEach(ProcessHandle::destroyForcibly);
@@ -50,29 +51,27 @@ final class Leftovers {
 
     /// Processes, temporary folders and control groups that were not there before.
     Optional<String> any() throws InterruptedException {
-        if (!isSoonEmpty(() -> children().allMatch(processes::contains))) {
+        if (!whatStays(() -> children().filter(pid -> !processes.contains(pid)).toList()).isEmpty()) {
             return Optional.of("a process of the engine is still there");
         }
-        Supplier<List<Path>> left = () -> files().stream()
+        List<Path> left = whatStays(() -> files().stream()
                 .filter(file -> !files.contains(file))
                 .filter(file -> !isInUse(file))
-                .toList();
-        return isSoonEmpty(() -> left.get().isEmpty())
+                .toList());
+        return left.isEmpty()
                 ? Optional.empty()
-                : Optional.of("still there: " + left.get()
-                        .stream()
-                        .map(Path::toString)
-                        .collect(Collectors.joining(", ")));
+                : Optional.of("still there: " + left.stream().map(Path::toString).collect(Collectors.joining(", ")));
     }
 
-    private boolean isSoonEmpty(Supplier<Boolean> empty) throws InterruptedException {
+    /// What is there now and all the time until its grace is over: others come and go meanwhile.
+    private <T> List<T> whatStays(Supplier<List<T>> there) throws InterruptedException {
         long end = time.nanoTime() + GRACE.toNanos();
-        boolean is = empty.get();
-        while (!is && time.nanoTime() < end) {
+        List<T> stays = new ArrayList<>(there.get());
+        while (!stays.isEmpty() && time.nanoTime() < end) {
             time.sleep(PAUSE);
-            is = empty.get();
+            stays.retainAll(there.get());
         }
-        return is;
+        return stays;
     }
 
     private static Stream<Long> children() {
