@@ -33,6 +33,7 @@ QUESTION = 'Which pool setting did inventory 3.8.0 rename, and what size did the
 RECORDED_RUNS = 5
 SAMPLE_SECONDS = 0.02
 SLOW_SHARE = 3
+REPL_ROUNDS = 5
 
 
 class Failed(Exception):
@@ -252,6 +253,7 @@ def rlm_rows(place):
         'calls16': Row('1,000 sub-calls of 100 ms, 16 at once', calls(16), 'calls ≤ 6875 ms', ideal_ms=6250, **done),
         'calls256': Row('1,000 sub-calls of 100 ms, 256 at once', calls(256), 'calls ≤ 800 ms', ideal_ms=400, **done),
         'ledger': ledger_row(java),
+        'repls': repls_row(place, java),
         'launcher': launcher_row(place, java),
     }
 
@@ -266,6 +268,19 @@ def ledger_row(java):
     return Row('reserve and settle, inside', [os.path.join(java, 'bin', 'java'), '-cp', classes,
                                               os.path.join(HERE, 'LedgerBench.java')],
                'pair ≤ 1 µs, ≥ 200,000 a second', expected='pair_p50_ns', slow=True, tells=True)
+
+
+def repls_row(place, java):
+    """The REPL engines beside a plain python3, by a program of its own over the newest build."""
+    files = [os.path.join(ROOT, 'rlm-cli', *names, 'classpath') for names in (('target', 'quick'), ('target',))]
+    newest = max(filter(os.path.exists, files), key=os.path.getmtime, default=files[0])
+    with open(newest) as file:
+        libraries = file.read().strip()
+    cache = os.path.join(place.environment['XDG_CACHE_HOME'], 'rlm')
+    worker = next(iter(glob.glob(os.path.join(cache, 'aot', '*', 'worker.aot'))), 'none')
+    return Row('the engines, inside', [os.path.join(java, 'bin', 'java'), '-cp', libraries,
+                                       os.path.join(HERE, 'ReplBench.java'), cache, worker, str(REPL_ROUNDS)],
+               'see below', expected='python3', slow=True, tells=True)
 
 
 def launcher_row(place, real):
@@ -365,6 +380,24 @@ def shown(value, unit=''):
     return '' if value is None else f'{value:,.0f}{unit}' if isinstance(value, (int, float)) else value
 
 
+def ledger(told):
+    return (f'ledger: a pair {told["pair_p50_ns"]:,.0f} ns (p50 on one thread), {told["ratio"]:.0f} × an addition '
+            f'of {told["addition_p50_ns"]:.1f} ns; {told["pairs_a_second"]:,.0f} pairs a second on '
+            f'{told["threads"]} threads; {told["settled"]:,} settled calls took the heap from '
+            f'{told["heap_before_bytes"]:,} to {told["heap_after_bytes"]:,} bytes')
+
+
+def engines(told):
+    """A table of what `ReplBench.java` measured: each engine's figure, and how many times that of python3 it is."""
+    subjects = list(told)
+    lines = ['| | ' + ' | '.join(subjects) + ' |', '|---' * (len(subjects) + 1) + '|']
+    for figure, anchor in told['python3'].items():
+        cells = [f'{told[subject][figure]:,.2f}'
+                 + ('' if subject == 'python3' else f' ({told[subject][figure] / anchor:.1f} ×)') for subject in subjects]
+        lines.append(f'| {figure} | ' + ' | '.join(cells) + ' |')
+    return lines
+
+
 def table(report):
     lines = [f'{report["date"]}, rlm {report["rlm"]}; '
              + ', '.join(f'{name} {value}' for name, value in report['machine'].items()),
@@ -379,11 +412,9 @@ def table(report):
         lines.append(f'| {row["row"]} | {row["runs"]} | {digits} | {shown(row["least_ms"])} to {shown(row["most_ms"])} '
                      f'| {row["ratio"]:.2f} | {shown(row["cpu_ms"])} | {shown(row["over_model_ms"])} | {calls} '
                      f'| {shown(row["peak_mib"])} | {row["aim"]} |')
-    for told in (row['told'] for row in report['rows'] if row['told']):
-        lines += ['', f'ledger: a pair {told["pair_p50_ns"]:,.0f} ns (p50 on one thread), {told["ratio"]:.0f} × an addition '
-                      f'of {told["addition_p50_ns"]:.1f} ns; {told["pairs_a_second"]:,.0f} pairs a second on '
-                      f'{told["threads"]} threads; {told["settled"]:,} settled calls took the heap from '
-                      f'{told["heap_before_bytes"]:,} to {told["heap_after_bytes"]:,} bytes']
+    for row in report['rows']:
+        if row['told']:
+            lines += ['', *(engines(row['told']) if 'python3' in row['told'] else [ledger(row['told'])])]
     return '\n'.join(lines)
 
 
@@ -391,7 +422,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split('\n\n')[0])
     parser.add_argument('--rounds', type=int, default=7, help='of each row; slow ones every third (default 7)')
     parser.add_argument('--rows', default='all', help='all, quick, or names: version,logs,extractive,turns,turns1500,'
-                                                      'calls16,calls256,ledger,launcher')
+                                                      'calls16,calls256,ledger,repls,launcher')
     parser.add_argument('--rlm', default=os.path.join(ROOT, 'rlm'), help='the launcher to measure')
     parser.add_argument('--java-options', default='', help='RLM_JAVA_OPTS of what is measured')
     parser.add_argument('--json', action='store_true', help='one JSON document, rlm.bench/1')

@@ -5,9 +5,9 @@ are the frames when it starts; it moves them away and puts nothing and two pipes
 written to descriptors 1 and 2, also by child processes, becomes printed text.
 
 No thread reads frames: whoever waits for one reads (`Link.wait`). One thread only carries printed text from the pipes.
-An interrupt is SIGINT. Its handler raises in code of the guest, never in a function of this file, and comes back by
-timer until this file is in control again: a loop that swallows all exceptions is hit outside its `try` in the end.
-The host sends SIGINT only between a cell's STARTED and its DONE, so one that comes at another time is late.
+An interrupt is SIGINT. Its handler raises in code of the guest, never in a function of this file, and so on until this
+file is in control again (`Interrupts`). The host sends SIGINT only between a cell's STARTED and its DONE, so one that
+comes at another time is late.
 """
 import sys
 from _codecs import utf_8_decode
@@ -18,6 +18,7 @@ from posix import O_RDWR, _exit, close, dup2, open, pipe, read, readv, register_
 from select import POLLIN, poll
 
 FROM_HOST, TO_HOST, PRINTED, PRINTED_ERR = 200, 201, 202, 203
+settrace = sys.settrace
 CHUNK = 64 * 1024
 HEADER = 9
 TOGETHER = 16 * 1024
@@ -28,7 +29,9 @@ THREAD_STACK = 2 * 1024 * 1024
 RESERVE = 4 * 1024 * 1024
 INPUT_ENDED, OUT_OF_MEMORY, INTERPRETER_BROKE, BAD_FRAME = 80, 82, 83, 84
 NOT_FOUND = '{"found": false, "text": ""}'
-FIRST_DELAY, LAST_DELAY = 20e-6, 2e-3
+MOMENT = 20e-3
+DELAYS = (50e-6, 80e-6, 130e-6, 200e-6, 320e-6, 500e-6, 800e-6, 2e-3, 5e-3)
+MOST_LINES = 8
 OURS = globals()
 MAIN = get_ident()
 
@@ -304,33 +307,56 @@ class Calls:
 
 
 class Interrupts:
-    """Stops guest code on the main thread."""
+    """Stops guest code on the main thread. Raises where it is. Code that has not let go after a moment swallows what is
+    raised: then once more some lines later, and again by timer, each time after another delay and another number of
+    lines, until one of them hits where a loop is outside its `try`."""
 
     def __init__(self):
         self.breakable = False
         self._running = False
         self._raised = False
-        self._asked = False
-        self._delay = FIRST_DELAY
+        self._shots = 0
+        self._lines = 0
 
     def on_signal(self, number, frame):
         if not self._running:
             return
-        # Comes back each time after another delay: one hits the moment when a loop is outside its `try`.
-        self._asked = True
-        self._delay = FIRST_DELAY if self._delay > LAST_DELAY else self._delay * 1.3
+        hit = frame.f_globals is not OURS or self.breakable
+        if self._raised:
+            self._trace_from(frame)
         signal(SIGALRM, self.on_signal)
-        setitimer(ITIMER_REAL, self._delay)
-        if frame.f_globals is not OURS or self.breakable:
-            self.breakable = False
-            self._raised = True
-            raise KeyboardInterrupt
+        setitimer(ITIMER_REAL, MOMENT if hit and not self._raised else DELAYS[self._shots % len(DELAYS)])
+        self._shots += 1
+        if hit:
+            self._raise()
+
+    def _trace_from(self, frame):
+        self._lines = self._shots % MOST_LINES
+        while frame is not None:
+            if frame.f_globals is not OURS:
+                frame.f_trace = self.trace
+            frame = frame.f_back
+        settrace(self.trace)
+
+    def trace(self, frame, event, arg):
+        if frame.f_globals is OURS or not self._running:
+            return None
+        if event == "line":
+            if not self._lines:
+                self._raise()
+            self._lines -= 1
+        return self.trace
+
+    def _raise(self):
+        self.breakable = False
+        self._raised = True
+        raise KeyboardInterrupt
 
     def run(self, begun, work, *args):
         """Runs guest code. What it returned, or None when it was stopped."""
         signal(SIGINT, self.on_signal)
-        self._delay = FIRST_DELAY
-        self._raised = self._asked = False
+        self._raised = False
+        self._shots = 0
         self._running = True
         result = None
         try:
@@ -340,7 +366,7 @@ class Interrupts:
             pass
         finally:
             self._running = False
-            if self._asked:
+            if self._shots:
                 setitimer(ITIMER_REAL, 0)
                 self._settle()
         return None if self._raised else result
@@ -348,6 +374,7 @@ class Interrupts:
     def _settle(self):
         """What was still on its way has been handled when this is entered."""
         self.breakable = False
+        settrace(None)
         signal(SIGALRM, SIG_DFL)
 
 

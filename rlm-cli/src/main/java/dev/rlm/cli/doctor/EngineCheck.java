@@ -11,6 +11,7 @@ import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -26,7 +27,15 @@ record EngineCheck(ReplFactory engine, TimeSource time) {
     }
 
     List<Finding> look() {
-        return List.of(cell());
+        return List.of(cell(), isolation());
+    }
+
+    private Finding isolation() {
+        Isolation isolation = engine.isolation();
+        String what = String.join("; round it ", isolation.fences());
+        return isolation.weaker()
+                .map(weaker -> Finding.warn("sandbox " + engine.engine(), what, weaker))
+                .orElseGet(() -> Finding.ok("sandbox " + engine.engine(), what));
     }
 
     private Finding cell() {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The command line that makes a box. bubblewrap stands outermost; its child, number 1 in the box, waits for orphans;
 /// the program is number 2.
@@ -40,14 +42,31 @@ record BoxCommand(Path bubblewrap, Path prlimit, Optional<Path> setpriv) {
             command.addAll(List.of("--perms", "1777", "--size", String.valueOf(box.bounds().fileBytes()), "--tmpfs",
                     folder));
         }
-        for (Mount mount : box.mounts()) {
-            command.addAll(List.of("--ro-bind", mount.host().toString(), mount.inside().toString()));
-        }
+        addMounts(command, box.mounts());
         command.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/box", "--cap-drop", "ALL"));
         addUser(command, user);
         command.add(prlimit.toString());
         command.addAll(limits);
         return command;
+    }
+
+    /// Folders above a mount are for bubblewrap's user alone unless they are made before.
+    private static void addMounts(List<String> command, List<Mount> mounts) {
+        Set<Path> made = new TreeSet<>();
+        for (Mount mount : mounts) {
+            if (mount.isInUsr()) {
+                continue;
+            }
+            for (Path above = mount.inside().getParent(); above != null; above = above.getParent()) {
+                made.add(above);
+            }
+        }
+        made.removeAll(Set.of(Path.of("/"), Path.of("/tmp"), Path.of("/box")));
+        made.forEach(folder -> command.addAll(List.of("--perms", "0755", "--dir", folder.toString())));
+        mounts.stream()
+                .filter(mount -> !mount.isInUsr())
+                .forEach(mount -> command
+                        .addAll(List.of("--ro-bind", mount.host().toString(), mount.inside().toString())));
     }
 
     private static void addSystem(List<String> command) throws IOException {
@@ -60,6 +79,7 @@ record BoxCommand(Path bubblewrap, Path prlimit, Optional<Path> setpriv) {
                 command.addAll(List.of("--ro-bind-try", name, name));
             }
         }
+        command.addAll(List.of("--perms", "0755", "--dir", "/etc"));
         for (String name : NEEDED_OF_ETC) {
             command.addAll(List.of("--ro-bind-try", name, name));
         }

@@ -13,6 +13,11 @@ public record Mount(Path host, Path inside) {
         }
     }
 
+    /// Whether every box shows it anyhow.
+    boolean isInUsr() {
+        return host.equals(inside) && inside.startsWith("/usr");
+    }
+
     /// At the same place as outside.
     public static Mount same(Path path) {
         return new Mount(path, path);

@@ -22,6 +22,12 @@ final class GuestLink {
     /// How long the last frames of a killed process are waited for.
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    /// When a signal is sent again that has not worked.
+    private static final Duration AGAIN = Duration.ofMillis(200);
+
+    /// No question has this number.
+    private static final int NOBODY = Integer.MIN_VALUE;
+
     /// What became of a question to the guest.
     sealed interface Arrival {
 
@@ -52,7 +58,7 @@ final class GuestLink {
     private int cell;
     private boolean mainWaits;
     private boolean begun;
-    private boolean interruptWaits;
+    private int interruptWaits = NOBODY;
 
     /// Held while an interrupt is sent, and taken before this.
     private final Object interrupting = new Object();
@@ -99,7 +105,7 @@ final class GuestLink {
         synchronized (this) {
             expected = new Expected(answer, question.number(), arrival);
             begun = answer != FrameKind.DONE;
-            interruptWaits = false;
+            interruptWaits = interruptWaits == question.number() ? interruptWaits : NOBODY;
             if (lost != null) {
                 arrival.complete(lost);
                 return arrival;
@@ -124,19 +130,18 @@ final class GuestLink {
     /// Interrupts what the guest runs, by a signal where the engine has one, else by a frame. A signal carries no
     /// number: so that it hits nothing else, it is sent after the cell has begun, and while its answer is not taken.
     ///
-    /// @param number of the question; does nothing when that is answered, waits when its cell has not begun
+    /// @param number of the question; waits when its cell has not begun, does nothing when it has been answered
     void interrupt(int number) {
         synchronized (interrupting) {
             synchronized (this) {
-                if (expected == null || expected.number != number) {
-                    return;
-                }
-                if (!begun) {
-                    interruptWaits = true;
+                if (!begun || expected == null || expected.number != number) {
+                    interruptWaits = number;
                     return;
                 }
             }
             if (process.interrupt()) {
+                // One that arrives right before a blocking call of the interpreter comes to nothing.
+                time.schedule(AGAIN, () -> Thread.ofVirtual().name("interrupt").start(() -> interrupt(number)));
                 return;
             }
         }
@@ -253,7 +258,7 @@ final class GuestLink {
                 throw outOfPlace(frame);
             }
             begun = true;
-            interrupted = interruptWaits;
+            interrupted = interruptWaits == cell;
         }
         starting.start();
         if (interrupted) {

@@ -25,7 +25,7 @@ final class PythonSession implements AutoCloseable {
     /// (GraalPy does not look at a `__builtins__` of its own).
     private static final String BOOT = """
         def start(text, write, call):
-            import builtins, posix, _posixsubprocess, _thread
+            import builtins, posix, pwd, _posixsubprocess, _thread
             start_thread = _thread.start_new_thread
             def start_new_thread(*args):
                 if _thread._count() >= 500:
@@ -34,10 +34,13 @@ final class PythonSession implements AutoCloseable {
             _thread.start_new_thread = _thread.start_new = start_new_thread
             def refuse(*args, **kwargs):
                 raise PermissionError("this REPL starts no processes")
+            def unknown(*args):
+                raise KeyError("this REPL knows no users")
             def leave(code=0):
                 raise SystemExit(code)
             posix.system = _posixsubprocess.fork_exec = refuse
             posix._exit = leave
+            pwd.getpwuid = pwd.getpwnam = pwd.getpwall = unknown
             names = dict(vars(builtins))
             names.update({"__builtins__": dict(names), "__name__": "rlm"})
             exec(compile(text, "<rlm>", "exec", 0, True), names)
