@@ -183,13 +183,13 @@ class SettingsProblemsTest {
         assertThat(scene.load().engine().python()).isEmpty();
 
         scene.environment.put("RLM_ENVIRONMENT", "native");
-        assertThat(scene.problems()).isEqualTo(
+        assertThat(scene.problems().replaceFirst("^.*/rlm.toml", "own")).isEqualTo(
                 "own:2:1: python names no program: \"/no/such/python\" is not there, or not executable\n");
         scene.ownToml("[native]\npython = \"nosuchpython\"\n");
-        assertThat(scene.problems())
+        assertThat(scene.problems().replaceFirst("^.*/rlm.toml", "own"))
                 .isEqualTo("own:2:1: python names no program: \"nosuchpython\" is not found on PATH\n");
         scene.ownToml("[native]\npython = \"bin/python\"\n");
-        assertThat(scene.problems())
+        assertThat(scene.problems().replaceFirst("^.*/rlm.toml", "own"))
                 .isEqualTo("own:2:1: python must be an absolute path, or a program's name without a "
                         + "slash, not \"bin/python\"\n");
         scene.ownToml("[native]\npython = \"sh\"\n");
@@ -287,9 +287,10 @@ class SettingsProblemsTest {
     void namesInTheFileCannotForgeLinesOrControlTheTerminal() throws IOException {
         scene.toml("[rlm]\n\"a\\nrlm: trusted\\u001b[2J\" = 1\n[\"x\\ny\"]\n");
 
-        assertThat(scene.problems()).isEqualTo("""
-            rlm.toml:2:1: unknown key "a\\nrlm: trusted\\u001b[2J" in [rlm]
-            rlm.toml:3:1: unknown section [x y]; there are [rlm], [logs], [providers.NAME] and [prices."provider/model"]
-            """);
+        assertThat(scene.problems()).isEqualTo(
+                """
+                    rlm.toml:2:1: unknown key "a\\nrlm: trusted\\u001b[2J" in [rlm]
+                    rlm.toml:3:1: unknown section [x y]; there are [rlm], [native], [logs], [providers.NAME] and [prices."provider/model"]
+                    """);
     }
 }
