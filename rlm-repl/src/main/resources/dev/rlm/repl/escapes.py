@@ -1029,12 +1029,13 @@ for pid in NEIGHBOURS:
             pass
 
 #: F20 | another session's process is ended | neighbour
-import os
+import os, time
 for pid in reversed(NEIGHBOURS):
     try:
         os.kill(pid, 9)
     except OSError:
         pass
+time.sleep(0.5)
 
 #: F21 | the host's addresses from its network | host
 import array, fcntl, socket, struct

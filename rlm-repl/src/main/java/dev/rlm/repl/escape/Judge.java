@@ -22,7 +22,7 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
     /// Long enough for slow imports on a busy machine: an attempt that was cut off has proved nothing.
     private static final Duration LIMIT = Duration.ofSeconds(20);
     /// Of attempts that end at it, as a rule.
-    private static final Duration SHORT_LIMIT = Duration.ofSeconds(2);
+    private static final Duration SHORT_LIMIT = Duration.ofSeconds(1);
     /// Of those that speak the protocol, some of them at length.
     private static final Duration TALK_LIMIT = Duration.ofSeconds(6);
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);

@@ -26,7 +26,7 @@ final class TrialSession implements AutoCloseable {
     /// How long after its limit a cell may end: an engine's patience with an interrupt, its kill, and a busy machine.
     private static final Duration ALLOWANCE = Duration.ofSeconds(20);
     private static final Duration CLOSING = Duration.ofSeconds(10);
-    private static final Duration CONTROL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CONTROL_LIMIT = Duration.ofSeconds(20);
     private static final String CONTROL = "print(''.join(sorted('cab')), len([1, 2]), open.__name__)";
     private static final String CONTROLLED = "abc 2 open\n";
     private static final long SEED = 6;
