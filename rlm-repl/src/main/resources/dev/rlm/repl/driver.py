@@ -383,7 +383,17 @@ class Process:
 
     def __init__(self):
         self.forked = False
-        self.reserve = bytearray(RESERVE)
+        self._reserve = None
+
+    def keep_reserve(self):
+        """Keeps memory back for what happens here when the guest has used up all; given up until there is more again."""
+        try:
+            self._reserve = bytearray(RESERVE)
+        except MemoryError:
+            self._reserve = None
+
+    def free_reserve(self):
+        self._reserve = None
 
     def fork(self):
         """In the child of a fork: its text goes the way of any child's, and the host never hears of it."""
@@ -410,7 +420,7 @@ def run_cell(guest, number, body):
             report = guest.stopped()
         report = report.encode()
     except MemoryError:
-        process.reserve = None
+        process.free_reserve()
         report = guest.refused("MemoryError").encode()
     if process.forked:
         _exit(0)
@@ -441,7 +451,7 @@ def serve(guest):
     link.send(b"R", number)
     orders = {b"c": run_cell, b"v": text_of}
     while True:
-        process.reserve = process.reserve or bytearray(RESERVE)
+        process.keep_reserve()
         kind, number, body = link.next_order(guest.preload)
         if kind not in orders:
             _exit(BAD_FRAME)

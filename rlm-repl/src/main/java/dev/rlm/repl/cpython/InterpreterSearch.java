@@ -33,6 +33,7 @@ final class InterpreterSearch {
     private static final Path SYSTEM = Path.of("/usr");
     private static final Path SYSTEM_PYTHON = Path.of("/usr/bin/python3");
     private static final Path INSIDE = Path.of("/python");
+    private static final Path PROGRAM = INSIDE.resolve("bin/python3");
     private static final Path PACKAGES = Path.of("/packages");
     private static final int OLDEST_MINOR = 11;
     private static final long ANSWER_SECONDS = 20;
@@ -53,6 +54,7 @@ final class InterpreterSearch {
     private static final Pattern CPYTHON = Pattern.compile("cpython 3\\.(\\d+)\\.\\d+");
 
     private final Optional<Path> named;
+    private final Path ofSystem;
     private final List<Path> path;
     private final Map<String, String> forShims;
     private final Path home;
@@ -60,7 +62,13 @@ final class InterpreterSearch {
     /// @param named by the user, absolute
     /// @param environment of rlm: `PATH` and `HOME` are read, and handed to nothing but shims
     InterpreterSearch(Optional<Path> named, Map<String, String> environment) {
+        this(named, SYSTEM_PYTHON, environment);
+    }
+
+    /// @param ofSystem where the system has its own, under `/usr`
+    InterpreterSearch(Optional<Path> named, Path ofSystem, Map<String, String> environment) {
         this.named = named;
+        this.ofSystem = ofSystem;
         this.path = Stream.of(environment.getOrDefault("PATH", "").split(":", -1))
                 .filter(entry -> entry.startsWith("/"))
                 .map(Path::of)
@@ -91,11 +99,11 @@ final class InterpreterSearch {
         }
         List<String> found = new ArrayList<>();
         for (Path program : candidates()) {
-            boolean ofSystem = program.equals(SYSTEM_PYTHON);
-            Optional<Answer> answer = ofSystem ? askInside(fence) : ask(program, "-sS");
+            boolean inside = program.equals(ofSystem);
+            Optional<Answer> answer = inside ? askInside(fence) : ask(program, "-sS");
             if (answer.filter(Answer::isRecent).isPresent()) {
                 Interpreter interpreter = shown(answer.get(), List.of());
-                return ofSystem ? interpreter : tried(interpreter, fence);
+                return inside ? interpreter : tried(interpreter, fence);
             }
             found.add(answer.map(said -> said.version + " at " + program).orElse(program + ", which does not run"));
         }
@@ -120,37 +128,37 @@ final class InterpreterSearch {
 
     private Set<Path> candidates() {
         Set<Path> candidates = new LinkedHashSet<>();
-        Stream.concat(Stream.of(SYSTEM_PYTHON), path.stream().map(folder -> folder.resolve("python3")))
+        Stream.concat(Stream.of(ofSystem), path.stream().map(folder -> folder.resolve("python3")))
                 .filter(Files::isExecutable)
                 .forEach(candidates::add);
         return candidates;
     }
 
     private Interpreter shown(Answer answer, List<Path> packages) throws ReplException {
-        List<Mount> mounts = new ArrayList<>();
-        List<Path> libraries = new ArrayList<>();
-        Path program = answer.program;
-        if (!program.startsWith(SYSTEM)) {
-            program = INSIDE.resolve("bin/python3");
-            mounts.add(new Mount(answer.program, program));
-            for (String name : List.of("lib", "lib64")) {
-                Path folder = answer.prefix.resolve(name);
-                if (Files.isDirectory(folder)) {
-                    mounts.add(new Mount(folder, INSIDE.resolve(name)));
-                    libraries.add(INSIDE.resolve(name));
-                }
-            }
+        boolean ofSystem = answer.program.startsWith(SYSTEM);
+        List<Mount> mounts = ofSystem ? new ArrayList<>() : mounts(answer);
+        List<Path> libraries = mounts.stream().map(Mount::inside).filter(inside -> !inside.equals(PROGRAM)).toList();
+        List<Path> shownPackages = new ArrayList<>();
+        for (Path folder : packages) {
+            shownPackages.add(shown(folder, answer, mounts));
         }
+        return new Interpreter(ofSystem ? answer.program : PROGRAM, answer.number(), mounts, libraries, shownPackages);
+    }
+
+    /// Of a Python outside `/usr` its program and its libraries, and nothing else that may stand beside them.
+    private List<Mount> mounts(Answer answer) throws ReplException {
         if (!answer.program.startsWith(answer.prefix) || answer.prefix.equals(home)
                 || answer.prefix.getParent() == null) {
             throw new ReplException("the Python at " + answer.program + " has its library in " + answer.prefix
                     + ", which cannot be shown to guests alone; name another as `python` in [native]");
         }
-        List<Path> shownPackages = new ArrayList<>();
-        for (Path folder : packages) {
-            shownPackages.add(shown(folder, answer, mounts));
+        List<Mount> mounts = new ArrayList<>(List.of(new Mount(answer.program, PROGRAM)));
+        for (String name : List.of("lib", "lib64")) {
+            if (Files.isDirectory(answer.prefix.resolve(name))) {
+                mounts.add(new Mount(answer.prefix.resolve(name), INSIDE.resolve(name)));
+            }
         }
-        return new Interpreter(program, answer.number(), mounts, libraries, shownPackages);
+        return mounts;
     }
 
     /// Where the box has a folder of modules; mounts it unless it is part of what is shown anyway.
@@ -180,9 +188,9 @@ final class InterpreterSearch {
     }
 
     /// Asks the system's own.
-    private static Optional<Answer> askInside(Fence fence) throws ReplException {
+    private Optional<Answer> askInside(Fence fence) throws ReplException {
         Box box = new Box(List.of(), Map.of(), MODEST);
-        try (SystemProcess process = fence.start(box, List.of(SYSTEM_PYTHON.toString(), "-sSc", QUESTION),
+        try (SystemProcess process = fence.start(box, List.of(ofSystem.toString(), "-sSc", QUESTION),
                 Driver.KIND)) {
             return answer(process.output());
         } catch (IOException _) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class NativeReplFactory implements ReplFactory {
 
     private final TimeSource time;
     private final InterpreterSearch search;
+    private final Supplier<Fencing> finder;
 
     // Guarded by this; found once, when it is first needed.
     private @Nullable Fencing fencing;
@@ -45,8 +47,13 @@ public final class NativeReplFactory implements ReplFactory {
     /// @param python the user's setting, absolute
     /// @param environment of rlm: where to look for a Python else
     public NativeReplFactory(Optional<Path> python, Map<String, String> environment, TimeSource time) {
+        this(new InterpreterSearch(python, environment), () -> Fence.find(time), time);
+    }
+
+    NativeReplFactory(InterpreterSearch search, Supplier<Fencing> finder, TimeSource time) {
         this.time = time;
-        this.search = new InterpreterSearch(python, environment);
+        this.search = search;
+        this.finder = finder;
     }
 
     @Override
@@ -78,7 +85,7 @@ public final class NativeReplFactory implements ReplFactory {
 
     private synchronized Fencing fencing() {
         if (fencing == null) {
-            fencing = Fence.find(time);
+            fencing = finder.get();
         }
         return fencing;
     }
