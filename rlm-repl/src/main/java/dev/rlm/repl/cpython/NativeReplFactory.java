@@ -15,6 +15,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.core.repl.Isolation;
+import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -112,7 +113,8 @@ public final class NativeReplFactory implements ReplFactory {
         long startedAt = time.nanoTime();
         GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt, false);
         long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
-        return new GuestSession.Engine(engine(), time, PATIENCE).open(start(spec.seed(), memory), opening, functions);
+        return new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.GUEST).open(start(spec.seed(), memory),
+                opening, functions);
     }
 
     private SystemProcess start(long seed, long memory) throws ReplException {

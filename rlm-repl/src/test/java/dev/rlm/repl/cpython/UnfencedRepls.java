@@ -12,6 +12,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.core.repl.Isolation;
+import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -68,7 +69,8 @@ public final class UnfencedRepls implements ReplFactory {
             SystemProcess process = SystemProcess.start(builder, Driver.KIND, new Surroundings.Bare(() -> {}));
             Driver.feed(process.input());
             GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), false, startedAt, false);
-            return new GuestSession.Engine(engine(), time, PATIENCE).open(process, opening, functions);
+            return new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.GUEST).open(process, opening,
+                    functions);
         } catch (IOException e) {
             throw new ReplException("no process", e);
         }
