@@ -92,6 +92,7 @@ class DriverTest {
             "while True:\n    try: time.sleep(600)\n    except BaseException: pass",
             "while True:\n    try:\n        try: time.sleep(600)\n        except BaseException: pass\n"
                     + "    except BaseException: pass",
+            "while True:\n    try:\n        while True: len('')\n    except BaseException: pass",
             "def f():\n    try:\n        while True: pass\n    finally:\n        while True: pass\nf()"})
     void blockedOrSwallowingCodeIsStoppedAndTheSessionLives(String code) throws Exception {
         shown("import time\nkept = 5");
@@ -103,7 +104,7 @@ class DriverTest {
     void codeThatCleansUpWhenItIsStoppedIsLetDoSo() throws Exception {
         CellResult result = run("""
             try:
-                while True: pass
+                while True: len('')
             finally:
                 cleaned = []
                 for i in range(100):
