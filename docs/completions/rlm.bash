@@ -20,12 +20,16 @@ _rlm_command() {
     commands='' options='' argument=none
     case $1 in
     '')
-        commands='run init trust logs config pricing doctor completion version help'
+        commands='run exec init trust logs config pricing doctor completion version help'
         options='--config -q --quiet -v --verbose --no-color -h --help --version'
         ;;
     'run')
         commands=''
-        options='-c --context --seed --estimate --yes --strict --show-prompt --json -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel --route --confirm-above -e --env -p --protocol --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=none
+        options='-c --context --seed --setup --estimate --yes --strict --show-prompt --json -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel --route --confirm-above -e --env -p --protocol --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=none
+        ;;
+    'exec')
+        commands=''
+        options='-c --context --setup --seed -m --model --yes --json --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel --confirm-above -e --env --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=files
         ;;
     'init')
         commands=''
@@ -65,7 +69,7 @@ _rlm_command() {
         ;;
     'help')
         commands=''
-        options='--config -q --quiet -v --verbose --no-color -h --help' argument=$'=run\ninit\ntrust\nlogs\nconfig\npricing\ndoctor\ncompletion\nversion\nhelp\nexit-codes\nenvironment\nfiles\nscripted'
+        options='--config -q --quiet -v --verbose --no-color -h --help' argument=$'=run\nexec\ninit\ntrust\nlogs\nconfig\npricing\ndoctor\ncompletion\nversion\nhelp\nexit-codes\nenvironment\nfiles\nscripted'
         ;;
     *) return 1 ;;
     esac
@@ -77,6 +81,7 @@ _rlm_option() {
     ' --config') kind=files ;;
     'run -c' | 'run --context') kind=files ;;
     'run --seed') kind=none ;;
+    'run --setup') kind=files ;;
     'run -m' | 'run --model') kind=none ;;
     'run --sub-model') kind=none ;;
     'run -s' | 'run --system') kind=none ;;
@@ -94,12 +99,36 @@ _rlm_option() {
     'run --max-parallel') kind=none ;;
     'run --route') kind=$'=recursive\ndirect\nauto' ;;
     'run --confirm-above') kind=none ;;
-    'run -e' | 'run --env') kind=$'=local' ;;
+    'run -e' | 'run --env') kind=$'=local\nnative' ;;
     'run -p' | 'run --protocol') kind=$'=repl' ;;
     'run --cell-timeout') kind=none ;;
     'run --memory') kind=none ;;
     'run --trajectory-dir') kind=folders ;;
     'run --config') kind=files ;;
+    'exec -c' | 'exec --context') kind=files ;;
+    'exec --setup') kind=files ;;
+    'exec --seed') kind=none ;;
+    'exec -m' | 'exec --model') kind=none ;;
+    'exec --sub-model') kind=none ;;
+    'exec -s' | 'exec --system') kind=none ;;
+    'exec --temperature') kind=none ;;
+    'exec --reasoning-effort') kind=none ;;
+    'exec --max-output') kind=none ;;
+    'exec --sub-max-output') kind=none ;;
+    'exec --cost-budget') kind=none ;;
+    'exec --time-budget') kind=none ;;
+    'exec -t' | 'exec --token-budget') kind=none ;;
+    'exec --call-budget') kind=none ;;
+    'exec --max-turns') kind=none ;;
+    'exec -d' | 'exec --max-depth') kind=none ;;
+    'exec --max-children') kind=none ;;
+    'exec --max-parallel') kind=none ;;
+    'exec --confirm-above') kind=none ;;
+    'exec -e' | 'exec --env') kind=$'=local\nnative' ;;
+    'exec --cell-timeout') kind=none ;;
+    'exec --memory') kind=none ;;
+    'exec --trajectory-dir') kind=folders ;;
+    'exec --config') kind=files ;;
     'init --config') kind=files ;;
     'trust --config') kind=files ;;
     'logs --tail') kind=none ;;

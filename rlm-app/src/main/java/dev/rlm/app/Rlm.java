@@ -235,7 +235,12 @@ public final class Rlm implements AutoCloseable {
         List<String> texts = context.documents().stream().map(Document::text).toList();
         ContextValue value = texts.isEmpty() ? new ContextValue.Text(prompt) : new ContextValue.Texts(texts);
         long needed = repls.memoryFor(value);
-        long allowed = settings.cell().memoryBytes().orElse(machine.memoryBytes());
+        long has = machine.memoryBytes();
+        long allowed = settings.cell().memoryBytes().orElse(has);
+        if (allowed > has) {
+            throw SettingsException.saying("memory (--memory) is " + mebibytes(allowed) + ", and this machine has "
+                    + mebibytes(has) + "; set it to less");
+        }
         if (needed > allowed) {
             String who = settings.cell().memoryBytes().isPresent() ? "the memory setting allows" : "this machine has";
             throw SettingsException.saying(String.format(Locale.ROOT,

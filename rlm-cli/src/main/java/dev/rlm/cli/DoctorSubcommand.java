@@ -1,6 +1,10 @@
 package dev.rlm.cli;
 
+import java.io.Serial;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,9 +13,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 import dev.rlm.app.TerminalText;
 import dev.rlm.app.settings.Settings;
+import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.cli.doctor.Doctor;
 import dev.rlm.cli.doctor.Finding;
@@ -24,8 +30,24 @@ final class DoctorSubcommand implements Subcommand {
     private final Workplace workplace;
     private final Terminal terminal;
 
+    @Option(names = "--sandbox", description = "tries to escape from the REPL engine instead, attempt by attempt; minutes")
+    private boolean sandbox;
+
+    @Parameters(arity = "0..*", paramLabel = "ENGINE", completionCandidates = Names.class, description = "with --sandbox: the engines to try; without one, the one that is set")
+    private List<String> names = new ArrayList<>();
+
     @Option(names = "--json", description = "as one JSON document")
     private boolean json;
+
+    /// The engines that there are, for picocli.
+    static final class Names extends ArrayList<String> {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        Names() {
+            super(Arrays.stream(EngineName.values()).map(name -> name.name().toLowerCase(Locale.ROOT)).toList());
+        }
+    }
 
     DoctorSubcommand(SharedOptions shared, Workplace workplace) {
         this.shared = shared;
@@ -36,6 +58,13 @@ final class DoctorSubcommand implements Subcommand {
     @Override
     public ExitCode run(CommandLine self) throws InterruptedException {
         boolean colours = terminal.mayColour(Terminal.Stream.OUT) && !shared.noColour();
+        if (sandbox) {
+            return tryToEscape(new SandboxTrials(workplace.machine(), terminal, colours, shared.verbose()));
+        }
+        if (!names.isEmpty()) {
+            throw new UsageException("engines are named with --sandbox only; did you mean rlm doctor --sandbox "
+                    + TerminalText.visibleLine(names.getFirst()) + "?");
+        }
         boolean out = terminal.isTerminal(Terminal.Stream.OUT);
         boolean err = terminal.isTerminal(Terminal.Stream.ERR);
         Doctor.Screen screen = new Doctor.Screen(out, err, colours, out || err ? Columns.asked() : Optional.empty());
@@ -49,6 +78,32 @@ final class DoctorSubcommand implements Subcommand {
             }
             return worst(findings) == State.FAIL ? ExitCode.FAILED : ExitCode.OK;
         }
+    }
+
+    private ExitCode tryToEscape(SandboxTrials trials) throws InterruptedException {
+        List<String> known = new Names();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new UsageException("no engine is called \"" + TerminalText.visibleLine(name) + "\"; there are "
+                        + String.join(", ", known));
+            }
+        }
+        // Looked up before the first attempt, so that what is wrong with the settings is said at once.
+        List<Settings.Engine> wanted = names.isEmpty()
+                ? List.of(workplace.settings(Map.of(), shared.config()).engine())
+                : names.stream().distinct().map(this::named).toList();
+        List<SandboxTrials.Trialled> all = new ArrayList<>();
+        for (Settings.Engine engine : wanted) {
+            all.add(trials.run(workplace.engine(engine), !json));
+        }
+        if (json) {
+            terminal.print(SandboxTrials.document(all));
+        }
+        return all.stream().allMatch(SandboxTrials.Trialled::isGood) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private Settings.Engine named(String name) {
+        return workplace.settings(Map.of("environment", name), shared.config()).engine();
     }
 
     /// The engine that the settings name. What is wrong with them is for their own check to say.

@@ -67,7 +67,7 @@ final class Examples {
                 Run a file in the sandbox, and see its value
                   rlm exec parse.py -c logs
                 Run a line, under a limit of time and memory
-                  echo 'sum(range(10))' | rlm exec --cell-timeout 5s --memory 512m
+                  echo 'sum(range(10))' | rlm exec --cell-timeout 5s --memory 1g
                 Prepare the session first, and take the value out of the result
                   rlm exec count.py --setup helpers.py --json | jq -r .value
                 Let its llm_query ask a model, for at most ten cents

@@ -123,6 +123,17 @@ class BadInputTest {
     }
 
     @Test
+    void memorySettingAboveWhatTheMachineHasIsRefused() throws IOException {
+        write("notes.txt", "some notes");
+
+        Typed run = run(SCRIPTED, "-c", "notes.txt", "--memory", "900000g");
+
+        refused(3, run, run.err());
+        assertThat(run.err())
+                .matches("rlm: memory \\(--memory\\) is \\d+m, and this machine has \\d+m; set it to less\n");
+    }
+
+    @Test
     void contextThatNeedsMoreThanTheMemorySettingIsSaid() throws IOException {
         write("notes.txt", "some notes");
 

@@ -110,7 +110,7 @@ class ExamplesTest {
         Set<Terminal.Stream> terminals = call.arguments().contains("trust")
                 ? Set.of(Terminal.Stream.IN, Terminal.Stream.ERR)
                 : Set.of();
-        boolean cells = call.arguments().contains("-m");
+        boolean cells = call.arguments().contains("-m") || call.arguments().contains("exec");
         return Typed.with(cells ? Engines::of : _ -> new NoCells(),
                 Typed.Streams.of(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), terminals,
                         environment,
@@ -125,6 +125,10 @@ class ExamplesTest {
         write("contracts/a.txt", "what differs between the contracts is the notice period: 30 days\n");
         write("contracts/b.txt", "what differs between the contracts is the notice period: 60 days\n");
         write("examples/incident/deploy.md", "what was renamed: the pool setting\n");
+        write("parse.py", "len(context)\n");
+        write("helpers.py", "def count(texts):\n    return len(texts)\n");
+        write("count.py", "count('abc')\n");
+        write("ask.py", "llm_query('Why?')\n");
         write("question.txt", "Why did orders fail?\n");
         write("project/rlm.toml", "[rlm]\ncost_budget_usd = \"9.00\"\n");
         write("replies.jsonl", Topic.SCRIPTED.sections()

@@ -34,7 +34,8 @@ class JsonDocumentsTest {
     void everyDocumentNamesItsFormAndIsDescribed() throws IOException {
         String described = Files.readString(Checkout.root().resolve("docs/json.md"));
         List<List<String>> commands = List.of(List.of("run", "--json", "-m", "scripted/s.jsonl", "x"),
-                List.of("run", "--json", "--estimate", "-m", "scripted/s.jsonl", "x"), List.of("logs", "--json"),
+                List.of("run", "--json", "--estimate", "-m", "scripted/s.jsonl", "x"), List.of("exec", "--json"),
+                List.of("logs", "--json"),
                 List.of("logs", "last", "--json"), List.of("config", "show", "--json"), List.of("pricing", "--json"),
                 List.of("pricing", "gpt-6-luna", "--json"), List.of("doctor", "--json"),
                 List.of("trust", "--list", "--json"), List.of("version", "--json"));

@@ -17,13 +17,8 @@ class NativeReplTest implements ReplContract, ReplLimitsContract, HostileGuestCo
 
     @BeforeAll
     static void skipWhereThereIsNoFence() {
-        skipUnlessItRuns(FACTORY);
-    }
-
-    /// Says why tests are skipped.
-    static void skipUnlessItRuns(ReplFactory factory) {
         try {
-            factory.check();
+            FACTORY.check();
         } catch (ReplException e) {
             System.err.println("skipped: " + e.getMessage());
             abort(e.getMessage());

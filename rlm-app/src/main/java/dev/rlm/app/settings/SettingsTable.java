@@ -50,7 +50,7 @@ final class SettingsTable {
     static final Setting<String> ENVIRONMENT = Setting
             .of("environment", Kind.engine(),
                     new Standard.Fixed("local"),
-                    "the REPL engine: local (GraalPy in a process of its own), native (CPython, Linux)")
+                    "the REPL engine: local (GraalPy) or native (CPython behind a fence, Linux)")
             .flag("--env")
             .untrusted(Untrusted.SAME_ENGINE);
     static final Setting<String> PROTOCOL = Setting
@@ -170,7 +170,7 @@ final class SettingsTable {
     static final Setting<String> NATIVE_PYTHON = Setting
             .of("python", Addresses.program(),
                     new Standard.None("/usr/bin/python3", "the system's own"),
-                    "the interpreter of the native engine: an absolute path, or a name to be found on PATH")
+                    "what engine native runs: a path, or a name on PATH")
             .in(Section.NATIVE);
 
     static final Setting<String> LOGS_DIR = Setting

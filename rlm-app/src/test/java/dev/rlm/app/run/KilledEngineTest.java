@@ -1,9 +1,11 @@
 package dev.rlm.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -14,14 +16,17 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.trajectory.StepEvent;
+import dev.rlm.repl.cpython.NativeReplFactory;
 import dev.rlm.repl.local.LocalReplFactory;
 
 /// Somebody kills an engine's process in the middle of a cell, as the kernel does when memory runs out.
 class KilledEngineTest {
     private static final Map<String, Supplier<ReplFactory>> ENGINES = Map.of("local",
-            () -> new LocalReplFactory(Runs.CACHE, TimeSource.SYSTEM));
+            () -> new LocalReplFactory(Runs.CACHE, TimeSource.SYSTEM), "native",
+            () -> new NativeReplFactory(Optional.empty(), System.getenv(), TimeSource.SYSTEM));
 
     @TempDir
     private Path folder;
@@ -37,6 +42,12 @@ class KilledEngineTest {
     }
 
     private void goesOn(ReplFactory repls, boolean innermost) throws Exception {
+        try {
+            repls.check();
+        } catch (ReplException e) {
+            System.err.println("skipped: " + e.getMessage());
+            abort(e.getMessage());
+        }
         Set<Long> before = descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
         Runs runs = new Runs(folder).engine(repls)
                 .document("a.txt", "text")

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.rlm.app.CellOutcome;
 import dev.rlm.app.Machine;
 import dev.rlm.app.PreparedRun;
 import dev.rlm.app.Rlm;
@@ -34,6 +35,7 @@ import dev.rlm.core.id.CallId;
 import dev.rlm.core.llm.Message;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.repl.Setup;
 import dev.rlm.core.run.Control;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.repl.local.RecycledWorkers;
@@ -44,7 +46,7 @@ import dev.rlm.testkit.FakeModelServer;
 final class Runs {
     /// The library is unpacked once for all tests of the module.
     static final Path CACHE = Path.of("target", "rlm-cache").toAbsolutePath();
-    private static final ReplFactory REPLS = new RecycledWorkers(CACHE, TimeSource.SYSTEM);
+    static final ReplFactory REPLS = new RecycledWorkers(CACHE, TimeSource.SYSTEM);
     private static final long MEMORY = 16L << 30;
 
     private final Path folder;
@@ -53,6 +55,7 @@ final class Runs {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> sources = new ArrayList<>();
     private Consumer<StepEvent> listener = _ -> {};
+    private Optional<Setup> setup = Optional.empty();
     private Optional<Path> config = Optional.empty();
     private ReplFactory repls = REPLS;
     private TimeSource time = TimeSource.SYSTEM;
@@ -132,6 +135,22 @@ final class Runs {
         return this;
     }
 
+    /// Code that prepares each session.
+    Runs setup(String code) {
+        setup = Optional.of(new Setup("prepare.py", code));
+        return this;
+    }
+
+    /// Runs `code` as the root's one cell, which models serve.
+    RunReport own(String code) throws Exception {
+        return rlm().run(request("own.py", Optional.of(code)), control, this::happened, remarks::add);
+    }
+
+    /// The same without models.
+    CellOutcome alone(String code) throws Exception {
+        return rlm().execute(request("own.py", Optional.of(code)), control, this::happened, remarks::add);
+    }
+
     RunReport ask(String prompt) throws Exception {
         return rlm().run(request(prompt), control, this::happened, remarks::add);
     }
@@ -152,7 +171,12 @@ final class Runs {
     }
 
     private RunRequest request(String prompt) {
-        return new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]), OptionalLong.of(7));
+        return request(prompt, Optional.empty());
+    }
+
+    private RunRequest request(String prompt, Optional<String> program) {
+        return new RunRequest(prompt, sources, folder, new ByteArrayInputStream(new byte[0]), OptionalLong.of(7),
+                program, setup);
     }
 
     private Rlm rlm() throws IOException {

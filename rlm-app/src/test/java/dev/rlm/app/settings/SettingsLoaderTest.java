@@ -65,6 +65,7 @@ class SettingsLoaderTest {
         [rlm] system = nothing  (default)
         [rlm] temperature = not sent  (default)
         [rlm] reasoning_effort = not sent  (default)
+        [native] python = the system's own  (default)
         [logs] dir = BASE/repository/runs  (flag --trajectory-dir)
         [providers.mine] wire = openai  (default)
         [providers.mine] base_url = http://127.0.0.1:8000/v1  (rlm.toml:5)

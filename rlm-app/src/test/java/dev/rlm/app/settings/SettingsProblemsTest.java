@@ -59,7 +59,7 @@ class SettingsProblemsTest {
     private static final String ALL_THAT_IS_WRONG = """
         own:1:1: unknown key "model" outside the sections; it belongs in [rlm]
         own:2:1: unknown section [rml]; did you mean [rlm]?
-        own:4:1: unknown section [docker]; there are [rlm], [logs], [providers.NAME] and [prices."provider/model"]
+        own:4:1: unknown section [docker]; there are [rlm], [native], [logs], [providers.NAME] and [prices."provider/model"]
         own:7:1: unknown key "cost_budget" in [rlm]; did you mean "cost_budget_usd"?
         own:8:1: unknown key "dir" in [rlm]; it belongs in [logs]
         own:9:1: unknown key "max-depth" in [rlm]; did you mean "max_depth"?
@@ -71,7 +71,7 @@ class SettingsProblemsTest {
         own:15:1: time_budget must be a time such as "90s", "30m", "1h30m" or "500ms", more than zero, at most 1000h, not 30
         own:16:1: cell_timeout must be a time such as "90s", "30m", "1h30m" or "500ms", more than zero, at most 1000h, not "0s"
         own:17:1: memory must be a size such as "1g" or "512m", at least 64m, not "10"
-        own:18:1: environment must be "local", the only one there is, not "docker"
+        own:18:1: environment must be "local" or "native" (docker, wasm and auto are not in this version of rlm), not "docker"
         own:19:1: protocol must be "repl", the only one there is, not "tools"
         own:20:1: temperature must be a number from 0 to 2, not 3
         own:21:1: child_share must be a number from 0.01 to 1, not 0
@@ -178,11 +178,31 @@ class SettingsProblemsTest {
     }
 
     @Test
+    void interpreterThatIsNotThereIsNamedWithItsPlaceWhereItWouldRun() throws IOException {
+        scene.ownToml("[native]\npython = \"/no/such/python\"\n");
+        assertThat(scene.load().engine().python()).isEmpty();
+
+        scene.environment.put("RLM_ENVIRONMENT", "native");
+        assertThat(scene.problems().replaceFirst("^.*/rlm.toml", "own")).isEqualTo(
+                "own:2:1: python names no program: \"/no/such/python\" is not there, or not executable\n");
+        scene.ownToml("[native]\npython = \"nosuchpython\"\n");
+        assertThat(scene.problems().replaceFirst("^.*/rlm.toml", "own"))
+                .isEqualTo("own:2:1: python names no program: \"nosuchpython\" is not found on PATH\n");
+        scene.ownToml("[native]\npython = \"bin/python\"\n");
+        assertThat(scene.problems().replaceFirst("^.*/rlm.toml", "own"))
+                .isEqualTo("own:2:1: python must be an absolute path, or a program's name without a "
+                        + "slash, not \"bin/python\"\n");
+        scene.ownToml("[native]\npython = \"sh\"\n");
+        scene.environment.put("PATH", "relative:/nosuch:/bin");
+        assertThat(scene.load().engine().python()).contains(Path.of("/bin/sh"));
+    }
+
+    @Test
     void badFlagIsWrongUsageAndABadVariableIsNot() {
         assertThatThrownBy(() -> scene.loader().load(Map.of("max_turns", "many", "environment", "wasm")))
                 .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.isUsage()).isTrue())
                 .hasMessage("""
-                    --env must be "local", the only one there is, not "wasm"
+                    --env must be "local" or "native" (docker, wasm and auto are not in this version of rlm), not "wasm"
                     --max-turns must be a whole number from 1 to 1000000, not "many\"""");
 
         scene.environment.put("RLM_COST_BUDGET_USD", "cheap");
@@ -267,9 +287,10 @@ class SettingsProblemsTest {
     void namesInTheFileCannotForgeLinesOrControlTheTerminal() throws IOException {
         scene.toml("[rlm]\n\"a\\nrlm: trusted\\u001b[2J\" = 1\n[\"x\\ny\"]\n");
 
-        assertThat(scene.problems()).isEqualTo("""
-            rlm.toml:2:1: unknown key "a\\nrlm: trusted\\u001b[2J" in [rlm]
-            rlm.toml:3:1: unknown section [x y]; there are [rlm], [logs], [providers.NAME] and [prices."provider/model"]
-            """);
+        assertThat(scene.problems()).isEqualTo(
+                """
+                    rlm.toml:2:1: unknown key "a\\nrlm: trusted\\u001b[2J" in [rlm]
+                    rlm.toml:3:1: unknown section [x y]; there are [rlm], [native], [logs], [providers.NAME] and [prices."provider/model"]
+                    """);
     }
 }

@@ -105,6 +105,24 @@ class UntrustedFileTest {
     }
 
     @Test
+    void neitherEngineIsTakenForTheOther() throws IOException {
+        scene.toml("[rlm]\nenvironment = \"native\"\n[native]\npython = \"/bin/sh\"\n");
+        assertThat(scene.problems()).startsWith(
+                """
+                    rlm.toml:2:1: [rlm] environment needs your trust: native holds code in by other means than local, so the choice is yours
+                    rlm.toml:4:1: [native] python needs your trust: only you may set it
+                    """);
+
+        scene.ownToml("[rlm]\nenvironment = \"native\"\n");
+        scene.toml("[rlm]\nenvironment = \"local\"\n");
+        assertThat(scene.problems()).startsWith("rlm.toml:2:1: [rlm] environment needs your trust: local holds code in "
+                + "by other means than native, so the choice is yours\n");
+
+        scene.toml("[rlm]\nenvironment = \"native\"\n");
+        assertThat(scene.load().engine().name()).isEqualTo(Settings.EngineName.NATIVE);
+    }
+
+    @Test
     void lowerLimitsAndModelsOfKnownProvidersAreTaken() throws IOException {
         scene.toml("""
             [rlm]

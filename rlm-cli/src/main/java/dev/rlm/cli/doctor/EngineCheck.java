@@ -11,6 +11,7 @@ import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -26,7 +27,17 @@ record EngineCheck(ReplFactory engine, TimeSource time) {
     }
 
     List<Finding> look() {
-        return List.of(cell());
+        Finding cell = cell();
+        Isolation isolation = engine.isolation();
+        return isolation.fences().isEmpty() ? List.of(cell) : List.of(cell, sandbox(isolation));
+    }
+
+    private Finding sandbox(Isolation isolation) {
+        String check = "sandbox " + engine.engine();
+        String fences = String.join("; round it ", isolation.fences());
+        return isolation.weaker()
+                .map(weaker -> Finding.warn(check, fences, weaker))
+                .orElseGet(() -> Finding.ok(check, fences));
     }
 
     private Finding cell() {

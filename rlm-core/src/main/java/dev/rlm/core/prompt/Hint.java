@@ -144,8 +144,9 @@ public record Hint(String why, String text) {
                         + "and look at what it prints before the next.", cells));
     }
 
-    public static Hint replLost(String why) {
-        return new Hint("repl_lost", "The session was lost (" + why + "). A new one was started: `context` is there, "
-                + "your variables are gone.");
+    /// @param prepared whether a setup of the user's runs in each session
+    public static Hint replLost(String why, boolean prepared) {
+        return new Hint("repl_lost", "The session was lost (" + why + "). A new one was started: `context` "
+                + (prepared ? "and what the user prepared are" : "is") + " there, your variables are gone.");
     }
 }

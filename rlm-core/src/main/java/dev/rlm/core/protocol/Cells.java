@@ -38,6 +38,11 @@ final class Cells implements AutoCloseable {
         this.runaway = runaway;
     }
 
+    /// Whether a setup runs in each session.
+    boolean hasSetup() {
+        return session.hasSetup();
+    }
+
     /// What the setup made, where there is one: only then is the session waited for.
     List<Variable> prepared(Cancellation cancellation) throws ReplException, SetupException {
         if (session.hasSetup()) {

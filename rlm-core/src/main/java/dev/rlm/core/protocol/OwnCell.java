@@ -5,22 +5,27 @@ import java.util.List;
 
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.cancel.Cancellation;
-import dev.rlm.core.code.Block;
 import dev.rlm.core.prompt.UserMessage;
+import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.trajectory.NodeLog;
+import dev.rlm.core.trajectory.StepEvent;
 
 /// A node whose code is the user's own: one cell, run and recorded as those of a model. Used by one thread; `close` by
 /// any.
 public final class OwnCell implements AutoCloseable {
-    private final Cells cells;
+    private final ReplSession session;
+    private final Duration timeout;
+    private final NodeLog log;
 
     /// @param session on its way up
     /// @param timeout of the cell
     public OwnCell(ReplSession session, Duration timeout, NodeLog log) {
-        this.cells = new Cells(session, timeout, log, new Runaway());
+        this.session = session;
+        this.timeout = timeout;
+        this.log = log;
     }
 
     /// Runs it.
@@ -28,7 +33,11 @@ public final class OwnCell implements AutoCloseable {
     /// @throws ReplException when the engine failed, or was closed before the cell began
     /// @throws SetupException when the session could not be prepared
     public CellResult run(String code, Cancellation cancellation) throws ReplException, SetupException {
-        return cells.run(List.of(new Block("repl", code, 1)), cancellation).getFirst();
+        Cell cell = new Cell(1, code, timeout);
+        log.append(new StepEvent.CodeStarted(cell.number(), 1, code));
+        CellResult result = session.runLast(cell, cancellation);
+        log.append(CellEvents.finished(cell, 1, result));
+        return result;
     }
 
     /// What a cell that ran to its end has to say: what it declared its answer, else what it printed and its value.
@@ -41,6 +50,6 @@ public final class OwnCell implements AutoCloseable {
 
     @Override
     public void close() {
-        cells.close();
+        session.close();
     }
 }

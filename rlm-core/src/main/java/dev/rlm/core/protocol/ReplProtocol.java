@@ -156,7 +156,7 @@ public final class ReplProtocol implements Protocol {
             }
             return value.map(text -> new Answer(text, Answer.How.FINAL_VAR, false));
         } catch (ReplSession.LostException e) {
-            reject(Hint.replLost(String.valueOf(e.getMessage())), name, hints);
+            reject(Hint.replLost(String.valueOf(e.getMessage()), cells.hasSetup()), name, hints);
             return Optional.empty();
         }
     }
@@ -215,7 +215,7 @@ public final class ReplProtocol implements Protocol {
             hints.add(Hint.restored(result.report().restored()));
         }
         if (result instanceof CellResult.Killed(CellReport _, CellResult.Cause _, String why)) {
-            hints.add(Hint.replLost(why));
+            hints.add(Hint.replLost(why, cells.hasSetup()));
         }
     }
 

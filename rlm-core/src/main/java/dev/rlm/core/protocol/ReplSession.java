@@ -66,11 +66,16 @@ public final class ReplSession implements AutoCloseable {
     ///
     /// @throws SetupException when the session could not be prepared
     CellResult run(Cell cell, Cancellation cancellation) throws ReplException, SetupException {
-        CellResult result = ready(cancellation).repl().run(cell, cancellation);
+        CellResult result = runLast(cell, cancellation);
         if (result instanceof CellResult.Killed(CellReport _, CellResult.Cause _, String why)) {
             replace(why, cancellation);
         }
         return result;
+    }
+
+    /// Runs a cell after which there is none: a lost session is not replaced.
+    CellResult runLast(Cell cell, Cancellation cancellation) throws ReplException, SetupException {
+        return ready(cancellation).repl().run(cell, cancellation);
     }
 
     /// The value of a variable as answer text; empty when there is none of that name.

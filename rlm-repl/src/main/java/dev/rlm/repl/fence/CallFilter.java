@@ -36,6 +36,7 @@ final class CallFilter {
     private static final int ALLOWED = 0;
     private static final int KILLED = 1;
     private static final int FIRST_REFUSAL = 2;
+    private static final List<Refusal> REFUSALS = List.of(Refusal.values());
 
     /// One instruction.
     ///
@@ -64,7 +65,7 @@ final class CallFilter {
     }
 
     private static int end(Refusal refusal) {
-        return FIRST_REFUSAL + refusal.ordinal();
+        return FIRST_REFUSAL + REFUSALS.indexOf(refusal);
     }
 
     private void add(int number, Rule rule) {
@@ -97,7 +98,7 @@ final class CallFilter {
 
     private byte[] assembled() {
         List<Integer> ends = new ArrayList<>(List.of(ALLOW, KILL));
-        for (Refusal refusal : Refusal.values()) {
+        for (Refusal refusal : REFUSALS) {
             ends.add(ERROR | refusal.errno());
         }
         ByteBuffer bytes = ByteBuffer.allocate(STEP_BYTES * (steps.size() + ends.size()))

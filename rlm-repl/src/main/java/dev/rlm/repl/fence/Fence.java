@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
@@ -60,6 +63,21 @@ public final class Fence {
     /// Looks for what is needed and tries it: makes a box as all will be made, and runs a program in it.
     public static Fencing find(TimeSource time) {
         return FenceSearch.ofThisSystem().find(time);
+    }
+
+    /// The same, found out when it is first asked for, once.
+    public static Supplier<Fencing> whenAsked(TimeSource time) {
+        return new Supplier<>() {
+            private @Nullable Fencing found;
+
+            @Override
+            public synchronized Fencing get() {
+                if (found == null) {
+                    found = find(time);
+                }
+                return found;
+            }
+        };
     }
 
     /// What keeps guests in, a clause for people.

@@ -1,6 +1,7 @@
 package dev.rlm.repl.fence;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 import dev.rlm.repl.fence.Rule.Refusal;
@@ -31,16 +32,23 @@ enum SystemCall {
     // Memory that no limit of a process counts, and where memory lies.
     SHMGET(29, 194), MBIND(237, 235), MIGRATE_PAGES(256, 238), MOVE_PAGES(279, 239), SET_MEMPOLICY(238, 237),
     SET_MEMPOLICY_HOME_NODE(450, 450),
-    // Refused by what is asked for: CLONE_NEW* flags, families but AF_UNIX, TIOCSTI and TIOCLINUX, PR_SET_MM, all but the
-    // question for the personality.
-    CLONE(56, 220, new Rule.IfBits(0, 0x7E020000, Refusal.NOT_PERMITTED)),
-    SOCKET(41, 198, new Rule.Unless(0, 1, Refusal.NO_SUCH_FAMILY)),
-    SOCKETPAIR(53, 199, new Rule.Unless(0, 1, Refusal.NO_SUCH_FAMILY)),
-    IOCTL(16, 29, new Rule.IfEqual(1, List.of(0x5412, 0x541C), Refusal.NOT_PERMITTED)),
-    PRCTL(157, 167, new Rule.IfEqual(0, List.of(35), Refusal.NOT_PERMITTED)),
-    PERSONALITY(135, 92, new Rule.Unless(0, 0xFFFFFFFF, Refusal.NOT_PERMITTED)),
-    // Its flags are in memory, where no filter can see them.
-    CLONE3(435, 435, new Rule.Always(Refusal.NO_SUCH_CALL));
+    // Refused by what is asked for.
+    CLONE(56, 220), SOCKET(41, 198), SOCKETPAIR(53, 199), IOCTL(16, 29), PRCTL(157, 167), PERSONALITY(135, 92),
+    // What it asks for is in memory, where no filter can see it.
+    CLONE3(435, 435);
+
+    private static final Rule ALWAYS = new Rule.Always(Refusal.NOT_PERMITTED);
+
+    /// Of all calls that are not refused in the same way always. In their order: CLONE_NEW* flags; families but AF_UNIX;
+    /// TIOCSTI and TIOCLINUX; PR_SET_MM; all but the question which personality it is.
+    private static final Map<SystemCall, Rule> RULES = Map.of(
+            CLONE, new Rule.IfBits(0, 0x7E020000, Refusal.NOT_PERMITTED),
+            SOCKET, new Rule.Unless(0, 1, Refusal.NO_SUCH_FAMILY),
+            SOCKETPAIR, new Rule.Unless(0, 1, Refusal.NO_SUCH_FAMILY),
+            IOCTL, new Rule.IfEqual(1, List.of(0x5412, 0x541C), Refusal.NOT_PERMITTED),
+            PRCTL, new Rule.IfEqual(0, List.of(35), Refusal.NOT_PERMITTED),
+            PERSONALITY, new Rule.Unless(0, 0xFFFFFFFF, Refusal.NOT_PERMITTED),
+            CLONE3, new Rule.Always(Refusal.NO_SUCH_CALL));
 
     /// The highest number that was looked at: `mseal`. What is newer answers that there is no such call, as do all
     /// numbers of x32 programs on x86-64, which are far above.
@@ -48,20 +56,15 @@ enum SystemCall {
 
     private final int x86;
     private final int aarch;
-    private final Rule rule;
 
     SystemCall(int x86, int aarch) {
-        this(x86, aarch, new Rule.Always(Refusal.NOT_PERMITTED));
-    }
-
-    SystemCall(int x86, int aarch, Rule rule) {
         this.x86 = x86;
         this.aarch = aarch;
-        this.rule = rule;
     }
 
+    /// When it is refused.
     Rule rule() {
-        return rule;
+        return RULES.getOrDefault(this, ALWAYS);
     }
 
     /// Its number; empty where there is none.

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
@@ -14,6 +16,9 @@ import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.repl.fence.Fence;
+import dev.rlm.repl.fence.Fencing;
+import dev.rlm.repl.fence.SystemProcess;
 import dev.rlm.repl.local.WorkerCommand.Aot;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.session.GuestSession;
@@ -27,8 +32,8 @@ public final class LocalReplFactory implements ReplFactory {
 
     private final PythonLibrary library;
     private final TimeSource time;
-    private final Compiling compiling;
-    private final Aot aot;
+    private final Supplier<Fencing> fencing;
+    private final Function<Path, WorkerCommand> command;
     private final SpareWorker spare = new SpareWorker(this::start);
 
     /// @param cacheFolder the user's cache folder for rlm; the Python library is unpacked there once, in a folder that
@@ -43,10 +48,21 @@ public final class LocalReplFactory implements ReplFactory {
     }
 
     LocalReplFactory(Path cacheFolder, TimeSource time, Compiling compiling, Aot aot) {
-        this.library = new PythonLibrary(cacheFolder.toAbsolutePath(), time);
+        this(new PythonLibrary(cacheFolder.toAbsolutePath(), time), time, Fence.whenAsked(time),
+                library -> new WorkerCommand(library, compiling, aot));
+    }
+
+    /// @param fencing what is round the workers
+    /// @param command starts them, with the unpacked library
+    LocalReplFactory(
+            PythonLibrary library,
+            TimeSource time,
+            Supplier<Fencing> fencing,
+            Function<Path, WorkerCommand> command) {
+        this.library = library;
         this.time = time;
-        this.compiling = compiling;
-        this.aot = aot;
+        this.fencing = fencing;
+        this.command = command;
     }
 
     @Override
@@ -66,8 +82,13 @@ public final class LocalReplFactory implements ReplFactory {
 
     @Override
     public Isolation isolation() {
-        return new Isolation(List.of("GraalPy without files, processes and network, in a process of its own"), false,
-                Optional.empty());
+        String own = "GraalPy without files, processes and network, in a process of its own";
+        return switch (fencing(command.apply(library.path()))) {
+            case Fencing.Ready(Fence fence) ->
+                new Isolation(List.of(own, fence.fences()), fence.bounded(), fence.weaker());
+            case Fencing.Missing(String why) ->
+                new Isolation(List.of(own), false, Optional.of("nothing is round that process: " + why));
+        };
     }
 
     @Override
@@ -77,16 +98,31 @@ public final class LocalReplFactory implements ReplFactory {
         }
         long startedAt = time.nanoTime();
         long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
-        Optional<WorkerProcess> waiting = spare.take(memory);
+        Optional<SystemProcess> waiting = spare.take(memory);
         GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt,
                 waiting.isPresent());
-        WorkerProcess process = waiting.isPresent() ? waiting.get() : start(memory);
+        SystemProcess process = waiting.isPresent() ? waiting.get() : start(memory);
         return new GuestSession.Engine(engine(), time, PATIENCE).open(process, opening, functions);
     }
 
-    /// Starts a worker with that much memory for its Java heap.
-    WorkerProcess start(long heapBytes) throws ReplException {
-        return new WorkerCommand(library.unpacked(), compiling, aot).start(heapBytes);
+    /// Starts a worker with that much memory for its Java heap, in a box where there can be one.
+    SystemProcess start(long heapBytes) throws ReplException {
+        WorkerCommand worker = command.apply(library.unpacked());
+        return switch (fencing(worker)) {
+            case Fencing.Ready(Fence fence) -> worker.start(heapBytes, fence);
+            case Fencing.Missing _ -> worker.start(heapBytes);
+        };
+    }
+
+    private Fencing fencing(WorkerCommand worker) {
+        Fencing found = fencing.get();
+        if (found instanceof Fencing.Ready(Fence fence) && fence.hasOwnUser()) {
+            Optional<Path> unreadable = worker.unreadable();
+            if (unreadable.isPresent()) {
+                return new Fencing.Missing("other users cannot read " + unreadable.get() + "; `chmod -R o+rX` it");
+            }
+        }
+        return found;
     }
 
     /// Six times the characters, since text beyond Latin takes four bytes a character in Python and is held twice while

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.fence.SystemProcess;
 import dev.rlm.repl.local.WorkerCommand.Aot;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.local.worker.FolderTree;
@@ -48,9 +49,15 @@ final class PythonLibrary {
                 + "distribution of rlm comes without; install the one whose name does not end in -no-graalpy"));
     }
 
+    /// Where it is once it is unpacked.
+    Path path() {
+        return cacheFolder.resolve("graalpy-" + version().orElse("none"));
+    }
+
     /// The unpacked library; takes a few seconds the first time.
     Path unpacked() throws ReplException {
-        Path library = cacheFolder.resolve("graalpy-" + versionHere());
+        versionHere();
+        Path library = path();
         if (Files.isDirectory(library)) {
             return library;
         }
@@ -99,7 +106,7 @@ final class PythonLibrary {
     }
 
     private static void unpack(Path target) throws ReplException {
-        try (WorkerProcess process = new WorkerCommand(target, Compiling.LIGHTLY, new Aot.None())
+        try (SystemProcess process = new WorkerCommand(target, Compiling.LIGHTLY, new Aot.None())
                 .startUnpacking(target)) {
             Optional<String> failure = process.awaitEnd(0);
             if (failure.isPresent()) {

@@ -21,6 +21,7 @@ import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.repl.ReplStart;
+import dev.rlm.repl.fence.SystemProcess;
 import dev.rlm.repl.session.GuestSession;
 
 /// Sessions of the `local` engine that use worker JVMs one after the other, each time with a fresh Python context.
@@ -74,7 +75,7 @@ public final class RecycledWorkers implements ReplFactory {
             return new Lease(worker);
         }
         AtomicReference<HostFunctions> current = new AtomicReference<>(functions);
-        WorkerProcess process = factory.start(factory.memoryFor(new ContextValue.Text("")));
+        SystemProcess process = factory.start(factory.memoryFor(new ContextValue.Text("")));
         GuestSession session = new GuestSession.Engine(engine(), time, PATIENCE).open(process, opening,
                 call -> current.get().call(call));
         return new Lease(new Worker(session, current));

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.fence.SystemProcess;
 
 /// One worker that was started before anybody asked for it. Replaced in the background when it is taken. Thread-safe.
 final class SpareWorker implements AutoCloseable {
@@ -26,10 +27,10 @@ final class SpareWorker implements AutoCloseable {
     /// Starts a worker.
     @FunctionalInterface
     interface Start {
-        WorkerProcess start(long heapBytes) throws ReplException;
+        SystemProcess start(long heapBytes) throws ReplException;
     }
 
-    private record Waiting(long heapBytes, CompletableFuture<WorkerProcess> process) {}
+    private record Waiting(long heapBytes, CompletableFuture<SystemProcess> process) {}
 
     SpareWorker(Start start) {
         this.start = start;
@@ -40,14 +41,14 @@ final class SpareWorker implements AutoCloseable {
         if (closed || waiting.isPresent() || availableBytes() / SHARE < heapBytes) {
             return;
         }
-        CompletableFuture<WorkerProcess> process = new CompletableFuture<>();
+        CompletableFuture<SystemProcess> process = new CompletableFuture<>();
         waiting = Optional.of(new Waiting(heapBytes, process));
         Thread.ofVirtual().name("spare-worker").start(() -> start(heapBytes, process));
     }
 
-    private void start(long heapBytes, CompletableFuture<WorkerProcess> process) {
+    private void start(long heapBytes, CompletableFuture<SystemProcess> process) {
         try {
-            WorkerProcess started = start.start(heapBytes);
+            SystemProcess started = start.start(heapBytes);
             if (!process.complete(started)) {
                 started.close();
             }
@@ -57,7 +58,7 @@ final class SpareWorker implements AutoCloseable {
     }
 
     /// Takes the spare if it has exactly that heap and still lives, and has another started in its place.
-    Optional<WorkerProcess> take(long heapBytes) {
+    Optional<SystemProcess> take(long heapBytes) {
         Waiting taken;
         synchronized (this) {
             if (waiting.isEmpty() || waiting.get().heapBytes != heapBytes) {
@@ -66,14 +67,14 @@ final class SpareWorker implements AutoCloseable {
             taken = waiting.get();
             waiting = Optional.empty();
         }
-        Optional<WorkerProcess> process = started(taken);
+        Optional<SystemProcess> process = started(taken);
         keep(heapBytes);
         return process;
     }
 
-    private static Optional<WorkerProcess> started(Waiting taken) {
+    private static Optional<SystemProcess> started(Waiting taken) {
         try {
-            WorkerProcess process = taken.process.join();
+            SystemProcess process = taken.process.join();
             if (process.isAlive()) {
                 return Optional.of(process);
             }
@@ -108,7 +109,7 @@ final class SpareWorker implements AutoCloseable {
         }
         last.map(Waiting::process).ifPresent(process -> {
             if (!process.cancel(false)) {
-                started(last.get()).ifPresent(WorkerProcess::close);
+                started(last.get()).ifPresent(SystemProcess::close);
             }
         });
     }

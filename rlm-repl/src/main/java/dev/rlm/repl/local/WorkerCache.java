@@ -19,6 +19,7 @@ import dev.rlm.core.repl.GuestCall;
 import dev.rlm.core.repl.HostReply;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplInput;
+import dev.rlm.repl.fence.SystemProcess;
 import dev.rlm.repl.local.WorkerCommand.Aot;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.local.worker.WorkerExit;
@@ -63,7 +64,7 @@ public final class WorkerCache {
         }
     }
 
-    private static void rehearse(WorkerProcess process) throws ReplException {
+    private static void rehearse(SystemProcess process) throws ReplException {
         try (process) {
             ReplInput input = new ReplInput(new ContextValue.Text("12:00:01 WARN a line of a log\n".repeat(100)),
                     List.of());
@@ -88,13 +89,13 @@ public final class WorkerCache {
         return new HostReply.Value(replies);
     }
 
-    private static void finish(WorkerProcess process) throws ReplException {
+    private static void finish(SystemProcess process) throws ReplException {
         try (process) {
             await(process, 0);
         }
     }
 
-    private static void await(WorkerProcess process, int good) throws ReplException {
+    private static void await(SystemProcess process, int good) throws ReplException {
         Optional<String> failure = process.awaitEnd(good);
         if (failure.isPresent()) {
             throw new ReplException("the cache of workers cannot be made: " + failure.get());

@@ -10,10 +10,8 @@ import dev.rlm.core.cancel.TimeSource;
 /// The time limit of one cell: runs from the moment when the guest begins it, and stands still while the cell's main
 /// thread waits for the host. Thread-safe; stops the cell at most once.
 final class CellClock {
-    /// How long a guest may be busy with its own start before a cell begins to run.
-    private static final Duration START = Duration.ofMinutes(2);
-
     private final TimeSource time;
+    private final Duration beginning;
     private final Duration limit;
     private final StopOrder stop;
     private final long startedAt;
@@ -25,13 +23,16 @@ final class CellClock {
     private boolean over;
     private @Nullable Registration scheduled;
 
-    CellClock(TimeSource time, Duration limit, StopOrder stop) {
+    /// @param beginning how long the guest may be busy with something else before the cell begins to run
+    /// @param limit of the cell from then on
+    CellClock(TimeSource time, Duration beginning, Duration limit, StopOrder stop) {
         this.time = time;
+        this.beginning = beginning;
         this.limit = limit;
         this.stop = stop;
         this.startedAt = time.nanoTime();
         this.since = startedAt;
-        this.leftNanos = START.toNanos();
+        this.leftNanos = beginning.toNanos();
         synchronized (this) {
             schedule();
         }
@@ -117,7 +118,7 @@ final class CellClock {
         if (ran) {
             stop.softly("the cell ran longer than its limit of " + shown(limit));
         } else {
-            stop.atOnce("the cell was not begun within " + shown(START));
+            stop.atOnce("the cell was not begun within " + shown(beginning));
         }
     }
 

@@ -25,6 +25,9 @@ final class GuestLink {
     /// When a signal is sent again that has not worked.
     private static final Duration AGAIN = Duration.ofMillis(200);
 
+    /// No question has this number.
+    private static final int NOBODY = Integer.MIN_VALUE;
+
     /// What became of a question to the guest.
     sealed interface Arrival {
 
@@ -55,7 +58,7 @@ final class GuestLink {
     private int cell;
     private boolean mainWaits;
     private boolean begun;
-    private @Nullable Integer interruptWaits;
+    private int interruptWaits = NOBODY;
 
     /// Held while an interrupt is sent, and taken before this.
     private final Object interrupting = new Object();
@@ -102,9 +105,7 @@ final class GuestLink {
         synchronized (this) {
             expected = new Expected(answer, question.number(), arrival);
             begun = answer != FrameKind.DONE;
-            if (interruptWaits != null && interruptWaits != question.number()) {
-                interruptWaits = null;
-            }
+            interruptWaits = interruptWaits == question.number() ? interruptWaits : NOBODY;
             if (lost != null) {
                 arrival.complete(lost);
                 return arrival;
@@ -257,7 +258,7 @@ final class GuestLink {
                 throw outOfPlace(frame);
             }
             begun = true;
-            interrupted = interruptWaits != null && interruptWaits == cell;
+            interrupted = interruptWaits == cell;
         }
         starting.start();
         if (interrupted) {

@@ -32,6 +32,9 @@ import dev.rlm.repl.frame.FrameKind;
 /// A session over a guest process, whatever the engine.
 public final class GuestSession implements Repl {
     private static final Duration START = Duration.ofMinutes(2);
+    /// How long a guest that has run a cell may take to begin another. It is longer only when its code took the order
+    /// away, or keeps the interpreter busy with threads.
+    private static final Duration NEXT = Duration.ofSeconds(30);
     private static final Duration TEXT_OF = Duration.ofSeconds(10);
     private static final int CALL_BYTES = 32 * 1024 * 1024;
     private static final int CALL_BYTES_FOR_A_CHAR = 4;
@@ -42,6 +45,7 @@ public final class GuestSession implements Repl {
     private final GuestLink link;
     private final int callBytes;
     private int asked;
+    private boolean begun;
     private ReplStart start = new ReplStart("", Duration.ZERO, false);
 
     private GuestSession(Engine engine, GuestProcess process, ReplInput input, HostFunctions functions) {
@@ -83,6 +87,7 @@ public final class GuestSession implements Repl {
     ///
     /// @throws ReplException when the process fails
     public void renew(Opening opening) throws ReplException {
+        begun = false;
         TimeSource time = engine.time;
         GuestLink.Arrival arrival;
         try (Registration _ = time.schedule(START,
@@ -125,7 +130,8 @@ public final class GuestSession implements Repl {
     public CellResult run(Cell cell, Cancellation cancellation) throws ReplException {
         Duration cpuBefore = process.cpu();
         StopOrder stop = new StopOrder(link, engine.time, engine.patience, cell.number());
-        CellClock clock = new CellClock(engine.time, cell.timeout(), stop);
+        CellClock clock = new CellClock(engine.time, begun ? NEXT : START, cell.timeout(), stop);
+        begun = true;
         GuestLink.Arrival end;
         try (stop; Registration _ = cancellation.onCancel(() -> obey(cancellation, stop))) {
             end = await(link.askToRun(Frame.of(FrameKind.CELL, cell.number(), cell.code()), clock));

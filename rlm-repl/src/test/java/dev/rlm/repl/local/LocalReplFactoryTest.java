@@ -2,6 +2,7 @@ package dev.rlm.repl.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,12 +29,14 @@ import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.GuestCall;
 import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.repl.fence.Fencing;
 
 /// The product's own workers: each a process that must leave nothing behind.
 class LocalReplFactoryTest {
@@ -47,7 +51,11 @@ class LocalReplFactoryTest {
         Repl repl = open(INPUT);
         ProcessHandle worker = onlyWorker();
         Path folder = folderOf(worker);
-        assertThat(folder).isDirectory();
+        if (isFenced()) {
+            assertThat(folder).isEqualTo(Path.of("/box"));
+        } else {
+            assertThat(folder).isDirectory();
+        }
         assertThat(repl.start().engine()).isEqualTo("local (GraalPy 25.2.4, Python 3.12.8)");
         assertThat(repl.start().warm()).isFalse();
         assertThat(repl.start().duration()).isPositive();
@@ -82,19 +90,22 @@ class LocalReplFactoryTest {
     }
 
     @Test
-    void workerEndsByItselfWhenItsHostIsKilledWhateverTheGuestDoes() throws Exception {
+    void workerEndsByItselfWhenItsHostIsKilledWhateverTheGuestDoes(@TempDir Path folder) throws Exception {
         for (String code : List.of("while True: pass", "import itertools\nsum(itertools.count())", "10 ** 10 ** 8")) {
             Process host = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                    System.getProperty("java.class.path"), KilledHost.class.getName(), code)
+                    System.getProperty("java.class.path"), "-Djava.io.tmpdir=" + folder, KilledHost.class.getName(),
+                    code)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try (BufferedReader said = host.inputReader()) {
                 ProcessHandle worker = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
                 assertThat(said.readLine()).isEqualTo("running");
-                Path folder = folderOf(worker);
+                List<ProcessHandle> all = Stream.concat(Stream.of(worker), worker.descendants()).toList();
                 host.destroyForcibly().waitFor();
-                assertThat(endsWithinTwoSeconds(worker)).as(code).isTrue();
-                assertThat(folder).doesNotExist();
+                for (ProcessHandle each : all) {
+                    assertThat(endsWithinTwoSeconds(each)).as(code).isTrue();
+                }
+                assertThat(folder).isEmptyDirectory();
             }
         }
     }
@@ -122,6 +133,32 @@ class LocalReplFactoryTest {
             });
             System.out.println(onlyWorker().pid());
             repl.run(cell(1, "llm_query('x')\n" + args[0]), Cancellation.root());
+        }
+    }
+
+    @Test
+    void withoutAFenceTheWorkerRunsAsItIsAndTheIsolationSaysWhy() throws Exception {
+        try (LocalReplFactory bare = new LocalReplFactory(new PythonLibrary(CACHE.toAbsolutePath(), TimeSource.SYSTEM),
+                TimeSource.SYSTEM, () -> new Fencing.Missing("there is no bwrap; install it"),
+                library -> new WorkerCommand(library, WorkerCommand.Compiling.LIGHTLY, new WorkerCommand.Aot.None()));
+                Repl repl = bare.open(ReplSpec.python(1), INPUT, LocalReplFactoryTest::reply)) {
+            assertThat(bare.isolation()).isEqualTo(new Isolation(
+                    List.of("GraalPy without files, processes and network, in a process of its own"), false,
+                    Optional.of("nothing is round that process: there is no bwrap; install it")));
+            assertThat(repl.run(cell(1, "context"), Cancellation.root())).isInstanceOf(CellResult.Completed.class);
+            assertThat(folderOf(onlyWorker())).isDirectory();
+        }
+    }
+
+    @Test
+    void boxOfAWorkerShowsTheLibraryUnderANameThatSaysNothingOfTheUser() throws Exception {
+        assumeTrue(isFenced(), "no box can be made here: " + factory.isolation().weaker().orElse(""));
+        try (Repl repl = open(INPUT)) {
+            CellResult result = repl.run(cell(1, "import json, os, sys\nos.path.realpath(json.__file__), sys.path"),
+                    Cancellation.root());
+            assertThat(result).isInstanceOfSatisfying(CellResult.Completed.class,
+                    done -> assertThat(done.value().orElse("")).startsWith("('/rlm/library/")
+                            .doesNotContain(CACHE.toAbsolutePath().toString(), System.getProperty("user.home")));
         }
     }
 
@@ -271,14 +308,25 @@ class LocalReplFactoryTest {
     private static Stream<ProcessHandle> workers() {
         return ProcessHandle.current()
                 .children()
-                .filter(child -> child.info()
-                        .arguments()
-                        .map(List::of)
-                        .orElse(List.of())
-                        .contains("dev.rlm.repl.local.worker.WorkerMain"));
+                .filter(child -> commandLine(child).contains("dev.rlm.repl.local.worker.WorkerMain"));
     }
 
+    /// The JDK tells none that is longer than a page.
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    /// Where the JVM itself works, however many processes are round it.
     private static Path folderOf(ProcessHandle worker) throws IOException {
-        return Files.readSymbolicLink(Path.of("/proc", String.valueOf(worker.pid()), "cwd"));
+        ProcessHandle jvm = worker.descendants().reduce((_, last) -> last).orElse(worker);
+        return Files.readSymbolicLink(Path.of("/proc", String.valueOf(jvm.pid()), "cwd"));
+    }
+
+    private boolean isFenced() {
+        return factory.isolation().fences().size() > 1;
     }
 }

@@ -179,6 +179,28 @@ class GuestSessionTest {
         }
     }
 
+    /// Its code may have read the order for the next cell, which then never begins.
+    @Test
+    void cellIsAwaitedLongInAFreshSessionAndNotInOneThatHasRunCode() throws Exception {
+        FakeGuest guest = new FakeGuest();
+        try (GuestSession session = open(guest, NAMES, time)) {
+            CompletableFuture<CellResult> first = run(session);
+            guest.hear();
+            time.pass(Duration.ofMinutes(2).minusMillis(1));
+            assertThat(guest.isKilled()).isFalse();
+            guest.say(new Frame(FrameKind.STARTED, 3));
+            guest.say(FrameKind.DONE, 3, FakeGuest.report());
+            assertThat(first.get()).isInstanceOf(CellResult.Completed.class);
+            CompletableFuture<CellResult> second = run(session);
+            guest.hear();
+            time.pass(Duration.ofSeconds(30).minusMillis(1));
+            assertThat(guest.isKilled()).isFalse();
+            time.pass(Duration.ofMillis(1));
+            assertThat(assertInstanceOf(CellResult.Killed.class, second.get()).why())
+                    .isEqualTo("the cell was not begun within 30 s");
+        }
+    }
+
     /// A signal has no number: one that came early would be lost, or hit another cell.
     @Test
     void interruptWaitsForItsCellToBegin() throws Exception {

@@ -1,0 +1,75 @@
+package dev.rlm.repl.escape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.repl.cpython.NativeReplFactory;
+import dev.rlm.repl.local.LocalReplFactory;
+import dev.rlm.repl.local.RecycledWorkers;
+
+/// Nothing of the list gets out of an engine of ours.
+class EscapesTest {
+    /// Some of the list for each build: those that do not need a session of their own.
+    private static final Set<Group> QUICK = Set.of(Group.FILES, Group.JAVA, Group.AFTERWARDS);
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void filesAndJavaAreOutOfReachInLocal() throws Exception {
+        List<Attempt> quick = EscapeList.load()
+                .stream()
+                .filter(attempt -> QUICK.contains(attempt.group()) && !attempt.spoils() || attempt.code().isEmpty())
+                .toList();
+
+        assertHolds(quick, new RecycledWorkers(Path.of("target", "cache"), TimeSource.SYSTEM));
+    }
+
+    @Test
+    @Tag("slow")
+    void localHoldsTheWholeList() throws Exception {
+        assertHolds(EscapeList.load(), new LocalReplFactory(Path.of("target", "cache"), TimeSource.SYSTEM));
+    }
+
+    @Test
+    @Tag("slow")
+    void nativeHoldsTheWholeList() throws Exception {
+        ReplFactory engine = new NativeReplFactory(Optional.empty(), System.getenv(), TimeSource.SYSTEM);
+        try {
+            engine.check();
+        } catch (ReplException e) {
+            System.err.println("skipped: " + e.getMessage());
+            abort(e.getMessage());
+        }
+        assertHolds(EscapeList.load(), engine);
+    }
+
+    private void assertHolds(List<Attempt> attempts, ReplFactory engine) throws Exception {
+        List<Trial.Result> results = new Trial(attempts, List.of(home), TimeSource.SYSTEM, new SecureRandom())
+                .run(engine, _ -> {});
+
+        assertThat(results).hasSameSizeAs(attempts);
+        assertThat(results.stream().filter(result -> result.verdict() instanceof Verdict.Escaped)).isEmpty();
+        assertThat(results.stream().filter(result -> result.verdict() instanceof Verdict.Skipped))
+                .allMatch(result -> result.verdict().toString().contains("this machine has no")
+                        || result.verdict().toString().contains("nothing outside the guest bounds it here"));
+        try (Stream<Path> left = Files.list(home)) {
+            assertThat(left).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rlm.repl.escape;
+
+import org.jspecify.annotations.NullMarked;
