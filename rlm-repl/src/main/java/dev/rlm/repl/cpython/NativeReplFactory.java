@@ -43,7 +43,7 @@ public final class NativeReplFactory implements ReplFactory {
 
     // Guarded by this; found once, when it is first needed.
     private @Nullable Fencing fencing;
-    private @Nullable Interpreter interpreter;
+    private Interpreter.@Nullable Ready interpreter;
 
     /// @param python the user's setting, absolute
     /// @param environment of rlm: where to look for a Python else
@@ -65,7 +65,7 @@ public final class NativeReplFactory implements ReplFactory {
     @Override
     public String version() {
         try {
-            return "CPython " + interpreter(fence()).version();
+            return "CPython " + interpreter(fence()).interpreter().version();
         } catch (ReplException _) {
             return "without CPython";
         }
@@ -98,7 +98,7 @@ public final class NativeReplFactory implements ReplFactory {
         };
     }
 
-    private synchronized Interpreter interpreter(Fence fence) throws ReplException {
+    private synchronized Interpreter.Ready interpreter(Fence fence) throws ReplException {
         if (interpreter == null) {
             interpreter = search.find(fence);
         }
@@ -119,13 +119,14 @@ public final class NativeReplFactory implements ReplFactory {
 
     private SystemProcess start(long seed, long memory) throws ReplException {
         Fence fence = fence();
-        Interpreter python = interpreter(fence);
+        byte[] compiled = interpreter(fence).compiled();
+        Interpreter python = interpreter(fence).interpreter();
         List<String> command = new ArrayList<>(List.of(python.program().toString()));
-        command.addAll(Driver.arguments(python.packages()));
+        command.addAll(Driver.arguments(compiled, python.packages()));
         SystemProcess process = fence.start(python.box(seed, new Bounds(memory, memory, PROCESSES, FILE_BYTES, 0)),
                 command, Driver.KIND);
         try {
-            Driver.feed(process.input());
+            Driver.feed(process.input(), compiled);
             return process;
         } catch (IOException _) {
             String why = process.whyEnded().orElse("its process was ended from outside");
