@@ -47,7 +47,7 @@ public final class NativeReplFactory implements ReplFactory {
     /// @param python the user's setting, absolute
     /// @param environment of rlm: where to look for a Python else
     public NativeReplFactory(Optional<Path> python, Map<String, String> environment, TimeSource time) {
-        this(new InterpreterSearch(python, environment), Fence.whenAsked(time), time);
+        this(new InterpreterSearch(python, environment), Fence.whenAsked(), time);
     }
 
     NativeReplFactory(InterpreterSearch search, Supplier<Fencing> fencing, TimeSource time) {

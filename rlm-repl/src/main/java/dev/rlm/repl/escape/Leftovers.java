@@ -2,8 +2,11 @@ package dev.rlm.repl.escape;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +17,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.rlm.core.cancel.TimeSource;
 
 /// Looks for what an engine should not leave behind, against what was there before. Thread-safe.
@@ -21,7 +26,7 @@ final class Leftovers {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
-    private static final int GROUP_DEPTH = 4;
+    private static final int GROUP_DEPTH = 5;
     private static final String OURS = "rlm-";
 
     private final TimeSource time;
@@ -79,31 +84,62 @@ final class Leftovers {
     }
 
     private Set<Path> files() {
-        Set<Path> found = new HashSet<>(named(temporary, 1));
-        found.addAll(named(CONTROL_GROUPS, GROUP_DEPTH));
+        Set<Path> found = new HashSet<>(groups());
+        try (Stream<Path> files = Files.list(temporary)) {
+            files.filter(Leftovers::isOurs).forEach(found::add);
+        } catch (IOException | UncheckedIOException _) {
+            return found;
+        }
         return found;
     }
 
-    private static Set<Path> named(Path folder, int depth) {
-        try (Stream<Path> files = Files.walk(folder, depth)) {
-            return files.filter(file -> file.getFileName().toString().startsWith(OURS))
-                    .collect(Collectors.toSet());
-        } catch (IOException | UncheckedIOException _) {
-            // Not there, not ours to read, or changing at this moment.
-            return Set.of();
+    /// The folders that an rlm made for its control groups, and those of each session in them.
+    private static Set<Path> groups() {
+        Set<Path> found = new HashSet<>();
+        try {
+            Files.walkFileTree(CONTROL_GROUPS, Set.of(), GROUP_DEPTH, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                    if (isOurs(folder) || isOurs(folder.getParent())) {
+                        found.add(folder);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException _) {
+            // Groups come and go; what was seen counts.
+            return found;
         }
+        return found;
     }
 
-    /// Another rlm may be at work on this machine.
+    private static boolean isOurs(Path file) {
+        return file.getFileName().toString().startsWith(OURS);
+    }
+
+    /// A group is in use while processes are in it. The group above those of a process, and a temporary folder, while a
+    /// command line names it: another rlm may be at work on this machine.
     private static boolean isInUse(Path file) {
         Path members = file.resolve("cgroup.procs");
         try {
-            return Files.exists(members)
-                    ? !Files.readString(members).isBlank()
-                    : ProcessHandle.allProcesses()
-                            .anyMatch(process -> process.info().commandLine().orElse("").contains(file.toString()));
+            if (Files.exists(members) && !Files.readString(members).isBlank()) {
+                return true;
+            }
         } catch (IOException _) {
-            return false;
+            // It is just being deleted.
+            return true;
         }
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> process.info().commandLine().orElse("").contains(file.toString()));
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 
@@ -38,6 +39,8 @@ public record Trial(List<Attempt> attempts, List<Path> folders, TimeSource time,
     public List<Result> run(ReplFactory engine, Consumer<Result> results)
             throws ReplException, IOException, InterruptedException {
         engine.check();
+        // Also makes what an engine keeps for all its sessions, which is no leftover.
+        Isolation isolation = engine.isolation();
         Leftovers leftovers = new Leftovers(time, TEMPORARY);
         List<Result> all = new ArrayList<>();
         Consumer<Result> note = result -> {
@@ -49,7 +52,7 @@ public record Trial(List<Attempt> attempts, List<Path> folders, TimeSource time,
             try (Neighbour neighbour = Neighbour.move(engine, stage.neighbourKnows(), time);
                     Sessions sessions = new Sessions(engine, time)) {
                 stage.neighbours(neighbour.processes());
-                Judge judge = new Judge(stage, sessions, leftovers, engine.isolation());
+                Judge judge = new Judge(stage, sessions, leftovers, isolation);
                 for (Attempt attempt : attempts) {
                     if (!last.contains(attempt)) {
                         note.accept(new Result(attempt, judge.verdict(attempt)));

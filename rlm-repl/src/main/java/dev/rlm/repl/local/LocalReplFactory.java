@@ -49,7 +49,7 @@ public final class LocalReplFactory implements ReplFactory {
     }
 
     LocalReplFactory(Path cacheFolder, TimeSource time, Compiling compiling, Aot aot) {
-        this(new PythonLibrary(cacheFolder.toAbsolutePath(), time), time, Fence.whenAsked(time),
+        this(new PythonLibrary(cacheFolder.toAbsolutePath(), time), time, Fence.whenAsked(),
                 library -> new WorkerCommand(library, compiling, aot));
     }
 
