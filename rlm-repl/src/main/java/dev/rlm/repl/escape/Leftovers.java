@@ -23,6 +23,8 @@ final class Leftovers {
     private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
     private static final int GROUP_DEPTH = 4;
     private static final String OURS = "rlm-";
+    /// What the launcher's caches are made in, in the background; no engine has one.
+    private static final String OF_CACHES = "rlm-rehearsal-";
 
     private final TimeSource time;
     private final Path temporary;
@@ -87,6 +89,7 @@ final class Leftovers {
     private static Set<Path> named(Path folder, int depth) {
         try (Stream<Path> files = Files.walk(folder, depth)) {
             return files.filter(file -> file.getFileName().toString().startsWith(OURS))
+                    .filter(file -> !file.getFileName().toString().startsWith(OF_CACHES))
                     .collect(Collectors.toSet());
         } catch (IOException | UncheckedIOException _) {
             // Not there, not ours to read, or changing at this moment.
@@ -94,15 +97,29 @@ final class Leftovers {
         }
     }
 
-    /// Another rlm may be at work on this machine.
+    /// Another rlm may be at work on this machine: what it has names its files, or is in its control groups.
     private static boolean isInUse(Path file) {
-        Path members = file.resolve("cgroup.procs");
+        Set<Long> own = children().collect(Collectors.toUnmodifiableSet());
+        return hasMembers(file) || ProcessHandle.allProcesses()
+                .filter(process -> !own.contains(process.pid()))
+                .anyMatch(process -> process.info().commandLine().orElse("").contains(file.toString()));
+    }
+
+    /// Whether a control group, or one right below it, holds a process.
+    private static boolean hasMembers(Path group) {
+        try (Stream<Path> folders = Files.walk(group, 1)) {
+            return folders.map(folder -> folder.resolve("cgroup.procs")).anyMatch(Leftovers::isFilled);
+        } catch (IOException | UncheckedIOException _) {
+            // Gone at this moment.
+            return false;
+        }
+    }
+
+    private static boolean isFilled(Path members) {
         try {
-            return Files.exists(members)
-                    ? !Files.readString(members).isBlank()
-                    : ProcessHandle.allProcesses()
-                            .anyMatch(process -> process.info().commandLine().orElse("").contains(file.toString()));
+            return Files.exists(members) && !Files.readString(members).isBlank();
         } catch (IOException _) {
+            // Gone at this moment, or not ours to read.
             return false;
         }
     }
