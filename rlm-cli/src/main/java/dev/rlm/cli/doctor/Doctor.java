@@ -27,9 +27,19 @@ public record Doctor(
         Map<String, String> environment,
         Screen screen,
         Project project,
-        List<ReplFactory> engines) {
+        Engines engines) {
     /// The first run on a machine unpacks Python, and machines can be busy.
     private static final Duration ENGINE_LIMIT = Duration.ofSeconds(90);
+
+    /// The REPL engines that there are.
+    ///
+    /// @param chosen the one that is set
+    /// @param unpacked the one whose Python library stands in the user's cache
+    public record Engines(ReplFactory chosen, ReplFactory unpacked, List<ReplFactory> all) {
+        public Engines {
+            all = List.copyOf(all);
+        }
+    }
 
     /// Where the output goes.
     ///
@@ -50,8 +60,7 @@ public record Doctor(
     /// @param findings gets each as soon as it is known, on the calling thread
     /// @return all of them
     public List<Finding> examine(Consumer<Finding> findings) throws InterruptedException {
-        ReplFactory first = engines.getFirst();
-        long least = first.memoryFor(new ContextValue.Text(""));
+        long least = engines.chosen.memoryFor(new ContextValue.Text(""));
         Optional<AotCaches> aot = AotCaches.ofThisProcess();
         Stream<Check> quick = Stream.of(
                 Check.quick("java", new JavaCheck(environment)::look),
@@ -62,9 +71,9 @@ public record Doctor(
                 folder("cache", machine.folders().cache()),
                 folder("state", machine.folders().state()),
                 folder("temporary", Path.of(System.getProperty("java.io.tmpdir"))),
-                Check.quick("caches", new CacheCheck(machine, environment, first.version(), aot)::look));
-        Stream<Check> cells = engines.stream()
-                .map(engine -> new EngineCheck(engine, machine.time()))
+                Check.quick("caches", new CacheCheck(machine, environment, engines.unpacked.version(), aot)::look));
+        Stream<Check> cells = engines.all.stream()
+                .map(engine -> new EngineCheck(engine, engine == engines.chosen, machine.time()))
                 .map(engine -> new Check(engine.name(), ENGINE_LIMIT, engine::look));
         return new Checkup(Stream.concat(quick, cells).toList()).run(findings);
     }
