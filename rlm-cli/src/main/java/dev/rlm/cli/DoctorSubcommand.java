@@ -3,6 +3,7 @@ package dev.rlm.cli;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,13 +71,18 @@ final class DoctorSubcommand implements Subcommand {
         Doctor.Screen screen = new Doctor.Screen(out, err, colours, out || err ? Columns.asked() : Optional.empty());
         Doctor.Project project = new Doctor.Project(() -> workplace.settings(Map.of(), shared.config()),
                 shared.config().isPresent(), () -> workplace.loader(terminal.folder()).trustRequest());
-        try (ReplFactory engine = workplace.engine(configured())) {
-            Doctor doctor = new Doctor(workplace.machine(), terminal.environment(), screen, project, List.of(engine));
+        Map<EngineName, ReplFactory> engines = engines();
+        try {
+            Doctor.Engines known = new Doctor.Engines(engines.values().iterator().next(),
+                    engines.get(EngineName.LOCAL), List.copyOf(engines.values()));
+            Doctor doctor = new Doctor(workplace.machine(), terminal.environment(), screen, project, known);
             List<Finding> findings = doctor.examine(json ? _ -> {} : finding -> print(finding, colours));
             if (json) {
                 terminal.print(document(findings));
             }
             return worst(findings) == State.FAIL ? ExitCode.FAILED : ExitCode.OK;
+        } finally {
+            engines.values().forEach(ReplFactory::close);
         }
     }
 
@@ -106,13 +112,20 @@ final class DoctorSubcommand implements Subcommand {
         return workplace.settings(Map.of("environment", name), shared.config()).engine();
     }
 
-    /// The engine that the settings name. What is wrong with them is for their own check to say.
-    private Settings.Engine configured() {
+    /// All engines, the one that the settings name first. What is wrong with them is for their own check to say.
+    private Map<EngineName, ReplFactory> engines() {
+        Settings.Engine chosen;
         try {
-            return workplace.settings(Map.of(), shared.config()).engine();
+            chosen = workplace.settings(Map.of(), shared.config()).engine();
         } catch (SettingsException _) {
-            return Settings.Engine.STANDARD;
+            chosen = Settings.Engine.STANDARD;
         }
+        Map<EngineName, ReplFactory> engines = new LinkedHashMap<>();
+        engines.put(chosen.name(), workplace.engine(chosen));
+        for (EngineName name : EngineName.values()) {
+            engines.computeIfAbsent(name, _ -> workplace.engine(new Settings.Engine(name, Optional.empty())));
+        }
+        return engines;
     }
 
     private void print(Finding finding, boolean colours) {

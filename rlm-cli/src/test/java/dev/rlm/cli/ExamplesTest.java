@@ -111,7 +111,7 @@ class ExamplesTest {
                 ? Set.of(Terminal.Stream.IN, Terminal.Stream.ERR)
                 : Set.of();
         boolean cells = call.arguments().contains("-m") || call.arguments().contains("exec");
-        return Typed.with(cells ? Engines::of : _ -> new NoCells(),
+        return Typed.with(cells ? Engines::of : NoCells::as,
                 Typed.Streams.of(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)), terminals,
                         environment,
                         folder),

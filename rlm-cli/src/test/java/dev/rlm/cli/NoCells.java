@@ -2,8 +2,10 @@ package dev.rlm.cli;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
+import dev.rlm.app.Engines;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellResult;
@@ -18,10 +20,11 @@ import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.repl.ReplStart;
 
 /// An engine whose sessions start at once and run nothing: for runs whose model answers without code.
-record NoCells() implements ReplFactory {
-    @Override
-    public String engine() {
-        return "local";
+///
+/// @param engine the name that it was asked for by
+record NoCells(String engine) implements ReplFactory {
+    static ReplFactory as(Engines.Wanted wanted) {
+        return new NoCells(wanted.engine().name().name().toLowerCase(Locale.ROOT));
     }
 
     @Override

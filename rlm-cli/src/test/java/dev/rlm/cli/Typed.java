@@ -24,7 +24,7 @@ record Typed(int code, String out, String err) {
     }
 
     static Typed in(Streams streams, String... arguments) {
-        return with(_ -> new NoCells(), streams, arguments);
+        return with(NoCells::as, streams, arguments);
     }
 
     static Typed with(Engines.Maker engines, Streams streams, String... arguments) {

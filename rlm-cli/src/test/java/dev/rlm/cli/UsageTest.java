@@ -154,7 +154,7 @@ class UsageTest {
     @Test
     void flagsArePassedOnAsTheyWereTyped() {
         RunSubcommand run = new RunSubcommand(new SharedOptions(),
-                Workplace.of(Typed.terminal("from stdin").terminal(), _ -> new NoCells()));
+                Workplace.of(Typed.terminal("from stdin").terminal(), NoCells::as));
         CommandLine command = new CommandLine(run);
         SettingFlag.ALL.forEach(flag -> flag.addTo(command.getCommandSpec()));
         command.parseArgs("-", "-c", "a b", "-c", "@c", "-m", "x/y", "-d2", "--token-budget", "-5", "--memory=",

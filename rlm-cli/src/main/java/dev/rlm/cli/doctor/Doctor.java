@@ -27,9 +27,19 @@ public record Doctor(
         Map<String, String> environment,
         Screen screen,
         Project project,
-        List<ReplFactory> engines) {
+        Engines engines) {
     /// The first run on a machine unpacks Python, and machines can be busy.
     private static final Duration ENGINE_LIMIT = Duration.ofSeconds(90);
+
+    /// The REPL engines that there are.
+    ///
+    /// @param chosen the one that is set
+    /// @param unpacked the one whose Python library stands in the user's cache
+    public record Engines(ReplFactory chosen, ReplFactory unpacked, List<ReplFactory> all) {
+        public Engines {
+            all = List.copyOf(all);
+        }
+    }
 
     /// Where the output goes.
     ///
@@ -50,8 +60,7 @@ public record Doctor(
     /// @param findings gets each as soon as it is known, on the calling thread
     /// @return all of them
     public List<Finding> examine(Consumer<Finding> findings) throws InterruptedException {
-        ReplFactory first = engines.getFirst();
-        long least = first.memoryFor(new ContextValue.Text(""));
+        long least = engines.chosen.memoryFor(new ContextValue.Text(""));
         Optional<AotCaches> aot = AotCaches.ofThisProcess();
         Stream<Check> quick = Stream.of(
                 Check.quick("java", new JavaCheck(environment)::look),
@@ -62,16 +71,11 @@ public record Doctor(
                 folder("cache", machine.folders().cache()),
                 folder("state", machine.folders().state()),
                 folder("temporary", Path.of(System.getProperty("java.io.tmpdir"))),
-                Check.quick("caches", new CacheCheck(machine, environment, unpacked(first), aot)::look));
-        Stream<Check> cells = engines.stream()
-                .map(engine -> new EngineCheck(engine, machine.time()))
+                Check.quick("caches", new CacheCheck(machine, environment, engines.unpacked.version(), aot)::look));
+        Stream<Check> cells = engines.all.stream()
+                .map(engine -> new EngineCheck(engine, engine == engines.chosen, machine.time()))
                 .map(engine -> new Check(engine.name(), ENGINE_LIMIT, engine::look));
         return new Checkup(Stream.concat(quick, cells).toList()).run(findings);
-    }
-
-    /// The version of an engine that keeps a library in the cache; that of another one names no folder there.
-    private static Optional<String> unpacked(ReplFactory engine) {
-        return Optional.of(engine).filter(each -> each.engine().equals("local")).map(ReplFactory::version);
     }
 
     private static Check folder(String what, Path folder) {

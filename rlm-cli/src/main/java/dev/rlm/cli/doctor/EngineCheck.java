@@ -19,7 +19,9 @@ import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
 
 /// Whether a REPL engine runs a cell.
-record EngineCheck(ReplFactory engine, TimeSource time) {
+///
+/// @param chosen whether it is the one that is set: another that is missing keeps nothing from running
+record EngineCheck(ReplFactory engine, boolean chosen, TimeSource time) {
     private static final Duration CELL_TIMEOUT = Duration.ofSeconds(30);
 
     String name() {
@@ -51,9 +53,15 @@ record EngineCheck(ReplFactory engine, TimeSource time) {
                     && completed.value().equals(Optional.of("42"));
             return right
                     ? Finding.ok(name(), engine.version() + ": a cell ran, " + millis + " ms with the start")
-                    : Finding.fail(name(), "a cell did not run: " + result, fix);
+                    : fault("a cell did not run: " + result, fix);
         } catch (ReplException failure) {
-            return Finding.fail(name(), String.valueOf(failure.getMessage()), fix);
+            return fault(String.valueOf(failure.getMessage()), fix);
         }
+    }
+
+    private Finding fault(String message, String fix) {
+        return chosen
+                ? Finding.fail(name(), message, fix)
+                : Finding.warn(name(), message, "this matters only with `-e " + engine.engine() + "`");
     }
 }
