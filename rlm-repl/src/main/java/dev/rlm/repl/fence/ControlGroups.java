@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import dev.rlm.core.cancel.TimeSource;
 
@@ -15,6 +16,8 @@ import dev.rlm.core.cancel.TimeSource;
 /// A janitor, a shell that ends after this process does, deletes them when this one is killed. Thread-safe.
 final class ControlGroups {
     private static final String PREFIX = "rlm-";
+    /// Where it can be had: all processes of a box together then get the processor as one does.
+    private static final List<String> SHARES = List.of("cpu");
     private static final Duration AGAIN = Duration.ofMillis(50);
     private static final int TRIES = 40;
 
@@ -75,7 +78,10 @@ final class ControlGroups {
         Hierarchies hierarchies = Hierarchies.ofThisProcess();
         List<Path> first = hierarchies.version1(List.of("memory", "pids", "cpuacct"));
         if (!first.isEmpty()) {
-            for (Path folder : first) {
+            List<Path> withShares = Stream.concat(first.stream(), hierarchies.version1(SHARES).stream().filter(Files::isWritable))
+                    .distinct()
+                    .toList();
+            for (Path folder : withShares) {
                 bases.add(Files.createTempDirectory(folder, PREFIX));
             }
             return;
@@ -84,7 +90,8 @@ final class ControlGroups {
         if (second.isPresent()) {
             Path base = Files.createTempDirectory(second.get(), PREFIX);
             bases.add(base);
-            Files.writeString(base.resolve("cgroup.subtree_control"), "+memory +pids");
+            boolean shares = hierarchies.version2(SHARES).isPresent();
+            Files.writeString(base.resolve("cgroup.subtree_control"), "+memory +pids" + (shares ? " +cpu" : ""));
         }
     }
 
