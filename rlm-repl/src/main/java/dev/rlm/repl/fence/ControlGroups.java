@@ -78,7 +78,8 @@ final class ControlGroups {
         Hierarchies hierarchies = Hierarchies.ofThisProcess();
         List<Path> first = hierarchies.version1(List.of("memory", "pids", "cpuacct"));
         if (!first.isEmpty()) {
-            List<Path> withShares = Stream.concat(first.stream(), hierarchies.version1(SHARES).stream().filter(Files::isWritable))
+            List<Path> withShares = Stream
+                    .concat(first.stream(), hierarchies.version1(SHARES).stream().filter(Files::isWritable))
                     .distinct()
                     .toList();
             for (Path folder : withShares) {
