@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Makes control groups of boxes, below folders where the system may let this process do so. Thread-safe.
 ///
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 record ControlGroups(List<Path> parents, List<String> janitor) {
     private static final String PREFIX = "rlm-";
     private static final long SECONDS_TO_CLEAR = 2;
+    /// Where it can be had: all processes of a box together then get the processor as one does.
+    private static final List<String> SHARES = List.of("cpu");
 
     /// Waits for the end of its input, which comes when rlm is killed, too; then ends what is in a group and deletes it.
     private static final String JANITOR = """
@@ -77,7 +80,11 @@ record ControlGroups(List<Path> parents, List<String> janitor) {
 
     private static List<Path> parents(Hierarchies hierarchies) {
         List<Path> first = hierarchies.version1(List.of("memory", "pids", "cpuacct"));
-        return first.isEmpty() ? hierarchies.version2(List.of("memory", "pids")).stream().toList() : first;
+        return first.isEmpty()
+                ? hierarchies.version2(List.of("memory", "pids")).stream().toList()
+                : Stream.concat(first.stream(), hierarchies.version1(SHARES).stream().filter(Files::isWritable))
+                        .distinct()
+                        .toList();
     }
 
     /// A fresh group.

@@ -27,13 +27,14 @@ public final class Fence {
     private static final int BOXES = 1 << 8;
     private static final int PROCESSES = 1 << 22;
 
-    /// Opens the filter for bubblewrap, since Java hands no open files on, deletes it, joins control groups, and becomes
-    /// bubblewrap, deaf for Ctrl+C at the terminal.
+    /// Opens the filter for bubblewrap, since Java hands no open files on, deletes it, asks to be the first to go when the
+    /// machine's memory is used up, joins control groups, and becomes bubblewrap, deaf for Ctrl+C at the terminal.
     private static final String OPENING = """
         trap '' INT
         exec 9<"$1" || exit 1
         "$2" -f "$1"
         shift 2
+        echo 1000 >/proc/self/oom_score_adj
         while [ "$1" != -- ]; do echo $$ >"$1" || exit 1; shift; done
         shift
         exec "$@"

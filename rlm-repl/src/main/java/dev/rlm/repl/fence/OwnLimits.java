@@ -10,6 +10,8 @@ import java.util.List;
 ///
 /// @param lines of `/proc/self/limits`
 record OwnLimits(List<String> lines) {
+    /// At 0 the system would still start the program outside that gathers core dumps, where there is one.
+    private static final long CORE_BYTES = 1;
     /// Also how many of a user's files, outside and inside together, may be on their way through sockets before a guest
     /// can send no more. Programs outside, which may have twice as many, still can.
     private static final long OPEN_FILES = 512;
@@ -27,7 +29,8 @@ record OwnLimits(List<String> lines) {
     ///
     /// @param countsProcesses whether processes are counted for each box of its own
     List<String> arguments(Bounds bounds, boolean countsProcesses) {
-        List<String> arguments = new ArrayList<>(List.of("--core=0:0", "--rtprio=0:0", "--nice=0:0"));
+        List<String> arguments = new ArrayList<>(List.of("--rtprio=0:0", "--nice=0:0"));
+        add(arguments, "core", "Max core file size", CORE_BYTES);
         add(arguments, "nofile", "Max open files", OPEN_FILES);
         add(arguments, "sigpending", "Max pending signals", SIGNALS);
         add(arguments, "fsize", "Max file size", bounds.fileBytes());

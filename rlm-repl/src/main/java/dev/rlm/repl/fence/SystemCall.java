@@ -33,17 +33,19 @@ enum SystemCall {
     SHMGET(29, 194), SEMGET(64, 190), MSGGET(68, 186), MQ_OPEN(240, 180), MEMFD_CREATE(319, 279), MBIND(237, 235),
     MIGRATE_PAGES(256, 238), MOVE_PAGES(279, 239), SET_MEMPOLICY(238, 237),
     SET_MEMPOLICY_HOME_NODE(450, 450),
-    // Of which a user has few, outside and inside together.
-    INOTIFY_INIT(253, -1), INOTIFY_INIT1(294, 26),
+    // What a user, or the whole machine, has little of, outside and inside together; work for all disks.
+    INOTIFY_INIT(253, -1), INOTIFY_INIT1(294, 26), IO_SETUP(206, 0), SYNC(162, 81), SYNCFS(306, 267),
     // Refused by what is asked for.
     CLONE(56, 220), SOCKET(41, 198), SOCKETPAIR(53, 199), IOCTL(16, 29), PRCTL(157, 167), PERSONALITY(135, 92),
+    FCNTL(72, 25), MMAP(9, 222),
     // What it asks for is in memory, where no filter can see it.
     CLONE3(435, 435);
 
     private static final Rule ALWAYS = new Rule.Always(Refusal.NOT_PERMITTED);
 
     /// Of all calls that are not refused in the same way always. In their order: CLONE_NEW* flags; families but AF_UNIX;
-    /// TIOCSTI, TIOCLINUX and TIOCSETD, which loads modules; PR_SET_MM; all but the question which personality it is.
+    /// TIOCSTI, TIOCLINUX and TIOCSETD, which loads modules; PR_SET_MM; all but the question which personality it is;
+    /// F_SETLEASE and F_NOTIFY; MAP_HUGETLB.
     private static final Map<SystemCall, Rule> RULES = Map.of(
             CLONE, new Rule.IfBits(0, 0x7E020000, Refusal.NOT_PERMITTED),
             SOCKET, new Rule.Unless(0, 1, Refusal.NO_SUCH_FAMILY),
@@ -51,6 +53,8 @@ enum SystemCall {
             IOCTL, new Rule.IfEqual(1, List.of(0x5412, 0x541C, 0x5423), Refusal.NOT_PERMITTED),
             PRCTL, new Rule.IfEqual(0, List.of(35), Refusal.NOT_PERMITTED),
             PERSONALITY, new Rule.Unless(0, 0xFFFFFFFF, Refusal.NOT_PERMITTED),
+            FCNTL, new Rule.IfEqual(1, List.of(1024, 1026), Refusal.NOT_PERMITTED),
+            MMAP, new Rule.IfBits(3, 0x40000, Refusal.NOT_PERMITTED),
             CLONE3, new Rule.Always(Refusal.NO_SUCH_CALL));
 
     /// The highest number that was looked at: `mseal`. What is newer answers that there is no such call, as do all

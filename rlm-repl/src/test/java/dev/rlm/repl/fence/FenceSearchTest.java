@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rlm.core.cancel.TimeSource;
+
 /// What is said where there can be no fence, and whose programs and limits count.
 class FenceSearchTest {
     @TempDir
@@ -57,11 +59,11 @@ class FenceSearchTest {
             Max address space         1000000000           2000000000           bytes
             """.lines().toList());
         Bounds bounds = new Bounds(1L << 30, 4_000_000_000L, 64, 5000, 60);
-        assertThat(limits.arguments(bounds, true)).containsExactly("--core=0:0", "--rtprio=0:0",
-                "--nice=0:0", "--nofile=512:512", "--sigpending=700:700", "--fsize=1000:1000",
+        assertThat(limits.arguments(bounds, true)).containsExactly("--rtprio=0:0",
+                "--nice=0:0", "--core=1:1", "--nofile=512:512", "--sigpending=700:700", "--fsize=1000:1000",
                 "--as=2000000000:2000000000", "--cpu=60:60", "--nproc=30:30");
-        assertThat(limits.arguments(new Bounds(1L << 30, 0, 64, 500, 0), false)).containsExactly("--core=0:0",
-                "--rtprio=0:0", "--nice=0:0", "--nofile=512:512", "--sigpending=700:700", "--fsize=500:500");
+        assertThat(limits.arguments(new Bounds(1L << 30, 0, 64, 500, 0), false)).containsExactly("--rtprio=0:0",
+                "--nice=0:0", "--core=1:1", "--nofile=512:512", "--sigpending=700:700", "--fsize=500:500");
     }
 
     @Test
@@ -84,6 +86,6 @@ class FenceSearchTest {
     }
 
     private static Fencing found(String os, String machine, RootOwned programs) {
-        return new FenceSearch(os, "6.1.0-amd64", machine, programs).find();
+        return new FenceSearch(os, "6.1.0-amd64", machine, programs).find(TimeSource.SYSTEM);
     }
 }
