@@ -58,7 +58,8 @@ class FenceSearchTest {
             """.lines().toList());
         Bounds bounds = new Bounds(1L << 30, 4_000_000_000L, 64, 5000, 60);
         assertThat(limits.arguments(bounds, true)).containsExactly("--core=0:0", "--rtprio=0:0",
-                "--nice=0:0", "--nofile=512:512", "--sigpending=700:700", "--fsize=1000:1000", "--as=2000000000:2000000000", "--cpu=60:60", "--nproc=30:30");
+                "--nice=0:0", "--nofile=512:512", "--sigpending=700:700", "--fsize=1000:1000",
+                "--as=2000000000:2000000000", "--cpu=60:60", "--nproc=30:30");
         assertThat(limits.arguments(new Bounds(1L << 30, 0, 64, 500, 0), false)).containsExactly("--core=0:0",
                 "--rtprio=0:0", "--nice=0:0", "--nofile=512:512", "--sigpending=700:700", "--fsize=500:500");
     }
