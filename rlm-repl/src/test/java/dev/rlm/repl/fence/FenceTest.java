@@ -24,6 +24,36 @@ import dev.rlm.core.repl.ReplException;
 
 /// What a program in a box can do and what is left of it, seen from both sides.
 class FenceTest {
+    /// What a look round in a box finds.
+    private static final String NOTHING_OF_THE_HOST = """
+        {'LANG': 'C.UTF-8', 'PWD': '/box'} /box box [] []
+        ['lo']
+        ['1', '2']
+        /etc/passwd No such file or directory
+        /root No such file or directory
+        /home No such file or directory
+        /sys No such file or directory
+        /a Read-only file system
+        /usr/a Read-only file system
+        /etc/a Read-only file system
+        /dev/a Read-only file system
+        /bin/a Read-only file system
+        /proc/a No such file or directory
+        many bytes No space left on device
+        one file File too large
+        shared No space left on device
+        renice Operation not permitted
+        become root held
+        number 1 held
+        itself held
+        keys held
+        machine held
+        read outside held
+        environment held
+        ['0000000000000000', '1', '2']
+        ['0000000000000000', '1', '2']
+        """;
+
     private final Fence fence = Boxes.fence();
 
     @TempDir
@@ -73,36 +103,8 @@ class FenceTest {
                 print([line.split()[1] for line in open('/proc/%s/status' % pid)
                        if line.split(':')[0] in ('NoNewPrivs', 'Seccomp', 'CapEff')])
             """;
-        String expected = """
-            {'LANG': 'C.UTF-8', 'PWD': '/box'} /box box [] []
-            ['lo']
-            ['1', '2']
-            /etc/passwd No such file or directory
-            /root No such file or directory
-            /home No such file or directory
-            /sys No such file or directory
-            /a Read-only file system
-            /usr/a Read-only file system
-            /etc/a Read-only file system
-            /dev/a Read-only file system
-            /bin/a Read-only file system
-            /proc/a No such file or directory
-            many bytes No space left on device
-            one file File too large
-            shared No space left on device
-            renice Operation not permitted
-            become root held
-            number 1 held
-            itself held
-            keys held
-            machine held
-            read outside held
-            environment held
-            ['0000000000000000', '1', '2']
-            ['0000000000000000', '1', '2']
-            """;
-        assertThat(Boxes.printed(fence, seen)).isEqualTo(expected);
-        assertThat(Boxes.printed(Boxes.fenceOfAnOrdinaryUser(folder), seen)).isEqualTo(expected);
+        assertThat(Boxes.printed(fence, seen)).isEqualTo(NOTHING_OF_THE_HOST);
+        assertThat(Boxes.printed(Boxes.fenceOfAnOrdinaryUser(folder), seen)).isEqualTo(NOTHING_OF_THE_HOST);
     }
 
     @Test
