@@ -57,7 +57,7 @@ _rlm_command() {
         ;;
     'doctor')
         commands=''
-        options='--json --config -q --quiet -v --verbose --no-color -h --help'
+        options='--sandbox --json --config -q --quiet -v --verbose --no-color -h --help' argument=$'=local\nnative'
         ;;
     'completion')
         commands=''

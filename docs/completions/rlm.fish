@@ -182,6 +182,8 @@ complete -c rlm -n '__rlm_at " pricing"' -s v -l verbose -d 'more on stderr'
 complete -c rlm -n '__rlm_at " pricing"' -l no-color -d 'no colours; as the environment variable NO_COLOR'
 complete -c rlm -n '__rlm_at " pricing"' -s h -l help -d 'this text'
 
+complete -c rlm -n '__rlm_at " doctor"' -a 'local native'
+complete -c rlm -n '__rlm_at " doctor"' -l sandbox -d 'tries to escape from the REPL engine instead, attempt by attempt; minutes'
 complete -c rlm -n '__rlm_at " doctor"' -l json -d 'as one JSON document'
 complete -c rlm -n '__rlm_at " doctor"' -l config -r -F -d 'trusted settings, in place of a found rlm.toml'
 complete -c rlm -n '__rlm_at " doctor"' -s q -l quiet -d 'nothing but errors on stderr'
