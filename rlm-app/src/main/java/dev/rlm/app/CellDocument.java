@@ -70,6 +70,7 @@ public final class CellDocument {
                 .put("waited_ms", metrics.waited().toMillis())
                 .put("cpu_time_ms", metrics.cpu().toMillis())
                 .put("memory_peak_bytes", metrics.memoryPeakBytes())
+                .put("measured", metrics.of().label())
                 .put("truncated", report.stdout().truncated() || report.stderr().truncated());
     }
 

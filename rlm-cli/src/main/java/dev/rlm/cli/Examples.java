@@ -26,6 +26,16 @@ final class Examples {
         Read the question from a file
           rlm run - -c logs <question.txt
         """;
+    private static final String EXEC = """
+        Run a file in the sandbox, and see its value
+          rlm exec parse.py -c logs
+        Run a line, under a limit of time and memory
+          echo 'sum(range(10))' | rlm exec --cell-timeout 5s --memory 1g
+        Prepare the session first, and take the value out of the result
+          rlm exec count.py --setup helpers.py --json | jq -r .value
+        Let its llm_query ask a model, for at most ten cents
+          rlm exec ask.py -m openai/gpt-6-luna --cost-budget 0.10
+        """;
     private static final String LOGS = """
         List the last five runs
           rlm logs --tail 5
@@ -63,16 +73,7 @@ final class Examples {
     static List<Block> of(Verb verb) {
         return Block.examples(switch (verb) {
             case RUN -> RUN;
-            case EXEC -> """
-                Run a file in the sandbox, and see its value
-                  rlm exec parse.py -c logs
-                Run a line, under a limit of time and memory
-                  echo 'sum(range(10))' | rlm exec --cell-timeout 5s --memory 1g
-                Prepare the session first, and take the value out of the result
-                  rlm exec count.py --setup helpers.py --json | jq -r .value
-                Let its llm_query ask a model, for at most ten cents
-                  rlm exec ask.py -m openai/gpt-6-luna --cost-budget 0.10
-                """;
+            case EXEC -> EXEC;
             case INIT -> """
                 Write one here, then set what you want otherwise
                   rlm init

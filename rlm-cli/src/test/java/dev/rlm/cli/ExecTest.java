@@ -33,7 +33,8 @@ class ExecTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final CellReport REPORT = new CellReport(output("out"), output("err\n"), List.of(),
             new GuestAnswer(false, "so far", GuestAnswer.Via.ANSWER, false), List.of(),
-            new Metrics(Duration.ofMillis(30), Duration.ofMillis(20), Duration.ofMillis(10), 4_096));
+            new Metrics(Duration.ofMillis(30), Duration.ofMillis(20), Duration.ofMillis(10), 4_096,
+                    Metrics.Of.GUEST));
     private static final CellResult COMPLETED = new CellResult.Completed(REPORT, Optional.of("42"));
 
     @TempDir
@@ -71,12 +72,13 @@ class ExecTest {
 
     @Test
     void documentHasAllThatIsKnown() throws Exception {
-        assertThat(JSON.readTree(exec(COMPLETED, "--json").out())).isEqualTo(JSON.readTree("""
-            {"schema": "rlm.cell/1", "environment": "local", "engine": "local (none)", "outcome": "completed",
-             "stdout": "out", "stderr": "err\\n", "value": "42", "error": null, "duration_ms": 30, "waited_ms": 20,
-             "cpu_time_ms": 10, "memory_peak_bytes": 4096, "truncated": false, "start_ms": 7, "answer": "so far",
-             "usage": null, "trajectory": null, "exit_code": 0}
-            """));
+        assertThat(JSON.readTree(exec(COMPLETED, "--json").out())).isEqualTo(JSON.readTree(
+                """
+                    {"schema": "rlm.cell/1", "environment": "local", "engine": "local (none)", "outcome": "completed",
+                     "stdout": "out", "stderr": "err\\n", "value": "42", "error": null, "duration_ms": 30, "waited_ms": 20,
+                     "cpu_time_ms": 10, "memory_peak_bytes": 4096, "measured": "guest", "truncated": false, "start_ms": 7, "answer": "so far",
+                     "usage": null, "trajectory": null, "exit_code": 0}
+                    """));
     }
 
     @Test

@@ -37,7 +37,7 @@ class UsageTest {
             new Wrong("rlm: unknown option \"--bogus\"; see rlm help", List.of("--bogus", "run")),
             new Wrong("rlm: unknown option \"--tree\" of rlm run; it belongs to rlm logs",
                     List.of("run", "x", "--tree")),
-            new Wrong("rlm: unknown option \"--memory\" of rlm config show; it belongs to rlm run",
+            new Wrong("rlm: unknown option \"--memory\" of rlm config show; it belongs to rlm run, rlm exec",
                     List.of("config", "show", "--memory=2g")),
             new Wrong("rlm: unknown option \"--tail\" of rlm; it belongs to rlm logs", List.of("--tail", "3")),
             new Wrong("rlm: unknown command \"rnu\"; did you mean \"run\"? See rlm help", List.of("rnu")),

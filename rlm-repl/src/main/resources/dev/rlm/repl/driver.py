@@ -1,6 +1,6 @@
 """The engine's side of a session in CPython: frames on two descriptors of its own, over `guest.py`.
 
-It is run with a private copy of the builtins, in which `GUEST` is the program of `guest.py`. Standard input and output
+It is run with a private copy of the builtins, in which `GUEST` is the code of `guest.py`. Standard input and output
 are the frames when it starts; it moves them away and puts nothing and two pipes in their place, so that whatever is
 written to descriptors 1 and 2, also by child processes, becomes printed text.
 
@@ -29,7 +29,7 @@ THREAD_STACK = 2 * 1024 * 1024
 RESERVE = 4 * 1024 * 1024
 INPUT_ENDED, OUT_OF_MEMORY, INTERPRETER_BROKE, BAD_FRAME = 80, 82, 83, 84
 NOT_FOUND = '{"found": false, "text": ""}'
-MOMENT = 20e-3
+MOMENT = 0.1
 DELAYS = (50e-6, 80e-6, 130e-6, 200e-6, 320e-6, 500e-6, 800e-6, 2e-3, 5e-3)
 MOST_LINES = 8
 OURS = globals()
@@ -383,17 +383,18 @@ class Process:
 
     def __init__(self):
         self.forked = False
+        self._reserve = bytearray(RESERVE)
+
+    def free_reserve(self):
+        """Gives up what is kept back for the work here when the guest has used up all memory."""
         self._reserve = None
 
     def keep_reserve(self):
-        """Keeps memory back for what happens here when the guest has used up all; given up until there is more again."""
+        """Takes it again once there is more."""
         try:
-            self._reserve = bytearray(RESERVE)
+            self._reserve = self._reserve or bytearray(RESERVE)
         except MemoryError:
-            self._reserve = None
-
-    def free_reserve(self):
-        self._reserve = None
+            pass
 
     def fork(self):
         """In the child of a fork: its text goes the way of any child's, and the host never hears of it."""
@@ -419,6 +420,10 @@ def run_cell(guest, number, body):
         if report is None:
             report = guest.stopped()
         report = report.encode()
+        if b"MemoryError" in report:
+            process.free_reserve()
+        else:
+            process.keep_reserve()
     except MemoryError:
         process.free_reserve()
         report = guest.refused("MemoryError").encode()
@@ -451,7 +456,6 @@ def serve(guest):
     link.send(b"R", number)
     orders = {b"c": run_cell, b"v": text_of}
     while True:
-        process.keep_reserve()
         kind, number, body = link.next_order(guest.preload)
         if kind not in orders:
             _exit(BAD_FRAME)
@@ -487,7 +491,7 @@ start_new_thread(err.carry, ())
 signal(SIGINT, interrupts.on_signal)
 GUEST_NAMES = dict(OURS["__builtins__"])
 GUEST_NAMES.update({"__builtins__": dict(GUEST_NAMES), "__name__": "rlm"})
-exec(compile(GUEST, "<rlm>", "exec", 0, True), GUEST_NAMES)
+exec(GUEST, GUEST_NAMES)
 try:
     serve(GUEST_NAMES["Guest"](print_text, calls.call))
 except MemoryError:

@@ -285,7 +285,13 @@ def _make_stream(write, number):
         def reconfigure(self, **_):
             pass
 
-    return Stream()
+    return Stream(), [(kind, dict(kind.__dict__)) for kind in (Stream, _Bytes)]
+
+
+def _is_whole(kind, was):
+    """Whether a class is as it was made."""
+    now = kind.__dict__
+    return len(now) == len(was) and all(now.get(name) is value for name, value in was.items())
 
 
 class _Listing(str):
@@ -474,7 +480,7 @@ class Guest:
     def __init__(self, write, call):
         self._write = write
         self._ask = call
-        self._out = self._err = None
+        self._made = {}
         self._module = type(sys)("__main__")
         self._names = self._module.__dict__
         self._names["__builtins__"] = sys.modules["builtins"]
@@ -586,7 +592,9 @@ class Guest:
     def _streams(self):
         sys.modules.setdefault("sys", sys)
         for name, number in (("stdout", 1), ("stderr", 2)):
-            stream = _make_stream(self._write, number)
+            stream, kinds = self._made.get(number, (None, ()))
+            if stream is None or type(stream) is not kinds[0][0] or not all(_is_whole(*kind) for kind in kinds):
+                stream, _ = self._made[number] = _make_stream(self._write, number)
             setattr(sys, name, stream)
             setattr(sys, "__%s__" % name, stream)
 

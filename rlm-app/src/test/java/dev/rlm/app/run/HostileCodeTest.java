@@ -274,7 +274,10 @@ class HostileCodeTest {
     private void note(ProcessHandle worker) {
         seen.add(worker);
         try {
-            folders.add(Files.readSymbolicLink(Path.of("/proc", String.valueOf(worker.pid()), "cwd")));
+            Path folder = Files.readSymbolicLink(Path.of("/proc", String.valueOf(worker.pid()), "cwd"));
+            if (folder.startsWith(System.getProperty("java.io.tmpdir"))) {
+                folders.add(folder);
+            }
         } catch (IOException _) {
             // No /proc, or gone meanwhile: then only processes are counted.
             return;

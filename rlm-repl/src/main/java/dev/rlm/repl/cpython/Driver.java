@@ -1,5 +1,6 @@
 package dev.rlm.repl.cpython;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,55 +13,76 @@ import java.util.Optional;
 
 import dev.rlm.repl.fence.SystemProcess;
 
-/// How a CPython becomes a guest: a few lines on its command line read `driver.py` and `guest.py` from its input, before
-/// the frames. Nothing of them is a file.
+/// How a CPython becomes a guest: a few lines on its command line read the compiled `driver.py` and `guest.py` from its
+/// input, before the frames. Nothing of them is a file. They are compiled once, by the interpreter that will run them, in
+/// a process without a guest: that is half the time of a start.
 public final class Driver {
-    /// Neither the folder it is in nor site-packages are looked into for modules.
-    private static final String FLAGS = "-sSP";
-
-    /// Takes the program texts whose lengths are its arguments, and runs the first with the second in `GUEST`.
-    private static final String BOOT = """
-        import builtins, posix, sys
-        def take(size):
-            text = b""
-            while len(text) < size:
-                text += posix.read(0, size - len(text)) or posix._exit(80)
-            return text
-        driver, guest = map(take, map(int, sys.argv[1:3]))
-        sys.path += sys.argv[3:]
-        sys.argv[:] = [""]
-        names = dict(vars(builtins))
-        names.update({"__builtins__": dict(names), "__name__": "rlm", "GUEST": guest})
-        exec(compile(driver, "<rlm>", "exec", 0, True), names)
-        """;
-
     /// Guests of CPython.
     public static final SystemProcess.Kind KIND = new SystemProcess.Kind("Python process", true, Driver::whyEnded);
 
-    private static final byte[] DRIVER = text("/dev/rlm/repl/driver.py");
-    private static final byte[] GUEST = text("/dev/rlm/repl/guest.py");
+    /// Neither the folder that it is in nor site-packages are looked into for modules.
+    private static final String FLAGS = "-sSP";
+
+    /// Compiles what it reads: the driver, in as many bytes as its argument says, and the guest. Imports what these need.
+    private static final String COMPILER = """
+        import json, marshal, select, sys
+        text = sys.stdin.buffer.read()
+        parts = text[:int(sys.argv[1])], text[int(sys.argv[1]):]
+        sys.stdout.flush()
+        sys.stdout.buffer.write(marshal.dumps([compile(part, "<rlm>", "exec", 0, True) for part in parts]))
+        sys.stdout.flush()
+        """;
+
+    /// Takes the compiled program, whose length is its first argument, and runs the driver with the guest in `GUEST`.
+    private static final String BOOT = """
+        import builtins, marshal, posix, sys
+        size, code = int(sys.argv[1]), b""
+        while len(code) < size:
+            code += posix.read(0, size - len(code)) or posix._exit(80)
+        driver, guest = marshal.loads(code)
+        sys.path += sys.argv[2:]
+        sys.argv[:] = [""]
+        names = dict(vars(builtins))
+        names.update({"__builtins__": dict(names), "__name__": "rlm", "GUEST": guest})
+        exec(driver, names)
+        """;
+
+    private static final byte[] SOURCE = resource("driver.py");
+    private static final byte[] GUEST_SOURCE = resource("guest.py");
 
     private Driver() {}
 
-    /// What follows the interpreter on its command line.
+    /// What follows the interpreter on the command line of the process that compiles; all of its output after that of
+    /// `before` is what [#feed] wants.
     ///
+    /// @param before Python that runs first
+    public static List<String> compiler(String before) {
+        return List.of("-sSc", before + COMPILER, String.valueOf(SOURCE.length));
+    }
+
+    /// Sends that process what it waits for.
+    public static void feedCompiler(OutputStream input) throws IOException {
+        ByteArrayOutputStream texts = new ByteArrayOutputStream();
+        texts.writeBytes(SOURCE);
+        texts.writeBytes(GUEST_SOURCE);
+        try (input) {
+            texts.writeTo(input);
+        }
+    }
+
+    /// What follows the interpreter on the command line of a guest.
+    ///
+    /// @param compiled by that interpreter
     /// @param packages folders with modules beyond Python's own
-    public static List<String> arguments(List<Path> packages) {
-        List<String> arguments = new ArrayList<>(List.of(FLAGS, "-c", BOOT, String.valueOf(DRIVER.length),
-                String.valueOf(GUEST.length)));
+    public static List<String> arguments(byte[] compiled, List<Path> packages) {
+        List<String> arguments = new ArrayList<>(List.of(FLAGS, "-c", BOOT, String.valueOf(compiled.length)));
         packages.forEach(folder -> arguments.add(folder.toString()));
         return arguments;
     }
 
-    /// The same for a process that imports what the driver needs, and ends.
-    static List<String> trial() {
-        return List.of(FLAGS, "-c", "import _json, json, select");
-    }
-
-    /// Sends what the command line waits for; frames may follow.
-    public static void feed(OutputStream input) throws IOException {
-        input.write(DRIVER);
-        input.write(GUEST);
+    /// Sends a guest what it waits for; frames may follow.
+    public static void feed(OutputStream input, byte[] compiled) throws IOException {
+        input.write(compiled);
         input.flush();
     }
 
@@ -78,8 +100,9 @@ public final class Driver {
         };
     }
 
-    private static byte[] text(String resource) {
-        try (InputStream in = Objects.requireNonNull(Driver.class.getResourceAsStream(resource), resource)) {
+    private static byte[] resource(String name) {
+        String path = "/dev/rlm/repl/" + name;
+        try (InputStream in = Objects.requireNonNull(Driver.class.getResourceAsStream(path), path)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

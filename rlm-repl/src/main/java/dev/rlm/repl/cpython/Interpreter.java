@@ -18,6 +18,12 @@ import dev.rlm.repl.fence.Mount;
 /// @param libraries folders in the box with shared libraries that it needs; empty under `/usr`
 /// @param packages folders in the box with modules beyond Python's own
 record Interpreter(Path program, String version, List<Mount> mounts, List<Path> libraries, List<Path> packages) {
+    /// One that has been tried.
+    ///
+    /// @param compiled the program of a guest, for [Driver]; compiled by this interpreter, never by a guest
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Ready(Interpreter interpreter, byte[] compiled) {}
+
     Interpreter {
         mounts = List.copyOf(mounts);
         libraries = List.copyOf(libraries);

@@ -6,11 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +17,6 @@ import java.util.stream.Stream;
 
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.Bounds;
-import dev.rlm.repl.fence.Box;
 import dev.rlm.repl.fence.Fence;
 import dev.rlm.repl.fence.Mount;
 import dev.rlm.repl.fence.SystemProcess;
@@ -38,6 +36,7 @@ final class InterpreterSearch {
     private static final int OLDEST_MINOR = 11;
     private static final long ANSWER_SECONDS = 20;
     private static final int MOST_SAID = 64 * 1024;
+    private static final int MOST_COMPILED = 1024 * 1024;
     private static final Bounds MODEST = new Bounds(256L << 20, 1L << 30, 16, 1L << 20, 10);
 
     /// What is asked of an interpreter: works for any Python that there has been.
@@ -93,17 +92,26 @@ final class InterpreterSearch {
     }
 
     /// @throws ReplException when there is none that can be used, with what was found and what to do
-    Interpreter find(Fence fence) throws ReplException {
+    Interpreter.Ready find(Fence fence) throws ReplException {
         if (named.isPresent()) {
             return find(named.get(), fence);
         }
         List<String> found = new ArrayList<>();
-        for (Path program : candidates()) {
-            boolean inside = program.equals(ofSystem);
-            Optional<Answer> answer = inside ? askInside(fence) : ask(program, "-sS");
+        if (Files.isExecutable(ofSystem)) {
+            Interpreter system = new Interpreter(ofSystem, "of the system", List.of(), List.of(), List.of());
+            Inside inside = runInside(system, fence);
+            if (inside.answer.isRecent()) {
+                return new Interpreter.Ready(shown(inside.answer, List.of()), inside.compiled);
+            }
+            found.add(inside.answer.version + " at " + ofSystem);
+        }
+        for (Path program : path.stream().map(folder -> folder.resolve("python3")).distinct().toList()) {
+            if (program.equals(ofSystem) || !Files.isExecutable(program)) {
+                continue;
+            }
+            Optional<Answer> answer = ask(program, "-sS");
             if (answer.filter(Answer::isRecent).isPresent()) {
-                Interpreter interpreter = shown(answer.get(), List.of());
-                return inside ? interpreter : tried(interpreter, fence);
+                return tried(shown(answer.get(), List.of()), fence);
             }
             found.add(answer.map(said -> said.version + " at " + program).orElse(program + ", which does not run"));
         }
@@ -112,7 +120,7 @@ final class InterpreterSearch {
                 + "; install one, or name one as `python` in [native] of your settings");
     }
 
-    private Interpreter find(Path program, Fence fence) throws ReplException {
+    private Interpreter.Ready find(Path program, Fence fence) throws ReplException {
         String place = program + ", the `python` of [native]";
         if (!program.isAbsolute() || !Files.isExecutable(program)) {
             throw new ReplException("there is no program " + place + "; give an absolute path of a CPython");
@@ -124,14 +132,6 @@ final class InterpreterSearch {
                     + OLDEST_MINOR + " or later; name another");
         }
         return tried(shown(answer, answer.packages), fence);
-    }
-
-    private Set<Path> candidates() {
-        Set<Path> candidates = new LinkedHashSet<>();
-        Stream.concat(Stream.of(ofSystem), path.stream().map(folder -> folder.resolve("python3")))
-                .filter(Files::isExecutable)
-                .forEach(candidates::add);
-        return candidates;
     }
 
     private Interpreter shown(Answer answer, List<Path> packages) throws ReplException {
@@ -174,27 +174,37 @@ final class InterpreterSearch {
         return inside;
     }
 
-    private static Interpreter tried(Interpreter interpreter, Fence fence) throws ReplException {
+    private static Interpreter.Ready tried(Interpreter interpreter, Fence fence) throws ReplException {
+        return new Interpreter.Ready(interpreter, runInside(interpreter, fence).compiled);
+    }
+
+    /// What an interpreter says of itself in a box, and the program that it compiled there.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Inside(Answer answer, byte[] compiled) {}
+
+    private static Inside runInside(Interpreter interpreter, Fence fence) throws ReplException {
         List<String> command = new ArrayList<>(List.of(interpreter.program().toString()));
-        command.addAll(Driver.trial());
+        command.addAll(Driver.compiler(QUESTION + "print()\n"));
         try (SystemProcess process = fence.start(interpreter.box(0, MODEST), command, Driver.KIND)) {
+            byte[] said = exchange(process);
             Optional<String> failure = process.awaitEnd(0);
             if (failure.isPresent()) {
                 throw new ReplException("the Python " + interpreter.version() + " that was found does not run in the "
                         + "box of the native REPL (" + failure.get() + "); name another as `python` in [native]");
             }
-            return interpreter;
+            int end = new String(said, StandardCharsets.ISO_8859_1).indexOf("\n\n");
+            return new Inside(answer(new String(said, 0, end, StandardCharsets.UTF_8)).orElseThrow(),
+                    Arrays.copyOfRange(said, end + 2, said.length));
         }
     }
 
-    /// Asks the system's own.
-    private Optional<Answer> askInside(Fence fence) throws ReplException {
-        Box box = new Box(List.of(), Map.of(), MODEST);
-        try (SystemProcess process = fence.start(box, List.of(ofSystem.toString(), "-sSc", QUESTION),
-                Driver.KIND)) {
-            return answer(process.output());
+    private static byte[] exchange(SystemProcess process) {
+        try {
+            Driver.feedCompiler(process.input());
+            return process.output().readNBytes(MOST_COMPILED);
         } catch (IOException _) {
-            return Optional.empty();
+            // It ended early, which is said with its end.
+            return new byte[0];
         }
     }
 
@@ -210,7 +220,7 @@ final class InterpreterSearch {
             try (InputStream said = process.getInputStream()) {
                 process.getOutputStream().close();
                 process.onExit().orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> kill(process));
-                return answer(said);
+                return answer(new String(said.readNBytes(MOST_SAID), StandardCharsets.UTF_8));
             } finally {
                 kill(process);
             }
@@ -219,8 +229,8 @@ final class InterpreterSearch {
         }
     }
 
-    private static Optional<Answer> answer(InputStream said) throws IOException {
-        List<String> lines = new String(said.readNBytes(MOST_SAID), StandardCharsets.UTF_8).lines().toList();
+    private static Optional<Answer> answer(String said) {
+        List<String> lines = said.lines().toList();
         return lines.size() < 3
                 ? Optional.empty()
                 : Optional.of(new Answer(lines.get(0), Path.of(lines.get(1)),

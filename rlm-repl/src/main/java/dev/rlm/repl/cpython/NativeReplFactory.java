@@ -15,6 +15,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.core.repl.Isolation;
+import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -42,12 +43,12 @@ public final class NativeReplFactory implements ReplFactory {
 
     // Guarded by this; found once, when it is first needed.
     private @Nullable Fencing fencing;
-    private @Nullable Interpreter interpreter;
+    private Interpreter.@Nullable Ready interpreter;
 
     /// @param python the user's setting, absolute
     /// @param environment of rlm: where to look for a Python else
     public NativeReplFactory(Optional<Path> python, Map<String, String> environment, TimeSource time) {
-        this(new InterpreterSearch(python, environment), () -> Fence.find(time), time);
+        this(new InterpreterSearch(python, environment), () -> Fence.find(), time);
     }
 
     NativeReplFactory(InterpreterSearch search, Supplier<Fencing> finder, TimeSource time) {
@@ -64,7 +65,7 @@ public final class NativeReplFactory implements ReplFactory {
     @Override
     public String version() {
         try {
-            return "CPython " + interpreter(fence()).version();
+            return "CPython " + interpreter(fence()).interpreter().version();
         } catch (ReplException _) {
             return "without CPython";
         }
@@ -97,7 +98,7 @@ public final class NativeReplFactory implements ReplFactory {
         };
     }
 
-    private synchronized Interpreter interpreter(Fence fence) throws ReplException {
+    private synchronized Interpreter.Ready interpreter(Fence fence) throws ReplException {
         if (interpreter == null) {
             interpreter = search.find(fence);
         }
@@ -112,18 +113,20 @@ public final class NativeReplFactory implements ReplFactory {
         long startedAt = time.nanoTime();
         GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt, false);
         long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
-        return new GuestSession.Engine(engine(), time, PATIENCE).open(start(spec.seed(), memory), opening, functions);
+        return new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.GUEST).open(start(spec.seed(), memory),
+                opening, functions);
     }
 
     private SystemProcess start(long seed, long memory) throws ReplException {
         Fence fence = fence();
-        Interpreter python = interpreter(fence);
+        byte[] compiled = interpreter(fence).compiled();
+        Interpreter python = interpreter(fence).interpreter();
         List<String> command = new ArrayList<>(List.of(python.program().toString()));
-        command.addAll(Driver.arguments(python.packages()));
+        command.addAll(Driver.arguments(compiled, python.packages()));
         SystemProcess process = fence.start(python.box(seed, new Bounds(memory, memory, PROCESSES, FILE_BYTES, 0)),
                 command, Driver.KIND);
         try {
-            Driver.feed(process.input());
+            Driver.feed(process.input(), compiled);
             return process;
         } catch (IOException _) {
             String why = process.whyEnded().orElse("its process was ended from outside");

@@ -12,14 +12,11 @@ import java.util.OptionalLong;
 /// and among the children of that is number 2, the program.
 ///
 /// @param filter the file of system calls, in case that nobody came to delete it
-record BoxSurroundings(Path filter, Optional<Held> held) implements Surroundings {
+record BoxSurroundings(Path filter, Optional<ControlGroups.Held> held) implements Surroundings {
     private static final long PROGRAM = 2;
 
-    /// A group and who deletes it.
-    record Held(ControlGroups groups, ControlGroup group) {}
-
     Optional<ControlGroup> group() {
-        return held.map(Held::group);
+        return held.map(ControlGroups.Held::group);
     }
 
     @Override
@@ -65,7 +62,7 @@ record BoxSurroundings(Path filter, Optional<Held> held) implements Surroundings
 
     @Override
     public void clear() {
-        held.ifPresent(group -> group.groups.delete(group.group));
+        held.ifPresent(ControlGroups.Held::delete);
         try {
             Files.deleteIfExists(filter);
         } catch (IOException _) {

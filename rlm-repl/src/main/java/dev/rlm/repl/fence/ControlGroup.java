@@ -13,25 +13,19 @@ import java.util.OptionalLong;
 record ControlGroup(List<Path> folders) {
     private static final long NANOS_IN_A_MICROSECOND = 1000;
 
-    /// Makes it, with its limits.
+    ControlGroup {
+        folders = List.copyOf(folders);
+    }
+
+    /// Sets what all together may have.
     ///
-    /// @throws IOException when that is not allowed; nothing is left then
-    static ControlGroup make(List<Path> folders, Bounds bounds) throws IOException {
-        ControlGroup group = new ControlGroup(folders);
-        try {
-            for (Path folder : folders) {
-                Files.createDirectory(folder);
-            }
-            group.limit("memory.limit_in_bytes", bounds.memoryBytes());
-            group.limit("memory.memsw.limit_in_bytes", bounds.memoryBytes());
-            group.limit("memory.max", bounds.memoryBytes());
-            group.limit("memory.swap.max", 0);
-            group.limit("pids.max", bounds.processes());
-            return group;
-        } catch (IOException e) {
-            group.delete();
-            throw e;
-        }
+    /// @throws IOException when that is not allowed
+    void limit(Bounds bounds) throws IOException {
+        limit("memory.limit_in_bytes", bounds.memoryBytes());
+        limit("memory.memsw.limit_in_bytes", bounds.memoryBytes());
+        limit("memory.max", bounds.memoryBytes());
+        limit("memory.swap.max", 0);
+        limit("pids.max", bounds.processes());
     }
 
     private void limit(String name, long value) throws IOException {
@@ -93,14 +87,6 @@ record ControlGroup(List<Path> folders) {
             }
         }
         return gone;
-    }
-
-    /// Ends what is still in it.
-    void kill() {
-        doors().stream()
-                .flatMap(door -> read(door).lines())
-                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
-                .forEach(ProcessHandle::destroyForcibly);
     }
 
     private static String read(Path file) {

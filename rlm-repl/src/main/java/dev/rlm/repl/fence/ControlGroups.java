@@ -3,108 +3,104 @@ package dev.rlm.repl.fence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 
-import dev.rlm.core.cancel.TimeSource;
-
-/// The folders of this process below which control groups of boxes are made, where the system lets it make some.
-/// A janitor, a shell that ends after this process does, deletes them when this one is killed. Thread-safe.
-final class ControlGroups {
+/// Makes control groups of boxes, below folders where the system may let this process do so. Thread-safe.
+///
+/// @param parents of groups: a folder for each hierarchy
+/// @param janitor the beginning of a janitor's command line
+record ControlGroups(List<Path> parents, List<String> janitor) {
     private static final String PREFIX = "rlm-";
-    private static final Duration AGAIN = Duration.ofMillis(50);
-    private static final int TRIES = 40;
+    private static final long SECONDS_TO_CLEAR = 2;
 
+    /// Waits for the end of its input, which comes when rlm is killed, too; then ends what is in a group and deletes it.
     private static final String JANITOR = """
         trap '' INT HUP TERM
         rmdir=$1; sleep=$2; shift 2
         read -r _
-        for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
-            for base in "$@"; do "$rmdir" "$base"/*/ "$base"; done
-            for base in "$@"; do [ ! -d "$base" ] || left=1; done
-            [ -n "$left" ] || exit 0
+        tries=0
+        while [ $tries -lt 50 ]; do
             left=
+            for group in "$@"; do
+                while read -r pid; do kill -9 "$pid"; done <"$group/cgroup.procs"
+                "$rmdir" "$group"
+                [ ! -d "$group" ] || left=yes
+            done
+            [ -n "$left" ] || exit 0
+            tries=$((tries + 1))
             "$sleep" 0.1
         done
         """;
 
-    private final List<Path> bases;
-    private final TimeSource time;
-    /// Its input ends when this process does, or nobody holds this any more.
-    @SuppressWarnings("unused")
-    private final Process janitor;
-    private final AtomicInteger made = new AtomicInteger();
-
-    private ControlGroups(List<Path> bases, TimeSource time, Process janitor) {
-        this.bases = bases;
-        this.time = time;
-        this.janitor = janitor;
+    ControlGroups {
+        parents = List.copyOf(parents);
+        janitor = List.copyOf(janitor);
     }
 
-    /// Empty where no groups can be made that limit memory and processes, or nobody could clear up.
-    static Optional<ControlGroups> find(RootOwned programs, TimeSource time) {
+    /// A group and the process that deletes it.
+    record Held(ControlGroup group, Process janitor) {
+
+        /// Deletes the group, once its processes have ended; waits for that, two seconds at most.
+        void delete() {
+            try {
+                if (group.delete()) {
+                    janitor.destroyForcibly();
+                }
+                janitor.getOutputStream().close();
+                janitor.waitFor(SECONDS_TO_CLEAR, TimeUnit.SECONDS);
+            } catch (IOException _) {
+                janitor.destroyForcibly();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } finally {
+                group.delete();
+            }
+        }
+    }
+
+    /// Empty where there are no groups that limit memory and processes, or nobody could clear up. Whether they can be
+    /// written is only seen when one is made.
+    static Optional<ControlGroups> find(RootOwned programs) throws IOException {
         Optional<Path> shell = programs.program("sh");
         Optional<Path> rmdir = programs.program("rmdir");
         Optional<Path> sleep = programs.program("sleep");
-        if (shell.isEmpty() || rmdir.isEmpty() || sleep.isEmpty()) {
+        List<Path> parents = parents(Hierarchies.ofThisProcess());
+        if (shell.isEmpty() || rmdir.isEmpty() || sleep.isEmpty() || parents.isEmpty()) {
             return Optional.empty();
         }
-        List<Path> bases = new ArrayList<>();
-        try {
-            makeBases(bases);
-            List<String> command = new ArrayList<>(List.of(shell.get().toString(), "-c", JANITOR, "rlm janitor",
-                    rmdir.get().toString(), sleep.get().toString()));
-            bases.forEach(base -> command.add(base.toString()));
-            ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().clear();
-            return bases.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new ControlGroups(List.copyOf(bases), time, builder.start()));
-        } catch (IOException _) {
-            new ControlGroup(bases).delete();
-            return Optional.empty();
-        }
+        return Optional.of(new ControlGroups(parents, List.of(shell.get().toString(), "-c", JANITOR, "rlm janitor",
+                rmdir.get().toString(), sleep.get().toString())));
     }
 
-    private static void makeBases(List<Path> bases) throws IOException {
-        Hierarchies hierarchies = Hierarchies.ofThisProcess();
+    private static List<Path> parents(Hierarchies hierarchies) {
         List<Path> first = hierarchies.version1(List.of("memory", "pids", "cpuacct"));
-        if (!first.isEmpty()) {
-            for (Path folder : first) {
-                bases.add(Files.createTempDirectory(folder, PREFIX));
-            }
-            return;
-        }
-        Optional<Path> second = hierarchies.version2(List.of("memory", "pids"));
-        if (second.isPresent()) {
-            Path base = Files.createTempDirectory(second.get(), PREFIX);
-            bases.add(base);
-            Files.writeString(base.resolve("cgroup.subtree_control"), "+memory +pids");
-        }
+        return first.isEmpty() ? hierarchies.version2(List.of("memory", "pids")).stream().toList() : first;
     }
 
     /// A fresh group.
     ///
-    /// @throws IOException when it cannot be made
-    ControlGroup make(Bounds bounds) throws IOException {
-        String name = String.valueOf(made.incrementAndGet());
-        return ControlGroup.make(bases.stream().map(base -> base.resolve(name)).toList(), bounds);
-    }
-
-    /// Ends what is in a group and deletes it, now or soon.
-    void delete(ControlGroup group) {
-        delete(group, TRIES);
-    }
-
-    private void delete(ControlGroup group, int tries) {
-        if (!group.delete() && tries > 0) {
-            group.kill();
-            time.schedule(AGAIN, () -> delete(group, tries - 1));
+    /// @throws IOException when it cannot be made; nothing is left then
+    Held make(Bounds bounds) throws IOException {
+        List<Path> folders = new ArrayList<>();
+        try {
+            for (Path parent : parents) {
+                folders.add(Files.createTempDirectory(parent, PREFIX));
+            }
+            ControlGroup group = new ControlGroup(folders);
+            group.limit(bounds);
+            List<String> command = new ArrayList<>(janitor);
+            folders.forEach(folder -> command.add(folder.toString()));
+            ProcessBuilder builder = new ProcessBuilder(command).directory(Path.of("/").toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().clear();
+            return new Held(group, builder.start());
+        } catch (IOException e) {
+            new ControlGroup(folders).delete();
+            throw e;
         }
     }
 }

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.SystemProcess.Kind;
 
@@ -61,19 +60,19 @@ public final class Fence {
     }
 
     /// Looks for what is needed and tries it: makes a box as all will be made, and runs a program in it.
-    public static Fencing find(TimeSource time) {
-        return FenceSearch.ofThisSystem().find(time);
+    public static Fencing find() {
+        return FenceSearch.ofThisSystem().find();
     }
 
     /// The same, found out when it is first asked for, once.
-    public static Supplier<Fencing> whenAsked(TimeSource time) {
+    public static Supplier<Fencing> whenAsked() {
         return new Supplier<>() {
             private @Nullable Fencing found;
 
             @Override
             public synchronized Fencing get() {
                 if (found == null) {
-                    found = find(time);
+                    found = find();
                 }
                 return found;
             }
@@ -130,9 +129,9 @@ public final class Fence {
 
     private BoxSurroundings surroundings(Path file, Bounds bounds) throws IOException {
         try {
-            Optional<BoxSurroundings.Held> held = groups.isEmpty()
+            Optional<ControlGroups.Held> held = groups.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new BoxSurroundings.Held(groups.get(), groups.get().make(bounds)));
+                    : Optional.of(groups.get().make(bounds));
             return new BoxSurroundings(file, held);
         } catch (IOException e) {
             Files.deleteIfExists(file);

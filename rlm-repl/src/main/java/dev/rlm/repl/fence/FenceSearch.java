@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.SystemProcess.Kind;
 
@@ -49,7 +48,7 @@ record FenceSearch(String osName, String osVersion, String osArch, RootOwned pro
                 System.getProperty("os.arch"), RootOwned.ofThisSystem());
     }
 
-    Fencing find(TimeSource time) {
+    Fencing find() {
         if (!osName.equals("Linux")) {
             return new Fencing.Missing("bubblewrap needs Linux, and this is " + osName);
         }
@@ -58,7 +57,7 @@ record FenceSearch(String osName, String osVersion, String osArch, RootOwned pro
             return new Fencing.Missing("the filter of system calls knows x86-64 and aarch64, and this is " + osArch);
         }
         try {
-            return new Fencing.Ready(tried(architecture.get(), time));
+            return new Fencing.Ready(tried(architecture.get()));
         } catch (ReplException e) {
             return new Fencing.Missing(e.getMessage());
         } catch (IOException e) {
@@ -66,7 +65,7 @@ record FenceSearch(String osName, String osVersion, String osArch, RootOwned pro
         }
     }
 
-    private Fence tried(Architecture architecture, TimeSource time) throws IOException, ReplException {
+    private Fence tried(Architecture architecture) throws IOException, ReplException {
         boolean root = isRoot();
         Optional<Path> setpriv = root ? Optional.of(needed("setpriv", "util-linux")) : Optional.empty();
         BoxCommand command = new BoxCommand(needed("bwrap", "bubblewrap"), needed("prlimit", "util-linux"), setpriv);
@@ -75,7 +74,7 @@ record FenceSearch(String osName, String osVersion, String osArch, RootOwned pro
         Fence.Tools tools = new Fence.Tools(needed("sh", "dash"), needed("rm", "coreutils"), command,
                 root || countsInNamespaces());
         OwnLimits limits = OwnLimits.ofThisProcess();
-        Optional<ControlGroups> groups = ControlGroups.find(programs, time);
+        Optional<ControlGroups> groups = ControlGroups.find(programs);
         if (groups.isPresent()) {
             Fence bounded = new Fence(tools, architecture, limits, groups);
             if (failure(bounded, probe).isEmpty()) {

@@ -11,6 +11,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.core.repl.Isolation;
+import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -48,7 +49,7 @@ public final class LocalReplFactory implements ReplFactory {
     }
 
     LocalReplFactory(Path cacheFolder, TimeSource time, Compiling compiling, Aot aot) {
-        this(new PythonLibrary(cacheFolder.toAbsolutePath(), time), time, Fence.whenAsked(time),
+        this(new PythonLibrary(cacheFolder.toAbsolutePath(), time), time, Fence.whenAsked(),
                 library -> new WorkerCommand(library, compiling, aot));
     }
 
@@ -102,7 +103,7 @@ public final class LocalReplFactory implements ReplFactory {
         GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt,
                 waiting.isPresent());
         SystemProcess process = waiting.isPresent() ? waiting.get() : start(memory);
-        return new GuestSession.Engine(engine(), time, PATIENCE).open(process, opening, functions);
+        return new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.WORKER).open(process, opening, functions);
     }
 
     /// Starts a worker with that much memory for its Java heap, in a box where there can be one.

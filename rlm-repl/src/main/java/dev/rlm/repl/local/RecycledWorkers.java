@@ -15,6 +15,7 @@ import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.core.repl.Isolation;
+import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -76,7 +77,8 @@ public final class RecycledWorkers implements ReplFactory {
         }
         AtomicReference<HostFunctions> current = new AtomicReference<>(functions);
         SystemProcess process = factory.start(factory.memoryFor(new ContextValue.Text("")));
-        GuestSession session = new GuestSession.Engine(engine(), time, PATIENCE).open(process, opening,
+        GuestSession session = new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.WORKER).open(process,
+                opening,
                 call -> current.get().call(call));
         return new Lease(new Worker(session, current));
     }

@@ -17,6 +17,7 @@ import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.GuestCall;
 import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.repl.fence.SystemProcess;
@@ -70,7 +71,8 @@ public final class WorkerCache {
                     List.of());
             GuestSession.Opening opening = new GuestSession.Opening(input, 1, true, TimeSource.SYSTEM.nanoTime(),
                     false);
-            GuestSession session = new GuestSession.Engine("local", TimeSource.SYSTEM, TIMEOUT).open(process, opening,
+            GuestSession session = new GuestSession.Engine("local", TimeSource.SYSTEM, TIMEOUT, Metrics.Of.WORKER).open(
+                    process, opening,
                     WorkerCache::reply);
             for (int i = 0; i < CELLS.size(); i++) {
                 session.run(new Cell(i + 1, CELLS.get(i), TIMEOUT), Cancellation.root());

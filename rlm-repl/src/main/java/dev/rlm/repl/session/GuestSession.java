@@ -59,7 +59,8 @@ public final class GuestSession implements Repl {
     ///
     /// @param name for people
     /// @param patience how long a soft interrupt may take before the process is killed
-    public record Engine(String name, TimeSource time, Duration patience) {
+    /// @param measured whose processor time and memory its processes' are
+    public record Engine(String name, TimeSource time, Duration patience, Metrics.Of measured) {
 
         /// Gives a fresh guest its input and waits until it has it.
         ///
@@ -138,7 +139,8 @@ public final class GuestSession implements Repl {
         }
         clock.stop();
         Duration cpu = process.cpu().minus(cpuBefore);
-        Metrics metrics = new Metrics(clock.wall(), clock.waited(), cpu, process.memoryPeakBytes());
+        Metrics metrics = new Metrics(clock.wall(), clock.waited(), cpu, process.memoryPeakBytes(),
+                engine.measured);
         return result(end, stop, metrics);
     }
 

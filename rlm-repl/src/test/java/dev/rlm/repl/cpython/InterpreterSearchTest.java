@@ -34,7 +34,7 @@ import dev.rlm.repl.fence.Fencing;
 
 class InterpreterSearchTest {
     private static final Path NONE = Path.of("/usr/bin/no-python3");
-    private static final Fencing FENCING = Fence.find(TimeSource.SYSTEM);
+    private static final Fencing FENCING = Fence.find();
 
     @TempDir
     private Path folder;

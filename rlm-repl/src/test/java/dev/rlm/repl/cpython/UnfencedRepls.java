@@ -12,6 +12,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.core.repl.Isolation;
+import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -60,15 +61,29 @@ public final class UnfencedRepls implements ReplFactory {
         // A shell that is not interactive starts what runs in the background with SIGINT ignored, as a fence does.
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
         command.add(PYTHON.toString());
-        command.addAll(Driver.arguments(List.of()));
+        byte[] compiled = compiled();
+        command.addAll(Driver.arguments(compiled, List.of()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("PYTHONHASHSEED", String.valueOf(Long.remainderUnsigned(spec.seed(), 1L << 32)));
         long startedAt = time.nanoTime();
         try {
             SystemProcess process = SystemProcess.start(builder, Driver.KIND, new Surroundings.Bare(() -> {}));
-            Driver.feed(process.input());
+            Driver.feed(process.input(), compiled);
             GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), false, startedAt, false);
-            return new GuestSession.Engine(engine(), time, PATIENCE).open(process, opening, functions);
+            return new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.GUEST).open(process, opening,
+                    functions);
+        } catch (IOException e) {
+            throw new ReplException("no process", e);
+        }
+    }
+
+    private static byte[] compiled() throws ReplException {
+        List<String> command = new ArrayList<>(List.of(PYTHON.toString()));
+        command.addAll(Driver.compiler(""));
+        try {
+            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            Driver.feedCompiler(process.getOutputStream());
+            return process.getInputStream().readAllBytes();
         } catch (IOException e) {
             throw new ReplException("no process", e);
         }

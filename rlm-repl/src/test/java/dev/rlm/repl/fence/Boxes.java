@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 
 /// Boxes under test, as this user makes them and, for root, also as an ordinary user would.
@@ -24,7 +23,7 @@ final class Boxes {
 
     /// Skips the test, with the reason, where there can be no boxes.
     static Fence fence() {
-        return switch (Fence.find(TimeSource.SYSTEM)) {
+        return switch (Fence.find()) {
             case Fencing.Ready(Fence fence) -> fence;
             case Fencing.Missing(String why) -> {
                 System.out.println("skipped: " + why);

@@ -12,8 +12,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.rlm.core.cancel.TimeSource;
-
 /// What is said where there can be no fence, and whose programs and limits count.
 class FenceSearchTest {
     @TempDir
@@ -84,6 +82,6 @@ class FenceSearchTest {
     }
 
     private static Fencing found(String os, String machine, RootOwned programs) {
-        return new FenceSearch(os, "6.1.0-amd64", machine, programs).find(TimeSource.SYSTEM);
+        return new FenceSearch(os, "6.1.0-amd64", machine, programs).find();
     }
 }

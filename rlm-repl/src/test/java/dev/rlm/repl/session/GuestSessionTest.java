@@ -26,6 +26,7 @@ import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.Variable;
@@ -307,7 +308,7 @@ class GuestSessionTest {
     private static GuestSession open(FakeGuest guest, HostFunctions functions, TimeSource time) throws ReplException {
         ReplInput input = new ReplInput(new ContextValue.Text("text"), List.of());
         GuestSession.Opening opening = new GuestSession.Opening(input, 1, false, time.nanoTime(), false);
-        return new GuestSession.Engine("fake", time, PATIENCE).open(guest, opening, functions);
+        return new GuestSession.Engine("fake", time, PATIENCE, Metrics.Of.GUEST).open(guest, opening, functions);
     }
 
     private static CompletableFuture<CellResult> run(GuestSession session) {
