@@ -80,7 +80,7 @@ public final class ReplBench {
         Path workers = Path.of(arguments[1]);
         int rounds = Integer.parseInt(arguments[2]);
         Map<String, List<ReplFactory>> engines = new LinkedHashMap<>();
-        engines.put("native", List.of(new NativeReplFactory(Optional.empty(), TIME)));
+        engines.put("native", List.of(new NativeReplFactory(Optional.empty(), System.getenv(), TIME)));
         engines.put("local", List.of(Files.exists(workers)
                 ? new LocalReplFactory(cache, TIME, workers)
                 : new LocalReplFactory(cache, TIME)));

@@ -78,10 +78,11 @@ public final class CellDocument {
         return cell instanceof CellResult.Completed completed ? completed.value() : Optional.empty();
     }
 
-    /// The cell's own; where it did not begin, why, with the traceback of a setup.
+    /// The cell's own; where it was stopped since the run failed elsewhere, of what that did; where it did not begin, why,
+    /// with the traceback of a setup.
     private static Optional<String> error(CellOutcome program, Optional<StepEvent.SetupFinished> setup) {
         if (program.cell().isPresent()) {
-            return program.cell().get().error();
+            return elsewhere(program).or(() -> program.cell().get().error());
         }
         String why = switch (program.outcome()) {
             case Outcome.Failed(Failure failure, Optional<Answer> _) -> failure.message();
@@ -89,5 +90,11 @@ public final class CellDocument {
             case Outcome.Cancelled _,Outcome.Answered _ -> "interrupted before the cell began";
         };
         return Optional.of(why + setup.flatMap(StepEvent.SetupFinished::error).map("\n"::concat).orElse(""));
+    }
+
+    private static Optional<String> elsewhere(CellOutcome program) {
+        return program.cell().filter(CellResult.TimedOut.class::isInstance).isPresent()
+                && program.outcome() instanceof Outcome.Failed(Failure failure, Optional<Answer> _)
+                && failure.kind() != Failure.Kind.INTERNAL ? Optional.of(failure.message()) : Optional.empty();
     }
 }

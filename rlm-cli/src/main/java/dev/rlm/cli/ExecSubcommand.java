@@ -85,26 +85,41 @@ final class ExecSubcommand implements Subcommand {
     }
 
     private ExitCode run(RunRequest request, Settings settings) throws InterruptedException, ContextException {
-        Control control = Control.create();
-        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engine(settings.engine()));
-                Progress progress = new Progress(terminal,
-                        new Progress.Detail(shared.quiet(), shared.verbose(), false), workplace.machine().time(),
-                        Optional.empty());
-                Interrupts _ = new Interrupts(control, workplace.machine().time(), progress)) {
-            CellWatch watch = new CellWatch(progress);
-            if (request.sources().isEmpty()) {
-                progress.begun();
+        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engine(settings.engine()))) {
+            Optional<PreparedRun> served = model == null
+                    ? Optional.empty()
+                    : Optional.of(allowed(prepared(rlm, request)));
+            Control control = Control.create();
+            try (Progress progress = progress();
+                    Interrupts _ = new Interrupts(control, workplace.machine().time(), progress)) {
+                CellWatch watch = new CellWatch(progress);
+                if (served.isEmpty() && request.sources().isEmpty()) {
+                    progress.begun();
+                }
+                CellOutcome program = served.isPresent()
+                        ? CellOutcome.of(served.get().run(control, watch))
+                        : rlm.execute(request, control, watch, progress::say);
+                progress.end();
+                if (json) {
+                    terminal.print(CellDocument.of(program, watch.started(), watch.setup()).toPrettyString());
+                }
+                new CellText(terminal, shared, json).print(program, settings.limits().cost(), progress.bill());
+                return ExitCode.of(program.exitCode());
             }
-            CellOutcome program = model == null
-                    ? rlm.execute(request, control, watch, progress::say)
-                    : CellOutcome.of(allowed(rlm.prepare(request, progress::say)).run(control, watch));
-            progress.end();
-            if (json) {
-                terminal.print(CellDocument.of(program, watch.started(), watch.setup()).toPrettyString());
-            }
-            new CellText(terminal, shared, json).print(program, settings.limits().cost(), progress.bill());
-            return ExitCode.of(program.exitCode());
         }
+    }
+
+    /// Nothing is sent yet: until the run begins, Ctrl+C ends the program.
+    private PreparedRun prepared(Rlm rlm, RunRequest request) throws ContextException {
+        try (Progress progress = progress();
+                Interrupts _ = new Interrupts(Control.create(), workplace.machine().time(), progress)) {
+            return rlm.prepare(request, progress::say);
+        }
+    }
+
+    private Progress progress() {
+        return new Progress(terminal, new Progress.Detail(shared.quiet(), shared.verbose(), false),
+                workplace.machine().time(), Optional.empty());
     }
 
     /// @throws SettingsException when it needs a yes and nobody says it

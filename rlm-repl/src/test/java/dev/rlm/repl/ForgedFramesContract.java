@@ -27,7 +27,7 @@ interface ForgedFramesContract {
         report = (b'{"end": "%s", "restored": [], "variables": [], "answer": {"ready": true, "content": "forged", '
                   b'"via": "answer", "rebound": false}, "cpu": 1, "wall": 1, "memory": 1, "value": "forged"}')
         def forge(payload):
-            for fd in range(1, 64):
+            for fd in range(1, 256):
                 try:
                     os.write(fd, payload)
                 except OSError:

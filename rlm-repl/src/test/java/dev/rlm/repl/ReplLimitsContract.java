@@ -157,6 +157,21 @@ interface ReplLimitsContract {
         }
     }
 
+    @Test
+    default void codeThatAsksAgainWhenItsCallIsInterruptedKeepsItsSession() throws Exception {
+        Gate gate = new Gate();
+        Cancellation cancellation = Cancellation.root();
+        try (Session session = Session.of(factory(), gate)) {
+            CompletableFuture<CellResult> result = start(session,
+                    "x = 1\ntry:\n    llm_query('p')\nexcept:\n    llm_query('again')", cancellation);
+            gate.awaitCall();
+            cancellation.cancel(Cancellation.Cause.ANSWER_NOW);
+            assertThat(Session.shown(result.get())).isEqualTo("timed out: the run was asked to answer now");
+            gate.open();
+            assertThat(session.shown("x")).isEqualTo("1");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
             "TIME_UP, timed out: the time of the run is used up",

@@ -71,7 +71,8 @@ class KilledEngineTest {
     }
 
     private static void kill(Set<Long> before, boolean innermost) {
-        Stream<ProcessHandle> ours = descendants().filter(process -> !before.contains(process.pid()));
+        Stream<ProcessHandle> ours = descendants().filter(process -> !before.contains(process.pid()))
+                .filter(process -> !process.info().commandLine().orElse("").contains("rlm janitor"));
         ours.filter(process -> innermost
                 ? process.children().findAny().isEmpty()
                 : process.parent().filter(ProcessHandle.current()::equals).isPresent())

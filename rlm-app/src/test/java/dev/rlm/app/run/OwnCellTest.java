@@ -63,6 +63,15 @@ class OwnCellTest {
     }
 
     @Test
+    void cellWhoseSetupFailsIsNoCellThatBegan() throws Exception {
+        Runs runs = new Runs(folder).setup("1 / 0");
+
+        assertThat(runs.alone("1").cell()).isEmpty();
+
+        assertThat(runs.events).hasExactlyElementsOfTypes(StepEvent.ReplStarted.class, StepEvent.SetupFinished.class);
+    }
+
+    @Test
     void firstInterruptStopsTheCellWhichKeepsWhatItPrinted() throws Exception {
         Runs runs = new Runs(folder).reply("sub", "never asked");
         runs.on(event -> {
@@ -114,7 +123,7 @@ class OwnCellTest {
                 .containsExactly(Purpose.SUB);
         assertThat(runs.of(StepEvent.RunStarted.class).getFirst().protocol()).isEqualTo("cell");
         assertThat(recorded(report)).hasExactlyElementsOfTypes(StepEvent.RunStarted.class,
-                StepEvent.CodeStarted.class, StepEvent.ReplStarted.class, StepEvent.GuestCalled.class,
+                StepEvent.ReplStarted.class, StepEvent.CodeStarted.class, StepEvent.GuestCalled.class,
                 StepEvent.ModelCalled.class,
                 StepEvent.ModelReplied.class, StepEvent.GuestAnswered.class, StepEvent.GuestCalled.class,
                 StepEvent.GuestAnswered.class, StepEvent.CodeFinished.class, StepEvent.RunFinished.class);

@@ -97,6 +97,17 @@ class SetupRunTest {
     }
 
     @Test
+    void engineThatLosesTheSessionOfASetupHasFailedAndNotTheSetup() throws Exception {
+        Runs runs = new Runs(folder).engine(new Losing(Runs.REPLS)).setup("lose").code("FINAL(1)");
+
+        RunReport report = runs.ask("what?");
+
+        assertThat(report.exitCode(false)).isEqualTo(6);
+        assertThat(report.result().reason().orElseThrow().message())
+                .isEqualTo("the session was lost during the setup prepare.py: it went");
+    }
+
+    @Test
     void setupCallsNoModel() throws Exception {
         Runs runs = new Runs(folder).setup("llm_query('hello')").code("FINAL(1)");
 

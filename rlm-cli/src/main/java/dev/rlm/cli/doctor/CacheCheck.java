@@ -20,9 +20,9 @@ import dev.rlm.app.Machine;
 /// What can be made again at any time: the unpacked Python library and the launcher's AOT caches, which hold classes
 /// as the JVM wants them and so make starts short.
 ///
-/// @param engineVersion of the REPL engine, whose last word names its unpacked library
+/// @param engineVersion of the REPL engine, whose last word names its unpacked library; empty when it unpacks none
 /// @param aotCaches the launcher's; empty when it has none
-record CacheCheck(Machine machine, Map<String, String> environment, String engineVersion,
+record CacheCheck(Machine machine, Map<String, String> environment, Optional<String> engineVersion,
         Optional<AotCaches> aotCaches) {
     private static final String AOT = "aot caches";
     private static final Duration LONG_ENOUGH = Duration.ofMinutes(15);
@@ -30,14 +30,16 @@ record CacheCheck(Machine machine, Map<String, String> environment, String engin
 
     List<Finding> look() throws IOException {
         List<Finding> findings = new ArrayList<>();
-        findings.add(library());
+        if (engineVersion.isPresent()) {
+            findings.add(library(engineVersion.get()));
+        }
         findings.add(aot());
         return findings;
     }
 
-    private Finding library() throws IOException {
+    private Finding library(String version) throws IOException {
         Path cache = machine.folders().cache();
-        String wanted = LIBRARY + engineVersion.substring(engineVersion.lastIndexOf(' ') + 1);
+        String wanted = LIBRARY + version.substring(version.lastIndexOf(' ') + 1);
         List<Path> libraries = Files.isDirectory(cache) ? libraries(cache) : List.of();
         Optional<Path> current = libraries.stream().filter(path -> path.endsWith(wanted)).findFirst();
         List<Path> older = libraries.stream().filter(path -> !path.endsWith(wanted)).toList();

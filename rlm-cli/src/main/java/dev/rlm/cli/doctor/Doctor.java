@@ -62,11 +62,16 @@ public record Doctor(
                 folder("cache", machine.folders().cache()),
                 folder("state", machine.folders().state()),
                 folder("temporary", Path.of(System.getProperty("java.io.tmpdir"))),
-                Check.quick("caches", new CacheCheck(machine, environment, first.version(), aot)::look));
+                Check.quick("caches", new CacheCheck(machine, environment, unpacked(first), aot)::look));
         Stream<Check> cells = engines.stream()
                 .map(engine -> new EngineCheck(engine, machine.time()))
                 .map(engine -> new Check(engine.name(), ENGINE_LIMIT, engine::look));
         return new Checkup(Stream.concat(quick, cells).toList()).run(findings);
+    }
+
+    /// The version of an engine that keeps a library in the cache; that of another one names no folder there.
+    private static Optional<String> unpacked(ReplFactory engine) {
+        return Optional.of(engine).filter(each -> each.engine().equals("local")).map(ReplFactory::version);
     }
 
     private static Check folder(String what, Path folder) {

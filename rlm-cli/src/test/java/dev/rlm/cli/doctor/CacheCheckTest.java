@@ -54,6 +54,15 @@ class CacheCheckTest {
     }
 
     @Test
+    void libraryIsLeftAloneWhereTheEngineUnpacksNone() throws IOException {
+        Files.createDirectories(home.resolve(".cache/rlm/graalpy-1.2.3"));
+
+        assertThat(new CacheCheck(Machine.here(Map.of(), home), Map.of(), Optional.empty(), Optional.empty()).look())
+                .extracting(Finding::check)
+                .containsExactly("aot caches");
+    }
+
+    @Test
     void completeCachesAreFine() throws IOException {
         make(Instant.now(), "version.aot", "light.aot", "full.aot", "worker.aot");
 
@@ -124,7 +133,7 @@ class CacheCheckTest {
     }
 
     private List<Finding> look(Map<String, String> environment, boolean launched) throws IOException {
-        return new CacheCheck(Machine.here(Map.of(), home), environment, "GraalPy 1.2.3",
+        return new CacheCheck(Machine.here(Map.of(), home), environment, Optional.of("GraalPy 1.2.3"),
                 launched ? Optional.of(new AotCaches(aot)) : Optional.empty()).look();
     }
 }

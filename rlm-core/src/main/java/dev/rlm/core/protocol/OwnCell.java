@@ -33,6 +33,7 @@ public final class OwnCell implements AutoCloseable {
     /// @throws ReplException when the engine failed, or was closed before the cell began
     /// @throws SetupException when the session could not be prepared
     public CellResult run(String code, Cancellation cancellation) throws ReplException, SetupException {
+        session.prepared(cancellation);
         Cell cell = new Cell(1, code, timeout);
         log.append(new StepEvent.CodeStarted(cell.number(), 1, code));
         CellResult result = session.runLast(cell, cancellation);

@@ -65,7 +65,7 @@ public final class ReplProtocol implements Protocol {
         } catch (ReplException e) {
             return new Opening.Broken(new Failure(Failure.Kind.SANDBOX, e.getMessage()));
         } catch (SetupException e) {
-            return new Opening.Broken(new Failure(Failure.Kind.INTERNAL, e.getMessage()));
+            return new Opening.Broken(e.failure());
         }
     }
 
@@ -109,7 +109,7 @@ public final class ReplProtocol implements Protocol {
         } catch (ReplException e) {
             return new Done.Broken(new Failure(Failure.Kind.SANDBOX, e.getMessage()));
         } catch (SetupException e) {
-            return new Done.Broken(new Failure(Failure.Kind.INTERNAL, e.getMessage()));
+            return new Done.Broken(e.failure());
         }
     }
 

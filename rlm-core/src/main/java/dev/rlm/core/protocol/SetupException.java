@@ -2,6 +2,7 @@ package dev.rlm.core.protocol;
 
 import java.io.Serial;
 
+import dev.rlm.core.answer.Failure;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.Setup;
@@ -11,8 +12,11 @@ public final class SetupException extends Exception {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private SetupException(String message) {
+    private final Failure.Kind kind;
+
+    private SetupException(Failure.Kind kind, String message) {
         super(message);
+        this.kind = kind;
     }
 
     /// @throws SetupException when `result` is not that of a setup that ran to its end
@@ -22,17 +26,28 @@ public final class SetupException extends Exception {
                 // As it should be.
             }
             case CellResult.Raised(CellReport _, String traceback) ->
-                throw new SetupException("the setup %s raised %s".formatted(setup.name(), lastLine(traceback)));
+                throw new SetupException(Failure.Kind.INTERNAL,
+                        "the setup %s raised %s".formatted(setup.name(), lastLine(traceback)));
             case CellResult.TimedOut(CellReport _, String why) ->
-                throw new SetupException("the setup %s was interrupted: %s".formatted(setup.name(), why));
-            case CellResult.Killed(CellReport _, CellResult.Cause _, String why) ->
-                throw new SetupException("the setup %s cost the session: %s".formatted(setup.name(), why));
+                throw new SetupException(Failure.Kind.INTERNAL,
+                        "the setup %s was interrupted: %s".formatted(setup.name(), why));
+            case CellResult.Killed(CellReport _, CellResult.Cause cause, String why) ->
+                throw cause == CellResult.Cause.OUTSIDE
+                        ? new SetupException(Failure.Kind.SANDBOX,
+                                "the session was lost during the setup %s: %s".formatted(setup.name(), why))
+                        : new SetupException(Failure.Kind.INTERNAL,
+                                "the setup %s cost the session: %s".formatted(setup.name(), why));
         }
     }
 
     /// Of a traceback: the error itself.
     public static String lastLine(String traceback) {
         return traceback.strip().lines().reduce("", (_, line) -> line);
+    }
+
+    /// What the run failed of: of the setup, or of the engine where that lost its session.
+    public Failure failure() {
+        return new Failure(kind, getMessage());
     }
 
     @Override

@@ -40,7 +40,8 @@ public record CellEnd(Outcome outcome, Optional<CellResult> cell) {
             };
             return new CellEnd(outcome, Optional.of(result));
         } catch (SetupException e) {
-            return new CellEnd(ended(failed(e.getMessage()), work, timeUp), Optional.empty());
+            return new CellEnd(ended(new Outcome.Failed(e.failure(), Optional.empty()), work, timeUp),
+                    Optional.empty());
         } catch (ReplException e) {
             return new CellEnd(ended(broken(e.getMessage()), work, timeUp), Optional.empty());
         }

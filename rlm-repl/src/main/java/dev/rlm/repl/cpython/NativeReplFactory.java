@@ -39,22 +39,21 @@ public final class NativeReplFactory implements ReplFactory {
 
     private final TimeSource time;
     private final InterpreterSearch search;
-    private final Supplier<Fencing> finder;
+    private final Supplier<Fencing> fencing;
 
     // Guarded by this; found once, when it is first needed.
-    private @Nullable Fencing fencing;
     private Interpreter.@Nullable Ready interpreter;
 
     /// @param python the user's setting, absolute
     /// @param environment of rlm: where to look for a Python else
     public NativeReplFactory(Optional<Path> python, Map<String, String> environment, TimeSource time) {
-        this(new InterpreterSearch(python, environment), () -> Fence.find(), time);
+        this(new InterpreterSearch(python, environment), Fence.whenAsked(), time);
     }
 
-    NativeReplFactory(InterpreterSearch search, Supplier<Fencing> finder, TimeSource time) {
+    NativeReplFactory(InterpreterSearch search, Supplier<Fencing> fencing, TimeSource time) {
         this.time = time;
         this.search = search;
-        this.finder = finder;
+        this.fencing = fencing;
     }
 
     @Override
@@ -78,21 +77,14 @@ public final class NativeReplFactory implements ReplFactory {
 
     @Override
     public Isolation isolation() {
-        return switch (fencing()) {
+        return switch (fencing.get()) {
             case Fencing.Ready(Fence fence) -> new Isolation(List.of(fence.fences()), fence.bounded(), fence.weaker());
             case Fencing.Missing(String why) -> new Isolation(List.of(), false, Optional.of(why));
         };
     }
 
-    private synchronized Fencing fencing() {
-        if (fencing == null) {
-            fencing = finder.get();
-        }
-        return fencing;
-    }
-
     private Fence fence() throws ReplException {
-        return switch (fencing()) {
+        return switch (fencing.get()) {
             case Fencing.Ready(Fence fence) -> fence;
             case Fencing.Missing(String why) -> throw new ReplException("the native REPL cannot run here: " + why);
         };
@@ -119,8 +111,9 @@ public final class NativeReplFactory implements ReplFactory {
 
     private SystemProcess start(long seed, long memory) throws ReplException {
         Fence fence = fence();
-        byte[] compiled = interpreter(fence).compiled();
-        Interpreter python = interpreter(fence).interpreter();
+        Interpreter.Ready ready = interpreter(fence);
+        Interpreter python = ready.interpreter();
+        byte[] compiled = ready.compiled();
         List<String> command = new ArrayList<>(List.of(python.program().toString()));
         command.addAll(Driver.arguments(compiled, python.packages()));
         SystemProcess process = fence.start(python.box(seed, new Bounds(memory, memory, PROCESSES, FILE_BYTES, 0)),

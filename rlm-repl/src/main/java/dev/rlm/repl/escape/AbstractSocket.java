@@ -92,6 +92,7 @@ final class AbstractSocket implements AutoCloseable {
                     ValueLayout.ADDRESS, ValueLayout.ADDRESS), descriptor, MemorySegment.NULL, MemorySegment.NULL);
         }
 
+        @SuppressWarnings("restricted") // The program is started with native access.
         private int invoke(String function, FunctionDescriptor type, Object... arguments) {
             MethodHandle handle = linker.downcallHandle(linker.defaultLookup().find(function).orElseThrow(), type);
             try {

@@ -116,9 +116,8 @@ final class HostFacts {
         if (!Files.exists(file) || !Files.getFileStore(file).supportsFileAttributeView("unix")) {
             return Optional.empty();
         }
-        Map<String, Object> unix = Files.readAttributes(file, "unix:ino,lastModifiedTime");
-        FileTime changed = (FileTime) unix.get("lastModifiedTime");
-        return Optional.of("%s:%d".formatted(unix.get("ino"), changed.to(TimeUnit.NANOSECONDS)));
+        FileTime changed = Files.getLastModifiedTime(file);
+        return Optional.of("%s:%d".formatted(Files.getAttribute(file, "unix:ino"), changed.to(TimeUnit.NANOSECONDS)));
     }
 
     /// What the guest is told, by variable.

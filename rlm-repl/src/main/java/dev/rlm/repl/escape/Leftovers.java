@@ -28,6 +28,8 @@ final class Leftovers {
     private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
     private static final int GROUP_DEPTH = 5;
     private static final String OURS = "rlm-";
+    /// What the launcher's caches are made in, in the background; no engine has one.
+    private static final String OF_CACHES = "rlm-rehearsal-";
 
     private final TimeSource time;
     private final Path temporary;
@@ -93,14 +95,14 @@ final class Leftovers {
         return found;
     }
 
-    /// The folders that an rlm made for its control groups, and those of each session in them.
+    /// The control groups that an rlm made.
     private static Set<Path> groups() {
         Set<Path> found = new HashSet<>();
         try {
             Files.walkFileTree(CONTROL_GROUPS, Set.of(), GROUP_DEPTH, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                    if (isOurs(folder) || isOurs(folder.getParent())) {
+                    if (isOurs(folder)) {
                         found.add(folder);
                     }
                     return FileVisitResult.CONTINUE;
@@ -124,22 +126,24 @@ final class Leftovers {
     }
 
     private static boolean isOurs(Path file) {
-        return file.getFileName().toString().startsWith(OURS);
+        String name = file.getFileName().toString();
+        return name.startsWith(OURS) && !name.startsWith(OF_CACHES);
     }
 
-    /// A group is in use while processes are in it. The group above those of a process, and a temporary folder, while a
-    /// command line names it: another rlm may be at work on this machine.
+    /// Another rlm may be at work on this machine: what it has names its files, or is in its control groups.
     private static boolean isInUse(Path file) {
-        Path members = file.resolve("cgroup.procs");
-        try {
-            if (Files.exists(members) && !Files.readString(members).isBlank()) {
-                return true;
-            }
-        } catch (IOException _) {
-            // It is just being deleted.
-            return true;
-        }
-        return ProcessHandle.allProcesses()
+        Set<Long> own = children().collect(Collectors.toUnmodifiableSet());
+        return hasMembers(file.resolve("cgroup.procs")) || ProcessHandle.allProcesses()
+                .filter(process -> !own.contains(process.pid()))
                 .anyMatch(process -> process.info().commandLine().orElse("").contains(file.toString()));
+    }
+
+    private static boolean hasMembers(Path members) {
+        try {
+            return Files.exists(members) && !Files.readString(members).isBlank();
+        } catch (IOException _) {
+            // Gone at this moment, or not ours to read.
+            return false;
+        }
     }
 }

@@ -14,7 +14,8 @@ import java.util.TreeSet;
 /// the program is number 2.
 ///
 /// Root gives its guests a user of their own outside, without a right, and needs no user namespace for that. Others
-/// need one; its use inside is then disabled.
+/// need one; its use inside is then disabled. Their guests have the user of number 1, whose memory can be written
+/// through `/proc`: hence that is read-only. One that took number 1 over would outlive its session.
 ///
 /// @param setpriv empty unless rlm runs as root
 record BoxCommand(Path bubblewrap, Path prlimit, Optional<Path> setpriv) {
@@ -25,6 +26,10 @@ record BoxCommand(Path bubblewrap, Path prlimit, Optional<Path> setpriv) {
     private static final List<String> MERGED = List.of("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32");
     /// Where the system's libraries are, and which of several is used: no more than `/usr` itself shows.
     private static final List<String> NEEDED_OF_ETC = List.of("/etc/ld.so.cache", "/etc/alternatives");
+
+    /// What `/proc` tells in every namespace: keys of the user's session, the machine's command line, processes outside.
+    private static final List<String> OF_THE_MACHINE = List.of("/proc/keys", "/proc/key-users", "/proc/cmdline",
+            "/proc/timer_list", "/proc/sched_debug", "/proc/latency_stats");
 
     /// The arguments, up to the program's own.
     ///
@@ -83,7 +88,13 @@ record BoxCommand(Path bubblewrap, Path prlimit, Optional<Path> setpriv) {
         for (String name : NEEDED_OF_ETC) {
             command.addAll(List.of("--ro-bind-try", name, name));
         }
-        command.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+        command.addAll(List.of("--proc", "/proc"));
+        for (String name : OF_THE_MACHINE) {
+            if (Files.exists(Path.of(name))) {
+                command.addAll(List.of("--ro-bind", "/dev/null", name));
+            }
+        }
+        command.addAll(List.of("--remount-ro", "/proc", "--dev", "/dev"));
     }
 
     private void addUser(List<String> command, int user) {

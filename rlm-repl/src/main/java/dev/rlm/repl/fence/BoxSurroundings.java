@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 ///
 /// @param filter the file of system calls, in case that nobody came to delete it
 record BoxSurroundings(Path filter, Optional<ControlGroups.Held> held) implements Surroundings {
+    private static final long FIRST = 1;
     private static final long PROGRAM = 2;
 
     Optional<ControlGroup> group() {
@@ -34,10 +35,12 @@ record BoxSurroundings(Path filter, Optional<ControlGroups.Held> held) implement
         return group().map(ControlGroup::cpu).orElseGet(() -> new ProcessTree(started.pid()).cpu());
     }
 
-    /// Without a group: of the processes that run now, but for bubblewrap itself.
+    /// Without a group, or with one of a kernel before 5.19, which does not count it: of the processes that run now, but
+    /// for bubblewrap itself.
     @Override
     public long memoryPeakBytes(Process started) {
         return group().map(ControlGroup::memoryPeakBytes)
+                .filter(peak -> peak > 0)
                 .orElseGet(() -> new ProcessTree(started.pid()).children()
                         .stream()
                         .flatMap(first -> first.children().stream())
@@ -45,10 +48,16 @@ record BoxSurroundings(Path filter, Optional<ControlGroups.Held> held) implement
                         .sum());
     }
 
-    /// With number 1 of the box the system ends all of it. Bubblewrap then ends by itself, once nothing is left.
+    /// With number 1 of the box the system ends all of it. Bubblewrap then ends by itself, once nothing is left. Where
+    /// there is no number 1 yet, what would become bubblewrap is ended, and not a program that it uses before.
     @Override
     public void kill(Process started) {
-        List<ProcessTree> first = started.isAlive() ? new ProcessTree(started.pid()).children() : List.of();
+        List<ProcessTree> first = started.isAlive()
+                ? new ProcessTree(started.pid()).children()
+                        .stream()
+                        .filter(process -> process.innermostNumber().equals(OptionalLong.of(FIRST)))
+                        .toList()
+                : List.of();
         if (first.isEmpty()) {
             started.destroyForcibly();
         }

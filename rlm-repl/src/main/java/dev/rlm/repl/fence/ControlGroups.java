@@ -23,12 +23,12 @@ record ControlGroups(List<Path> parents, List<String> janitor) {
         read -r _
         tries=0
         while [ $tries -lt 50 ]; do
-            left=
             for group in "$@"; do
                 while read -r pid; do kill -9 "$pid"; done <"$group/cgroup.procs"
-                "$rmdir" "$group"
-                [ ! -d "$group" ] || left=yes
             done
+            "$rmdir" "$@"
+            left=
+            for group in "$@"; do [ ! -d "$group" ] || left=yes; done
             [ -n "$left" ] || exit 0
             tries=$((tries + 1))
             "$sleep" 0.1

@@ -10,7 +10,10 @@ import java.util.List;
 ///
 /// @param lines of `/proc/self/limits`
 record OwnLimits(List<String> lines) {
-    private static final long OPEN_FILES = 1024;
+    /// Also how many of a user's files, outside and inside together, may be on their way through sockets before a guest
+    /// can send no more. Programs outside, which may have twice as many, still can.
+    private static final long OPEN_FILES = 512;
+    private static final long SIGNALS = 1024;
 
     OwnLimits {
         lines = List.copyOf(lines);
@@ -24,8 +27,9 @@ record OwnLimits(List<String> lines) {
     ///
     /// @param countsProcesses whether processes are counted for each box of its own
     List<String> arguments(Bounds bounds, boolean countsProcesses) {
-        List<String> arguments = new ArrayList<>(List.of("--core=0:0"));
+        List<String> arguments = new ArrayList<>(List.of("--core=0:0", "--rtprio=0:0", "--nice=0:0"));
         add(arguments, "nofile", "Max open files", OPEN_FILES);
+        add(arguments, "sigpending", "Max pending signals", SIGNALS);
         add(arguments, "fsize", "Max file size", bounds.fileBytes());
         add(arguments, "as", "Max address space", bounds.addressBytes());
         add(arguments, "cpu", "Max cpu time", bounds.cpuSeconds());

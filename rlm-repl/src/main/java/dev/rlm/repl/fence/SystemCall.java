@@ -30,8 +30,11 @@ enum SystemCall {
     SETTIMEOFDAY(164, 170), CLOCK_SETTIME(227, 112), CLOCK_ADJTIME(305, 266), ADJTIMEX(159, 171),
     SETHOSTNAME(170, 161), SETDOMAINNAME(171, 162),
     // Memory that no limit of a process counts, and where memory lies.
-    SHMGET(29, 194), MBIND(237, 235), MIGRATE_PAGES(256, 238), MOVE_PAGES(279, 239), SET_MEMPOLICY(238, 237),
+    SHMGET(29, 194), SEMGET(64, 190), MSGGET(68, 186), MQ_OPEN(240, 180), MEMFD_CREATE(319, 279), MBIND(237, 235),
+    MIGRATE_PAGES(256, 238), MOVE_PAGES(279, 239), SET_MEMPOLICY(238, 237),
     SET_MEMPOLICY_HOME_NODE(450, 450),
+    // Of which a user has few, outside and inside together.
+    INOTIFY_INIT(253, -1), INOTIFY_INIT1(294, 26),
     // Refused by what is asked for.
     CLONE(56, 220), SOCKET(41, 198), SOCKETPAIR(53, 199), IOCTL(16, 29), PRCTL(157, 167), PERSONALITY(135, 92),
     // What it asks for is in memory, where no filter can see it.
@@ -40,12 +43,12 @@ enum SystemCall {
     private static final Rule ALWAYS = new Rule.Always(Refusal.NOT_PERMITTED);
 
     /// Of all calls that are not refused in the same way always. In their order: CLONE_NEW* flags; families but AF_UNIX;
-    /// TIOCSTI and TIOCLINUX; PR_SET_MM; all but the question which personality it is.
+    /// TIOCSTI, TIOCLINUX and TIOCSETD, which loads modules; PR_SET_MM; all but the question which personality it is.
     private static final Map<SystemCall, Rule> RULES = Map.of(
             CLONE, new Rule.IfBits(0, 0x7E020000, Refusal.NOT_PERMITTED),
             SOCKET, new Rule.Unless(0, 1, Refusal.NO_SUCH_FAMILY),
             SOCKETPAIR, new Rule.Unless(0, 1, Refusal.NO_SUCH_FAMILY),
-            IOCTL, new Rule.IfEqual(1, List.of(0x5412, 0x541C), Refusal.NOT_PERMITTED),
+            IOCTL, new Rule.IfEqual(1, List.of(0x5412, 0x541C, 0x5423), Refusal.NOT_PERMITTED),
             PRCTL, new Rule.IfEqual(0, List.of(35), Refusal.NOT_PERMITTED),
             PERSONALITY, new Rule.Unless(0, 0xFFFFFFFF, Refusal.NOT_PERMITTED),
             CLONE3, new Rule.Always(Refusal.NO_SUCH_CALL));

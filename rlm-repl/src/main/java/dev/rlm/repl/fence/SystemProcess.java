@@ -63,6 +63,7 @@ public final class SystemProcess implements GuestProcess {
         }
     }
 
+    /// However starting ends, whoever waits for it is told: without memory or threads left it may end with an error.
     private static void keep(ProcessBuilder builder, CompletableFuture<Started> started) {
         try {
             StringBuilder stderr = new StringBuilder();
@@ -72,6 +73,8 @@ public final class SystemProcess implements GuestProcess {
             process.waitFor();
         } catch (IOException | InterruptedException e) {
             started.completeExceptionally(e);
+        } finally {
+            started.completeExceptionally(new IOException("the system gave no process"));
         }
     }
 

@@ -26,6 +26,11 @@ record CellWord(
         List<String> restored) {
     /// The guest shows no more either; one that was tampered with may.
     private static final int MOST_VARIABLES = 500;
+    private static final int MOST_RESTORED = 100;
+    // Characters; the guest cuts to a sixth, and what it escapes then gets up to six times as long.
+    private static final int MOST_VALUE = 6_100_000;
+    private static final int MOST_TRACEBACK = 250_000;
+    private static final int MOST_NAME = 2_000;
 
     /// How a cell can end while its session lives.
     enum End {
@@ -35,9 +40,12 @@ record CellWord(
     /// @throws BrokenFrameException when it says anything else than it should
     static CellWord of(Frame done) throws BrokenFrameException {
         ObjectNode report = GuestJson.read(done);
-        Optional<String> value = Optional.of(report.path("value")).filter(JsonNode::isTextual).map(JsonNode::textValue);
-        return new CellWord(end(text(report.path("end"))), value, report.path("traceback").asText(""),
-                variables(report.path("variables")), answer(report.path("answer")), names(report.path("restored")));
+        Optional<String> value = report.path("value").isTextual()
+                ? Optional.of(text(report.path("value"), MOST_VALUE))
+                : Optional.empty();
+        String traceback = report.path("traceback").isTextual() ? text(report.path("traceback"), MOST_TRACEBACK) : "";
+        return new CellWord(end(name(report.path("end"))), value, traceback, variables(report.path("variables")),
+                answer(report.path("answer")), names(report.path("restored")));
     }
 
     private static End end(String name) throws BrokenFrameException {
@@ -50,13 +58,13 @@ record CellWord(
     }
 
     private static GuestAnswer answer(JsonNode answer) throws BrokenFrameException {
-        GuestAnswer.Via via = switch (text(answer.path("via"))) {
+        GuestAnswer.Via via = switch (name(answer.path("via"))) {
             case "answer" -> GuestAnswer.Via.ANSWER;
             case "final" -> GuestAnswer.Via.FINAL;
             case "final_var" -> GuestAnswer.Via.FINAL_VAR;
             default -> throw new BrokenFrameException("a report with an unknown way to answer");
         };
-        return new GuestAnswer(answer.path("ready").asBoolean(), text(answer.path("content")), via,
+        return new GuestAnswer(answer.path("ready").asBoolean(), text(answer.path("content"), Integer.MAX_VALUE), via,
                 answer.path("rebound").asBoolean());
     }
 
@@ -64,22 +72,29 @@ record CellWord(
         List<Variable> variables = new ArrayList<>();
         for (int i = 0; i < Math.min(rows.size(), MOST_VARIABLES); i++) {
             JsonNode row = rows.path(i);
-            variables.add(new Variable(text(row.path(0)), text(row.path(1)), text(row.path(2))));
+            variables.add(new Variable(name(row.path(0)), name(row.path(1)), name(row.path(2))));
         }
         return variables;
     }
 
     private static List<String> names(JsonNode rows) throws BrokenFrameException {
         List<String> names = new ArrayList<>();
-        for (JsonNode row : rows) {
-            names.add(text(row));
+        for (int i = 0; i < Math.min(rows.size(), MOST_RESTORED); i++) {
+            names.add(name(rows.path(i)));
         }
         return names;
     }
 
-    private static String text(JsonNode node) throws BrokenFrameException {
+    private static String name(JsonNode node) throws BrokenFrameException {
+        return text(node, MOST_NAME);
+    }
+
+    private static String text(JsonNode node, int most) throws BrokenFrameException {
         if (!node.isTextual()) {
             throw new BrokenFrameException("a report without its text");
+        }
+        if (node.textValue().length() > most) {
+            throw new BrokenFrameException("a report longer than was agreed");
         }
         return node.textValue();
     }

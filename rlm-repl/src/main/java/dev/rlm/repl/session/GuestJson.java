@@ -16,14 +16,17 @@ import dev.rlm.core.repl.HostReply;
 import dev.rlm.repl.frame.BrokenFrameException;
 import dev.rlm.repl.frame.Frame;
 
-/// JSON to and from a guest. What is read has bounded depth, and no lone surrogates, which no other part of the host
+/// JSON to and from a guest. What is read has bounded depth and few enough parts to be held, since each takes up to
+/// fifty times its bytes, and no lone surrogates, which no other part of the host
 /// could write down again.
 final class GuestJson {
     private static final int DEPTH = 500;
+    private static final long PARTS = 1_000_000;
     private static final ObjectMapper MAPPER = new ObjectMapper(
             JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH)
+                            .maxTokenCount(PARTS)
                             .maxStringLength(Integer.MAX_VALUE)
                             .build())
                     .build())

@@ -158,8 +158,8 @@ final class GuestLink {
         }
     }
 
-    /// The same, at a limit or the user's word, for callers that must not block: the process is ended on a thread of its own. That is no virtual one,
-    /// since those may all be held up by writing to guests that do not read.
+    /// The same, at a limit or the user's word, for callers that must not block: the process is ended on a thread of its
+    /// own. That is no virtual one, since those may all be held up by writing to guests that do not read.
     void loseWithoutBlocking(String why) {
         mark(CellResult.Cause.LIMIT, why);
         Thread.ofPlatform().daemon().name("guest kill").start(process::kill);

@@ -26,9 +26,9 @@ class EscapeListTest {
                 .stream()
                 .collect(groupingBy(Attempt::group, TreeMap::new, counting()));
 
-        assertThat(counts).containsExactlyInAnyOrderEntriesOf(Map.of(Group.FILES, 68L, Group.PROCESSES, 26L,
-                Group.NETWORK, 30L, Group.REACHING, 26L, Group.JAVA, 14L, Group.SECRETS, 22L, Group.RESOURCES, 35L,
-                Group.PROTOCOL, 52L, Group.AFTERWARDS, 2L));
+        assertThat(counts).containsExactlyInAnyOrderEntriesOf(Map.of(Group.FILES, 68L, Group.PROCESSES, 27L,
+                Group.NETWORK, 30L, Group.REACHING, 26L, Group.JAVA, 14L, Group.SECRETS, 22L, Group.RESOURCES, 38L,
+                Group.PROTOCOL, 54L, Group.AFTERWARDS, 2L));
     }
 
     /// Each thing that the project's collection of what a guest tries names, as it stands in an attempt's code.

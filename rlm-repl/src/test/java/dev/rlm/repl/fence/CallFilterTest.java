@@ -56,14 +56,17 @@ class CallFilterTest {
             }
         }
         seen.put("ioctl", decided(machine, SystemCall.IOCTL, 0, 0x5401) + " " + decided(machine, SystemCall.IOCTL, 0,
-                0x5412) + " " + decided(machine, SystemCall.IOCTL, 0, 0x541C));
+                0x5412) + " " + decided(machine, SystemCall.IOCTL, 0, 0x541C) + " "
+                + decided(machine, SystemCall.IOCTL,
+                        0, 0x5423));
         seen.put("prctl", decided(machine, SystemCall.PRCTL, 15) + " " + decided(machine, SystemCall.PRCTL, 35));
         seen.put("personality", decided(machine, SystemCall.PERSONALITY, -1) + " " + decided(machine,
                 SystemCall.PERSONALITY, 0x0040000));
 
         assertThat(seen).isEqualTo(new TreeMap<>(Map.of("thread", ALLOWED, "fork", ALLOWED, "namespaces",
                 "EPERM EPERM EPERM EPERM EPERM EPERM EPERM", "SOCKET unix", ALLOWED, "SOCKETPAIR unix", ALLOWED,
-                "SOCKET others", "EAFNOSUPPORT", "SOCKETPAIR others", "EAFNOSUPPORT", "ioctl", "allowed EPERM EPERM",
+                "SOCKET others", "EAFNOSUPPORT", "SOCKETPAIR others", "EAFNOSUPPORT", "ioctl",
+                "allowed EPERM EPERM EPERM",
                 "prctl", "allowed EPERM", "personality", "allowed EPERM")));
     }
 

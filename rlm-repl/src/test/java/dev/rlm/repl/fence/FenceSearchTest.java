@@ -53,13 +53,15 @@ class FenceSearchTest {
             Max file size             unlimited            1000                 bytes
             Max processes             20                   30                   processes
             Max open files            512                  4096                 files
+            Max pending signals       700                  700                  signals
             Max address space         1000000000           2000000000           bytes
             """.lines().toList());
         Bounds bounds = new Bounds(1L << 30, 4_000_000_000L, 64, 5000, 60);
-        assertThat(limits.arguments(bounds, true)).containsExactly("--core=0:0", "--nofile=1024:1024",
-                "--fsize=1000:1000", "--as=2000000000:2000000000", "--cpu=60:60", "--nproc=30:30");
+        assertThat(limits.arguments(bounds, true)).containsExactly("--core=0:0", "--rtprio=0:0",
+                "--nice=0:0", "--nofile=512:512", "--sigpending=700:700", "--fsize=1000:1000",
+                "--as=2000000000:2000000000", "--cpu=60:60", "--nproc=30:30");
         assertThat(limits.arguments(new Bounds(1L << 30, 0, 64, 500, 0), false)).containsExactly("--core=0:0",
-                "--nofile=1024:1024", "--fsize=500:500");
+                "--rtprio=0:0", "--nice=0:0", "--nofile=512:512", "--sigpending=700:700", "--fsize=500:500");
     }
 
     @Test

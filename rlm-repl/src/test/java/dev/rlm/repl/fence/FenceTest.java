@@ -61,7 +61,9 @@ class FenceTest {
             attempt('shared', lambda: [open('/dev/shm/%d' % i, 'wb').write(bytes(900_000)) for i in range(3)])
             attempt('renice', lambda: os.nice(-5))
             for name, f in {
-                    'become root': lambda: os.setuid(0), 'read outside': lambda: open('/proc/1/root/etc/passwd'),
+                    'become root': lambda: os.setuid(0), 'number 1': lambda: open('/proc/1/mem', 'r+b'),
+                    'itself': lambda: open('/proc/self/comm', 'w'), 'keys': lambda: open('/proc/keys').read(),
+                    'machine': lambda: open('/proc/cmdline').read(), 'read outside': lambda: open('/proc/1/root/etc/passwd'),
                     'environment': lambda: open('/proc/1/environ').read().replace('PWD=/\\0', '') or 1 / 0}.items():
                 try:
                     print(name, f())
@@ -90,6 +92,10 @@ class FenceTest {
             shared No space left on device
             renice Operation not permitted
             become root held
+            number 1 held
+            itself held
+            keys held
+            machine held
             read outside held
             environment held
             ['0000000000000000', '1', '2']
