@@ -106,6 +106,9 @@ final class Examples {
             case DOCTOR -> """
                 Check that all is there
                   rlm doctor
+                Try on this machine whether the sandboxes hold; takes a minute or two for each
+                  rlm doctor --sandbox
+                  rlm doctor --sandbox local native
                 Check it in a script
                   rlm doctor --json | jq -r '.checks[].message'
                 """;

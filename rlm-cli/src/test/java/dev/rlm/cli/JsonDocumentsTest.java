@@ -38,6 +38,7 @@ class JsonDocumentsTest {
                 List.of("logs", "--json"),
                 List.of("logs", "last", "--json"), List.of("config", "show", "--json"), List.of("pricing", "--json"),
                 List.of("pricing", "gpt-6-luna", "--json"), List.of("doctor", "--json"),
+                List.of("doctor", "--sandbox", "--json"),
                 List.of("trust", "--list", "--json"), List.of("version", "--json"));
 
         for (List<String> command : commands) {

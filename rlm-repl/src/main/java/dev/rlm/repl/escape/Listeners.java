@@ -3,6 +3,7 @@ package dev.rlm.repl.escape;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -39,7 +40,7 @@ final class Listeners implements AutoCloseable {
     private static @Nullable ServerSocketChannel tcp(String address) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
-            channel.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
+            channel.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
             channel.configureBlocking(false);
             return channel;
         } catch (IOException | UnsupportedOperationException _) {
@@ -52,7 +53,7 @@ final class Listeners implements AutoCloseable {
     private static @Nullable DatagramChannel udp() throws IOException {
         DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
         try {
-            channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            channel.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
             channel.configureBlocking(false);
             return channel;
         } catch (IOException _) {
@@ -79,7 +80,7 @@ final class Listeners implements AutoCloseable {
         return variables;
     }
 
-    private static String port(java.net.SocketAddress address) {
+    private static String port(SocketAddress address) {
         return String.valueOf(((InetSocketAddress) address).getPort());
     }
 

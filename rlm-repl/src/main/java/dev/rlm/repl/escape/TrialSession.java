@@ -70,7 +70,9 @@ final class TrialSession implements AutoCloseable {
         } catch (TimeoutException _) {
             return new Ran.Overdue(!endsByClosing(running));
         } catch (ExecutionException failure) {
-            return new Ran.Failed(String.valueOf(failure.getCause()));
+            return new Ran.Failed(failure.getCause() instanceof ReplException engine
+                    ? engine.getMessage()
+                    : "it broke: " + failure.getCause());
         }
     }
 
