@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -74,7 +75,7 @@ final class DoctorSubcommand implements Subcommand {
         Map<EngineName, ReplFactory> engines = engines();
         try {
             Doctor.Engines known = new Doctor.Engines(engines.values().iterator().next(),
-                    engines.get(EngineName.LOCAL), List.copyOf(engines.values()));
+                    Objects.requireNonNull(engines.get(EngineName.LOCAL)), List.copyOf(engines.values()));
             Doctor doctor = new Doctor(workplace.machine(), terminal.environment(), screen, project, known);
             List<Finding> findings = doctor.examine(json ? _ -> {} : finding -> print(finding, colours));
             if (json) {

@@ -73,7 +73,7 @@ public record Doctor(
                 folder("temporary", Path.of(System.getProperty("java.io.tmpdir"))),
                 Check.quick("caches", new CacheCheck(machine, environment, engines.unpacked.version(), aot)::look));
         Stream<Check> cells = engines.all.stream()
-                .map(engine -> new EngineCheck(engine, engine == engines.chosen, machine.time()))
+                .map(engine -> new EngineCheck(engine, engine.engine().equals(engines.chosen.engine()), machine.time()))
                 .map(engine -> new Check(engine.name(), ENGINE_LIMIT, engine::look));
         return new Checkup(Stream.concat(quick, cells).toList()).run(findings);
     }
