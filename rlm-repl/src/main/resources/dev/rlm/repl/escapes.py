@@ -486,6 +486,7 @@ if os.fork() == 0:
     if os.fork() == 0:
         os.execv(sys.executable, [sys.executable, "-c", "import time; time.sleep(20)", TOKEN])
     os._exit(0)
+time.sleep(0.5)
 
 #: B27 | process 1 of a box is taken over through its memory, and outlives its session | left | spoils
 import os, struct, sys, time
