@@ -490,6 +490,8 @@ time.sleep(0.5)
 
 #: B27 | process 1 of a box is taken over through its memory, and outlives its session | left | spoils
 import os, struct, sys, time
+# Never the machine's own.
+assert not os.path.exists("/proc/%d" % HOST_PID) and b"bwrap" in open("/proc/1/cmdline", "rb").read(), "no box"
 at = int(open("/proc/1/syscall").read().split()[-1], 16)
 told = [int(name) for name in os.listdir("/proc/1/fd") if "eventfd" in os.readlink("/proc/1/fd/" + name)]
 # On x86-64: PR_SET_PDEATHSIG is undone, 1 and 2 are closed, bubblewrap outside is told of the end, children are waited for.
@@ -1569,7 +1571,7 @@ threading.Thread(target=later, daemon=True).start()
 #: H28 | a call's arguments are 40 MB | believed
 llm_query("x" * 40_000_000)
 
-#: H29 | the host's next frame is read | believed
+#: H29 | the host's next frame is read | believed | spoils
 import os, threading
 def take(fd):
     try:
