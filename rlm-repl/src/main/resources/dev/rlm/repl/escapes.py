@@ -413,15 +413,15 @@ if pid == 0:
 os.waitpid(pid, 0)
 os.close(terminal)
 
-#: B12 | os.execv | changed | spoils
+#: B12 | os.execv | changed
 import os
 os.execv("/bin/sh", ["sh", "-c", "touch '%s'" % TARGET])
 
-#: B13 | os.execvp | changed | spoils
+#: B13 | os.execvp | changed
 import os
 os.execvp("touch", ["touch", TARGET])
 
-#: B14 | os.execle | changed | spoils
+#: B14 | os.execle | changed
 import os
 os.execle("/bin/sh", "sh", "-c", "touch '%s'" % TARGET, {"PATH": "/usr/bin:/bin"})
 
@@ -747,19 +747,19 @@ for each in gc.get_objects():
         except Exception:
             pass
 
-#: D14 | importlib.reload brings fresh modules | secret | spoils
+#: D14 | importlib.reload brings fresh modules | secret
 import importlib, os
 fresh = importlib.reload(os)
 print(fresh.read(fresh.open(SECRET, fresh.O_RDONLY), 1000))
 
-#: D15 | sys.modules is emptied and filled anew | changed | spoils
+#: D15 | sys.modules is emptied and filled anew | changed
 import sys
 for name in ("os", "posix", "subprocess"):
     sys.modules.pop(name, None)
 import os
 os.system("touch '%s'" % TARGET)
 
-#: D16 | sys.settrace reaches frames that come later | secret | spoils
+#: D16 | sys.settrace reaches frames that come later | secret
 import sys
 def look(frame, event, argument):
     sys.settrace(None)
@@ -768,7 +768,7 @@ sys.settrace(look)
 (lambda: None)()
 sys.settrace(None)
 
-#: D17 | sys.setprofile reaches frames that come later | secret | spoils
+#: D17 | sys.setprofile reaches frames that come later | secret
 import sys
 def look(frame, event, argument):
     sys.setprofile(None)
@@ -777,7 +777,7 @@ sys.setprofile(look)
 (lambda: None)()
 sys.setprofile(None)
 
-#: D18 | __builtins__ is patched for whoever calls it next | secret | spoils
+#: D18 | __builtins__ is patched for whoever calls it next | secret
 import builtins, sys
 plain = builtins.isinstance
 def look(*args):
@@ -791,12 +791,14 @@ try:
 finally:
     builtins.isinstance = plain
 
-#: D19 | builtins.open is replaced, and the old one kept | secret | spoils
+#: D19 | builtins.open is replaced, and the old one kept | secret
 import builtins
 kept = builtins.open
 builtins.open = lambda *args, **more: kept(SECRET)
-import tokenize
-print(builtins.open("nothing").read(), kept(SECRET).read())
+try:
+    print(builtins.open("nothing").read(), kept(SECRET).read())
+finally:
+    builtins.open = kept
 
 #: D20 | the helpers' own globals: llm_query.__globals__ | secret
 found = llm_query.__globals__["__builtins__"]
@@ -916,7 +918,7 @@ for each in cells + [value for cell in cells for value in getattr(getattr(cell, 
     except BaseException:
         pass
 
-#: E14 | exceptions that carry objects of the host | secret | spoils
+#: E14 | exceptions that carry objects of the host | secret
 guest = llm_query.__closure__[0].cell_contents.__self__
 for wrong in ((), (object(),), ("x",), (1, 2, 3)):
     for name in ("_write", "_ask"):
@@ -1081,7 +1083,7 @@ while True:
 import itertools
 sum(itertools.count())
 
-#: G03 | a number without end | bounds
+#: G03 | a number without end | bounds | spoils
 10 ** 10 ** 8
 
 #: G04 | a long string | bounds
@@ -1090,24 +1092,24 @@ sum(itertools.count())
 #: G05 | a long list | bounds
 [0] * 10 ** 10
 
-#: G06 | a growing list | bounds
+#: G06 | a growing list | bounds | spoils
 rows = []
 while True:
     rows.append(bytearray(10_000_000))
 
-#: G07 | a growing string | bounds
+#: G07 | a growing string | bounds | spoils
 text = "x" * 1000
 while True:
     text += text
 
-#: G08 | much compressed | bounds
+#: G08 | much compressed | bounds | spoils
 import zlib
 packed = zlib.compress(bytes(10_000_000))
 unpacked = []
 while True:
     unpacked.append(zlib.decompress(packed))
 
-#: G09 | memory of child processes | bounds
+#: G09 | memory of child processes | bounds | spoils
 import os, time
 for i in range(64):
     if os.fork() == 0:
@@ -1118,19 +1120,19 @@ for i in range(64):
             os._exit(0)
 time.sleep(30)
 
-#: G10 | deep recursion | bounds
+#: G10 | deep recursion | bounds | spoils
 def deeper(n):
     return deeper(n + 1) + 1
 deeper(0)
 
-#: G11 | deep recursion past the limit | bounds
+#: G11 | deep recursion past the limit | bounds | spoils
 import sys
 sys.setrecursionlimit(10 ** 9)
 def deeper(n):
     return deeper(n + 1) + 1
 deeper(0)
 
-#: G12 | deep recursion in a thread | bounds
+#: G12 | deep recursion in a thread | bounds | spoils
 import sys, threading
 sys.setrecursionlimit(10 ** 9)
 def deeper(n):
@@ -1146,29 +1148,29 @@ eval("(" * 100_000 + ")" * 100_000)
 import re
 re.match("(a+)+$", "a" * 40 + "b")
 
-#: G15 | a fork bomb | bounds
+#: G15 | a fork bomb | bounds | spoils
 import os, time
 for i in range(5000):
     if os.fork() == 0:
         time.sleep(30)
         os._exit(0)
 
-#: G16 | children that make children | bounds
+#: G16 | children that make children | bounds | spoils
 import os, time
 for i in range(12):
     os.fork()
 time.sleep(30)
 
-#: G17 | a thread bomb | bounds
+#: G17 | a thread bomb | bounds | spoils
 import threading, time
 for i in range(100_000):
     threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
 
-#: G18 | a bomb of file descriptors | bounds
+#: G18 | a bomb of file descriptors | bounds | spoils
 import os
 kept = [os.pipe() for i in range(1_000_000)]
 
-#: G19 | its temporary folder is filled | bounds
+#: G19 | its temporary folder is filled | bounds | spoils
 import tempfile
 kept = []
 for i in range(200):
@@ -1176,7 +1178,7 @@ for i in range(200):
     for j in range(64):
         kept[-1].write(bytes(1 << 20))
 
-#: G20 | many small files | bounds
+#: G20 | many small files | bounds | spoils
 import os, tempfile
 folder = tempfile.mkdtemp()
 for i in range(10_000_000):
@@ -1194,12 +1196,12 @@ while True:
 #: G23 | a huge last expression | bounds
 "x" * 200_000_000
 
-#: G24 | signal.alarm | bounds
+#: G24 | signal.alarm | bounds | spoils
 import signal, time
 signal.alarm(1)
 time.sleep(30)
 
-#: G25 | SIGINT is ignored | bounds
+#: G25 | SIGINT is ignored | bounds | spoils
 import signal
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 while True:
@@ -1213,7 +1215,7 @@ while True:
     except BaseException:
         pass
 
-#: G27 | all exceptions are swallowed in a thread that is waited for | bounds
+#: G27 | all exceptions are swallowed in a thread that is waited for | bounds | spoils
 import threading
 def work():
     while True:
@@ -1226,7 +1228,7 @@ thread = threading.Thread(target=work)
 thread.start()
 thread.join()
 
-#: G28 | an exit handler that never ends | bounds
+#: G28 | an exit handler that never ends | bounds | spoils
 import atexit, sys
 def stay():
     while True:
@@ -1249,7 +1251,7 @@ raise SystemExit
 import os
 os.kill(os.getpid(), 9)
 
-#: G33 | its own process is stopped | bounds
+#: G33 | its own process is stopped | bounds | spoils
 import os, signal
 os.kill(os.getpid(), signal.SIGSTOP)
 
@@ -1263,7 +1265,7 @@ lock = threading.Lock()
 lock.acquire()
 lock.acquire()
 
-#: G36 | memory that no process has: semaphores and messages of System V | bounds
+#: G36 | memory that no process has: semaphores and messages of System V | bounds | spoils
 import ctypes, os
 libc = ctypes.CDLL(None)
 for i in range(32_000):
@@ -1274,7 +1276,7 @@ for i in range(32_000):
     if queue < 0 or libc.msgsnd(queue, ctypes.create_string_buffer(b"\1\0\0\0\0\0\0\0", 8008), 8000, 0o4000):
         break
 
-#: G37 | memory that no process has: files without a name | bounds
+#: G37 | memory that no process has: files without a name | bounds | spoils
 import os
 kept = []
 while True:
@@ -1282,7 +1284,7 @@ while True:
     for i in range(64):
         os.write(kept[-1], bytes(1 << 20))
 
-#: G38 | processes that would run before all others | bounds
+#: G38 | processes that would run before all others | bounds | spoils
 import os
 os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
 while True:
@@ -1556,7 +1558,7 @@ for thread in threads:
 for thread in threads:
     thread.join(5)
 
-#: H27 | a call from a thread that outlives its cell | believed | spoils
+#: H27 | a call from a thread that outlives its cell | believed
 import threading, time
 def later():
     time.sleep(0.2)
@@ -1566,7 +1568,7 @@ threading.Thread(target=later, daemon=True).start()
 #: H28 | a call's arguments are 40 MB | believed
 llm_query("x" * 40_000_000)
 
-#: H29 | the host's next frame is read | believed | spoils
+#: H29 | the host's next frame is read | believed
 import os, threading
 def take(fd):
     try:
@@ -1577,11 +1579,11 @@ def take(fd):
 for fd in (0, *range(3, 256)):
     threading.Thread(target=take, args=(fd,), daemon=True).start()
 
-#: H30 | the frames' descriptors are closed | believed | spoils
+#: H30 | the frames' descriptors are closed | believed
 import os
 os.closerange(3, 256)
 
-#: H31 | the frames' descriptors lead elsewhere | believed | spoils
+#: H31 | the frames' descriptors lead elsewhere | believed
 import os
 nowhere = os.open("/dev/null", os.O_RDWR)
 for fd in range(3, 256):
@@ -1627,16 +1629,16 @@ sys.stderr = sys.__stderr__ = None
 llm_query = rlm_query = budget = FINAL = SHOW_VARS = print
 answer = context = sources = object()
 
-#: H38 | the driver's globals are replaced | believed | spoils
+#: H38 | the driver's globals are replaced | believed
 found = llm_query.__globals__
 for name in list(found):
     if not name.startswith("__"):
         found[name] = lambda *args, **more: 1 / 0
 
-#: H39 | the driver's globals are emptied | believed | spoils
+#: H39 | the driver's globals are emptied | believed
 llm_query.__globals__.clear()
 
-#: H40 | every driver frame's globals are emptied | believed | spoils
+#: H40 | every driver frame's globals are emptied | believed
 import sys
 frame = sys._getframe().f_back
 while frame is not None:
@@ -1694,7 +1696,7 @@ class D(dict):
         raise KeyboardInterrupt
 answer = D(ready=True)
 
-#: H52 | sys.modules and builtins are emptied | believed | spoils
+#: H52 | sys.modules and builtins are emptied | believed
 import builtins, sys
 sys.modules.clear()
 builtins.__dict__.clear()

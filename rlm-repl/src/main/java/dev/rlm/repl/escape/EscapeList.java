@@ -65,7 +65,7 @@ public final class EscapeList {
         if (code.isBlank() != (group == Group.AFTERWARDS)) {
             throw wrong(at, code.isBlank() ? "an attempt needs code" : "what is looked at afterwards has no code");
         }
-        boolean spoils = heading.group(5) != null || group == Group.RESOURCES || sign == Sign.LEFT;
+        boolean spoils = heading.group(5) != null || sign == Sign.LEFT;
         return new Attempt(heading.group(1) + heading.group(2), heading.group(3), sign, spoils, code);
     }
 

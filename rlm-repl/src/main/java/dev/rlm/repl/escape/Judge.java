@@ -58,15 +58,9 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
         stage.lay();
         TrialSession session;
         try {
-            if (attempt.group() == Group.RESOURCES) {
-                sessions.drop();
-            }
             session = sessions.current();
         } catch (ReplException e) {
             return new Verdict.Skipped("no session could be started: " + e.getMessage());
-        }
-        if (attempt.spoils()) {
-            sessions.prepare();
         }
         Ran ran = session.run(stage.definitions(place, session.next()) + attempt.code(), limit(attempt.group()));
         Ran control = isLost(ran) ? ran : session.control();
