@@ -22,7 +22,8 @@ class WeakenedEngineTest {
     /// Held without a fence, too: the driver keeps nothing in its frames that is a secret, and a process has no memory of
     /// another's session. The rest depends on the machine: what stands in the paths of its Python, who may read process
     /// 1 or open a raw socket, and whether this is root.
-    private static final Set<String> HELD_ANYWHERE = Set.of("A63", "A65", "A67", "A68", "C04", "C24", "C29", "C30",
+    private static final Set<String> HELD_ANYWHERE = Set.of("A63", "A65", "A67", "A68", "B27", "C04", "C24", "C29",
+            "C30",
             "F04", "F06", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F21", "F22");
 
     @TempDir
