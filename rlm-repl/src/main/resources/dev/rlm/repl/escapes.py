@@ -1573,7 +1573,7 @@ threading.Thread(target=later, daemon=True).start()
 #: H28 | a call's arguments are 40 MB | believed
 llm_query("x" * 40_000_000)
 
-#: H29 | the host's next frame is read | believed
+#: H29 | the host's next frame is read | believed | spoils
 import os, threading
 def take(fd):
     try:

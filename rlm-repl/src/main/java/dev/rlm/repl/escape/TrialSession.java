@@ -23,8 +23,9 @@ import dev.rlm.core.repl.ReplSpec;
 /// A session under trial, on a thread of its own and under a watchdog: whatever a cell does, the runner goes on. For one
 /// thread.
 final class TrialSession implements AutoCloseable {
-    /// How long after its limit a cell may end: an engine's patience with an interrupt, its kill, and a busy machine.
-    private static final Duration ALLOWANCE = Duration.ofSeconds(20);
+    /// How long after its limit a cell may end: an engine's wait for it to begin, its patience with an interrupt, its
+    /// kill, and a busy machine.
+    private static final Duration ALLOWANCE = Duration.ofSeconds(45);
     private static final Duration CLOSING = Duration.ofSeconds(10);
     private static final Duration CONTROL_LIMIT = Duration.ofSeconds(20);
     private static final String CONTROL = "print(''.join(sorted('cab')), len([1, 2]), open.__name__)";
