@@ -61,7 +61,7 @@ clean() { [ -z "$(ls "$home/tmp" 2>/dev/null | grep -v '^hsperfdata')" ] && ! pg
 check() {
     if "$2" && clean; then
         passed=$((passed + 1))
-        [ "$2" = good ] || printf 'refused as it should be, %s: %s\n' "$1" "$err"
+        good || printf 'refused as it may be, %s: %s\n' "$1" "$err"
     else
         failed=$((failed + 1))
         printf 'FAILED %s: exit %s, stdout: %s, stderr: %s, left: %s\n' "$1" "$code" "$out" "$err" \
@@ -79,8 +79,21 @@ without() {
     in_place unshare --mount sh -c 'mount --bind /dev/null "$1" && shift && exec "$@"' sh "$hidden" "$@"
 }
 
+# As an ordinary user where nobody can make user namespaces: in one of our own, with all users as they are outside.
+# shellcheck disable=SC2016
+without_namespaces() {
+    in_place sh -c '
+        mkfifo -m 666 go
+        unshare --user sh -c "read -r _ <go; exec sh -c \"\$@\"" sh "echo 0 >/proc/sys/user/max_user_namespaces && exec \"\$@\"" sh "$@" &
+        until [ "$(readlink /proc/$!/ns/user)" != "$(readlink /proc/self/ns/user)" ]; do :; done
+        echo 0 0 70000 >/proc/$!/uid_map && echo 0 0 70000 >/proc/$!/gid_map
+        echo >go
+        rm go
+        wait $!' sh setpriv --reuid=$user --regid=$user --clear-groups "$@"
+}
+
 cell="cell.py -c context.txt"
-for engine in native local; do
+for engine in ${ENGINES:-native local}; do
     run="$rlm exec -e $engine $cell"
     # shellcheck disable=SC2086
     {
@@ -103,7 +116,7 @@ for engine in native local; do
             as_user sh -c "ulimit -v $kilobytes && exec $run"
             check "$engine under ulimit -v $kilobytes" either
         done
-        as_user unshare --user --map-root-user sh -c "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all $run"
+        without_namespaces $run
         [ "$engine" = native ] && wanted=refused || wanted=good
         check "$engine without user namespaces" $wanted
         home "$engine-read-only" $user

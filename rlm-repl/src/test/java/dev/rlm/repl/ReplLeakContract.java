@@ -23,6 +23,8 @@ import dev.rlm.core.repl.ReplFactory;
 interface ReplLeakContract {
     int SESSIONS = 50;
     long HOST_MEMORY = 64L << 20;
+    /// How threads of pools are called.
+    List<String> OF_THE_JDK = List.of("ForkJoinPool", "process reaper", "VirtualThread-unpark", "CompletableFuture");
     /// How a session's last cell ends it, or does not.
     List<String> LAST = List.of("llm_query('x')", "1 / 0", "print('x' * 3_000_000)", "import os\nos._exit(3)",
             "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()");
@@ -63,7 +65,7 @@ interface ReplLeakContract {
 
         /// Once the threads that are on their way out have ended.
         static Left now(Set<Long> known) throws IOException, InterruptedException {
-            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            for (Thread thread : ours().toList()) {
                 if (!known.isEmpty() && !known.contains(thread.threadId())) {
                     thread.join(Duration.ofSeconds(10));
                 }
@@ -75,11 +77,7 @@ interface ReplLeakContract {
                     .descendants()
                     .map(ProcessHandle::pid)
                     .collect(Collectors.toSet());
-            Set<Long> threads = Thread.getAllStackTraces()
-                    .keySet()
-                    .stream()
-                    .map(Thread::threadId)
-                    .collect(Collectors.toSet());
+            Set<Long> threads = ours().map(Thread::threadId).collect(Collectors.toSet());
             System.gc();
             Runtime runtime = Runtime.getRuntime();
             return new Left(processes, threads, entries(Path.of("/proc/self/fd")).size(),
@@ -87,6 +85,14 @@ interface ReplLeakContract {
                             .filter(path -> path.getFileName().toString().startsWith("rlm"))
                             .collect(Collectors.toSet()),
                     runtime.totalMemory() - runtime.freeMemory());
+        }
+
+        /// All threads but those of pools of the JDK, which grow and shrink as they like.
+        private static Stream<Thread> ours() {
+            return Thread.getAllStackTraces()
+                    .keySet()
+                    .stream()
+                    .filter(thread -> OF_THE_JDK.stream().noneMatch(thread.getName()::startsWith));
         }
 
         private static Set<Path> entries(Path folder) throws IOException {

@@ -20,8 +20,9 @@ import dev.rlm.repl.cpython.UnfencedRepls;
 /// The list can fail: on an engine without any fence nearly each attempt gets out, and is seen by the sign that it names.
 class WeakenedEngineTest {
     /// Held without a fence, too: the driver keeps nothing in its frames that is a secret, and a process has no memory of
-    /// another's session. What is aimed at a box's own process 1 is not done to the machine's. The rest depends on the machine: what stands in the paths of its Python, who may read process
-    /// 1 or open a raw socket, and whether this is root.
+    /// another's session. What is aimed at a box's own process 1 is not done to the machine's. The rest depends on the
+    /// machine: what stands in the paths of its Python, who may read process 1 or open a raw socket, and whether this
+    /// is root.
     private static final Set<String> HELD_ANYWHERE = Set.of("A63", "A65", "A67", "A68", "B27", "C04", "C24", "C29",
             "C30",
             "F04", "F06", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F21", "F22");
