@@ -90,8 +90,8 @@ class NativeReplFactoryTest {
         try (Repl repl = factory.open(ReplSpec.python(1), INPUT, OK)) {
             Metrics metrics = repl.run(cell(1, """
                 import time
-                held = b'x' * 200_000_000
                 end = time.process_time() + 2
+                held = b'x' * 200_000_000
                 while time.process_time() < end: pass"""), Cancellation.root()).report().metrics();
             assertThat(metrics.cpu().toMillis()).isCloseTo(2_000, within(300L));
             assertThat(metrics.memoryPeakBytes()).isCloseTo(200_000_000, within(30_000_000L));
