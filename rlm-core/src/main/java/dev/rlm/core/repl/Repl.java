@@ -21,6 +21,17 @@ public interface Repl extends AutoCloseable {
     /// @throws ReplException when the engine itself failed, or the session was lost on the way
     Optional<String> textOf(String variable) throws ReplException;
 
+    /// Opens another session that begins with the variables which this one had when the cell that runs now began, or
+    /// has now when none runs. Its `context`, `sources`, `answer`, random numbers and host calls are its own. From then
+    /// on neither sees what the other does, and either may end first. For any thread, also while a cell waits for a host
+    /// call.
+    ///
+    /// @param spec of the new session: its seed counts, its memory is that of this one
+    /// @throws ReplException when the engine cannot do that ([ReplFactory#forks()]), or fails
+    default Repl fork(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
+        throw new ReplException("this REPL cannot be forked");
+    }
+
     /// How the session was started.
     ReplStart start();
 

@@ -23,6 +23,11 @@ public interface ReplFactory extends AutoCloseable {
     /// @throws ReplException when the engine is missing or fails
     Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException;
 
+    /// Whether sessions of this engine can be forked: [Repl#fork].
+    default boolean forks() {
+        return false;
+    }
+
     /// From now on keeps a process for one more session ready, started in the background, as far as the machine's memory
     /// allows: the next [#open] need not wait for it. Returns at once. An engine whose start costs less than that does
     /// nothing.
