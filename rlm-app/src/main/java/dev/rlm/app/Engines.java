@@ -6,6 +6,7 @@ import java.util.Map;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.cpython.NativeReplFactory;
+import dev.rlm.repl.docker.DockerReplFactory;
 import dev.rlm.repl.local.LocalReplFactory;
 
 /// The REPL engines that there are: the one place where a name becomes an engine. What they make is to be closed, or
@@ -34,6 +35,8 @@ public final class Engines {
             case LOCAL -> local(wanted.machine());
             case NATIVE -> new NativeReplFactory(wanted.engine().python(), wanted.environment(),
                     wanted.machine().time());
+            case DOCKER -> new DockerReplFactory(wanted.engine().docker(), wanted.environment(),
+                    Path.of(System.getProperty("user.home", "")), wanted.machine().time());
         };
     }
 

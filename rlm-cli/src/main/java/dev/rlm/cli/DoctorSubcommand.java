@@ -2,10 +2,8 @@ package dev.rlm.cli;
 
 import java.io.Serial;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,7 +45,7 @@ final class DoctorSubcommand implements Subcommand {
         private static final long serialVersionUID = 1;
 
         Names() {
-            super(Arrays.stream(EngineName.values()).map(name -> name.name().toLowerCase(Locale.ROOT)).toList());
+            super(EngineName.words());
         }
     }
 
@@ -121,10 +119,11 @@ final class DoctorSubcommand implements Subcommand {
         } catch (SettingsException _) {
             chosen = Settings.Engine.STANDARD;
         }
+        Settings.Engine named = chosen;
         Map<EngineName, ReplFactory> engines = new LinkedHashMap<>();
         engines.put(chosen.name(), workplace.engine(chosen));
         for (EngineName name : EngineName.values()) {
-            engines.computeIfAbsent(name, _ -> workplace.engine(new Settings.Engine(name, Optional.empty())));
+            engines.computeIfAbsent(name, _ -> workplace.engine(named.other(name)));
         }
         return engines;
     }

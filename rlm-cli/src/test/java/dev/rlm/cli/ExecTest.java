@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.rlm.app.Engines;
+import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
@@ -121,11 +122,8 @@ class ExecTest {
         assertThat(exec(COMPLETED, "--setup", "nosuch.py").err()).isEqualTo("rlm: nosuch.py does not exist\n");
         assertThat(exec(COMPLETED, "-c", "-").err())
                 .startsWith("rlm: stdin can be read only once: it cannot be both the code and the context");
-        assertThat(exec(COMPLETED, "-e", "docker").err())
-                .isEqualTo(
-                        "rlm: --env must be \"local\" or \"native\" (docker, wasm and auto are not in this version of "
-                                + "rlm), not \"docker\"\n");
-        assertThat(exec(COMPLETED, "-e", "docker").code()).isEqualTo(2);
+        assertThat(exec(COMPLETED, "-e", "cloud")).isEqualTo(new Typed(2, "", "rlm: --env must be one of \""
+                + String.join("\", \"", EngineName.words()) + "\", not \"cloud\"\n"));
     }
 
     @Test

@@ -104,9 +104,9 @@ record Kind<T>(
 
     /// A REPL engine. None is the weaker of two others, so they have no order.
     static Kind<String> engine() {
-        return single("\"local\" or \"native\" (docker, wasm and auto are not in this version of rlm)",
-                Set.of(Raw.Shape.TEXT), text -> Optional.of(text).filter(Set.of("local", "native")::contains),
-                Plain.Text::new);
+        List<String> words = Settings.EngineName.words();
+        return single("one of \"" + String.join("\", \"", words) + "\"", Set.of(Raw.Shape.TEXT),
+                text -> Optional.of(text).filter(words::contains), Plain.Text::new);
     }
 
     static Kind<Boolean> truth() {

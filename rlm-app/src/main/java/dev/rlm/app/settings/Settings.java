@@ -3,7 +3,9 @@ package dev.rlm.app.settings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +16,7 @@ import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.Sampling;
+import dev.rlm.repl.docker.DockerOptions;
 
 /// What holds for a command: checked, trusted, typed. Immutable.
 ///
@@ -58,9 +61,15 @@ public record Settings(
     /// The REPL engine that runs code.
     ///
     /// @param python the interpreter that was named for `native`, there and executable; empty: the system's own
-    public record Engine(EngineName name, Optional<Path> python) {
+    /// @param docker the containers of `docker`
+    public record Engine(EngineName name, Optional<Path> python, DockerOptions docker) {
         /// What holds when nobody chose one.
-        public static final Engine STANDARD = new Engine(EngineName.LOCAL, Optional.empty());
+        public static final Engine STANDARD = new Engine(EngineName.LOCAL, Optional.empty(), DockerOptions.STANDARD);
+
+        /// Another one of the same user.
+        public Engine other(EngineName name) {
+            return new Engine(name, Optional.empty(), docker);
+        }
     }
 
     /// The engines that there are.
@@ -68,7 +77,19 @@ public record Settings(
         /// GraalPy in a process of its own.
         LOCAL,
         /// The system's CPython behind a fence of the kernel's; Linux.
-        NATIVE
+        NATIVE,
+        /// CPython in a container.
+        DOCKER;
+
+        /// All of them, as one writes them.
+        public static List<String> words() {
+            return Arrays.stream(values()).map(EngineName::word).toList();
+        }
+
+        /// As one writes it: `local`.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// What is settled before a run begins.
