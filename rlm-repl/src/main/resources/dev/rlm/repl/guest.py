@@ -506,7 +506,7 @@ class Guest:
         self._texts.append(text)
 
     def begin(self, settings):
-        """All documents were given: makes the names."""
+        """All documents were given: makes the names. In a fork of a session, over the variables of that one."""
         settings = _from_json(settings)
         sys.modules["__main__"] = self._module
         seed = settings["seed"]
@@ -521,7 +521,7 @@ class Guest:
         self._given["sources"] = settings["sources"]
         self._texts = []
         self._put_back()
-        self._names["answer"] = self._answer
+        self._answer = self._names["answer"] = {"content": "", "ready": False}
         self._streams()
 
     def preload(self):
@@ -546,6 +546,10 @@ class Guest:
     def stopped(self):
         """Reports after an interrupt from outside."""
         return self._report("stopped")
+
+    def undone(self):
+        """Reports after an interrupt for which the engine had to put all back as it was before the cell."""
+        return self._report("undone")
 
     def refused(self, message):
         """Reports a cell that the engine ended with an error that its code cannot see: `PermissionError: …`."""
