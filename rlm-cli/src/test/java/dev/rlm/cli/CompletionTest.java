@@ -60,7 +60,7 @@ class CompletionTest {
                     List.of(".local", "rlm.bash", "rlm.fish", "rlm.zsh", "settings.toml", "some folder",
                             "trajectories")),
             new Tab(List.of("run", "--max-d"), List.of("--max-depth")),
-            new Tab(List.of("-q", "run", "-e", ""), List.of("local", "native")),
+            new Tab(List.of("-q", "run", "-e", ""), List.of("auto", "local", "native")),
             new Tab(List.of("run", "--protocol", ""), List.of("repl")),
             new Tab(List.of("run", "-c", "some"), List.of("some folder")),
             new Tab(List.of("run", "--trajectory-dir", "s"), List.of("some folder")),
@@ -128,7 +128,7 @@ class CompletionTest {
         assertThat(fish("rlm co")).containsExactlyInAnyOrder("config", "completion");
         assertThat(fish("rlm --config settings.toml lo")).containsExactly("logs");
         assertThat(fish("rlm run --max-d")).containsExactly("--max-depth");
-        assertThat(fish("rlm -q run -e ")).containsExactly("local", "native");
+        assertThat(fish("rlm -q run -e ")).containsExactly("auto", "local", "native");
         assertThat(fish("rlm run -c set")).containsExactly("settings.toml");
         assertThat(fish("rlm run --trajectory-dir s")).containsExactly("some folder/");
         assertThat(fish("rlm config ")).containsExactly("show");

@@ -74,7 +74,7 @@ class ExecTest {
     void documentHasAllThatIsKnown() throws Exception {
         assertThat(JSON.readTree(exec(COMPLETED, "--json").out())).isEqualTo(JSON.readTree(
                 """
-                    {"schema": "rlm.cell/1", "environment": "local", "engine": "local (none)", "outcome": "completed",
+                    {"schema": "rlm.cell/1", "environment": "local", "environment_reason": null, "engine": "local (none)", "outcome": "completed",
                      "stdout": "out", "stderr": "err\\n", "value": "42", "error": null, "duration_ms": 30, "waited_ms": 20,
                      "cpu_time_ms": 10, "memory_peak_bytes": 4096, "measured": "guest", "truncated": false, "start_ms": 7, "answer": "so far",
                      "usage": null, "trajectory": null, "exit_code": 0}
@@ -121,11 +121,9 @@ class ExecTest {
         assertThat(exec(COMPLETED, "--setup", "nosuch.py").err()).isEqualTo("rlm: nosuch.py does not exist\n");
         assertThat(exec(COMPLETED, "-c", "-").err())
                 .startsWith("rlm: stdin can be read only once: it cannot be both the code and the context");
-        assertThat(exec(COMPLETED, "-e", "docker").err())
-                .isEqualTo(
-                        "rlm: --env must be \"local\" or \"native\" (docker, wasm and auto are not in this version of "
-                                + "rlm), not \"docker\"\n");
-        assertThat(exec(COMPLETED, "-e", "docker").code()).isEqualTo(2);
+        assertThat(exec(COMPLETED, "-e", "podman").err())
+                .isEqualTo("rlm: --env must be one of \"local\", \"native\", \"auto\", not \"podman\"\n");
+        assertThat(exec(COMPLETED, "-e", "podman").code()).isEqualTo(2);
     }
 
     @Test

@@ -4,10 +4,12 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.ModelPrice;
@@ -57,10 +59,28 @@ public record Settings(
 
     /// The REPL engine that runs code.
     ///
+    /// @param name empty: `auto`, the strongest that works here
     /// @param python the interpreter that was named for `native`, there and executable; empty: the system's own
-    public record Engine(EngineName name, Optional<Path> python) {
+    public record Engine(Optional<EngineName> name, Optional<Path> python) {
+        /// How the settings say that none is named.
+        public static final String AUTO = "auto";
         /// What holds when nobody chose one.
-        public static final Engine STANDARD = new Engine(EngineName.LOCAL, Optional.empty());
+        public static final Engine STANDARD = new Engine(Optional.of(EngineName.LOCAL), Optional.empty());
+
+        /// All that can be asked for, as the settings say it.
+        public static List<String> labels() {
+            return Stream.concat(EngineName.labels().stream(), Stream.of(AUTO)).toList();
+        }
+
+        /// As the settings say it.
+        public String label() {
+            return name.map(EngineName::label).orElse(AUTO);
+        }
+
+        /// The engine of that name, with what is set for it.
+        public Engine named(EngineName one) {
+            return new Engine(Optional.of(one), python);
+        }
     }
 
     /// The engines that there are.
@@ -68,7 +88,22 @@ public record Settings(
         /// GraalPy in a process of its own.
         LOCAL,
         /// The system's CPython behind a fence of the kernel's; Linux.
-        NATIVE
+        NATIVE;
+
+        /// As the settings say it: `local`.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /// The engine that is called so; empty: none is.
+        public static Optional<EngineName> of(String label) {
+            return Stream.of(values()).filter(engine -> engine.label().equals(label)).findFirst();
+        }
+
+        /// All of them, as the settings say it.
+        public static List<String> labels() {
+            return Stream.of(values()).map(EngineName::label).toList();
+        }
     }
 
     /// What is settled before a run begins.

@@ -33,7 +33,7 @@ class SettingsProblemsTest {
         time_budget = 30
         cell_timeout = "0s"
         memory = "10"
-        environment = "docker"
+        environment = "podman"
         protocol = "tools"
         temperature = 3
         child_share = 0
@@ -71,7 +71,7 @@ class SettingsProblemsTest {
         own:15:1: time_budget must be a time such as "90s", "30m", "1h30m" or "500ms", more than zero, at most 1000h, not 30
         own:16:1: cell_timeout must be a time such as "90s", "30m", "1h30m" or "500ms", more than zero, at most 1000h, not "0s"
         own:17:1: memory must be a size such as "1g" or "512m", at least 64m, not "10"
-        own:18:1: environment must be "local" or "native" (docker, wasm and auto are not in this version of rlm), not "docker"
+        own:18:1: environment must be one of "local", "native", "auto", not "podman"
         own:19:1: protocol must be "repl", the only one there is, not "tools"
         own:20:1: temperature must be a number from 0 to 2, not 3
         own:21:1: child_share must be a number from 0.01 to 1, not 0
@@ -199,10 +199,10 @@ class SettingsProblemsTest {
 
     @Test
     void badFlagIsWrongUsageAndABadVariableIsNot() {
-        assertThatThrownBy(() -> scene.loader().load(Map.of("max_turns", "many", "environment", "wasm")))
+        assertThatThrownBy(() -> scene.loader().load(Map.of("max_turns", "many", "environment", "podman")))
                 .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.isUsage()).isTrue())
                 .hasMessage("""
-                    --env must be "local" or "native" (docker, wasm and auto are not in this version of rlm), not "wasm"
+                    --env must be one of "local", "native", "auto", not "podman"
                     --max-turns must be a whole number from 1 to 1000000, not "many\"""");
 
         scene.environment.put("RLM_COST_BUDGET_USD", "cheap");
