@@ -74,7 +74,7 @@ class DoctorSandboxTest {
     @Test
     void enginesThatThereAreNotAndEnginesWithoutTheOptionAreWrongUsage() {
         assertThat(doctor(Optional.empty(), "--sandbox", "cloud")).isEqualTo(new Typed(2, "",
-                "rlm: no engine is called \"cloud\"; there are " + String.join(", ", EngineName.words()) + "\n"));
+                "rlm: no engine is called \"cloud\"; there are " + String.join(", ", EngineName.labels()) + "\n"));
         assertThat(doctor(Optional.empty(), "native")).isEqualTo(new Typed(2, "",
                 "rlm: engines are named with --sandbox only; did you mean rlm doctor --sandbox native?\n"));
     }

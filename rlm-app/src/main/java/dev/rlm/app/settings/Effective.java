@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 import dev.rlm.app.settings.Setting.Section;
+import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.llm.Sampling;
 import dev.rlm.repl.docker.DockerOptions;
@@ -48,10 +49,9 @@ record Effective(List<Layer> layers, Path trajectories, String searchPath) {
     ///
     /// @throws SettingsException when it is not there
     private Settings.Engine engine() {
-        Settings.EngineName name = Settings.EngineName
-                .valueOf(value(SettingsTable.ENVIRONMENT).toUpperCase(Locale.ROOT));
+        Optional<EngineName> name = EngineName.of(value(SettingsTable.ENVIRONMENT));
         Optional<Path> python = Layer.first(layers, SettingsTable.NATIVE_PYTHON)
-                .filter(_ -> name == Settings.EngineName.NATIVE)
+                .filter(_ -> name.orElse(EngineName.NATIVE) == EngineName.NATIVE)
                 .map(this::interpreter);
         return new Settings.Engine(name, python, docker());
     }
@@ -108,7 +108,7 @@ record Effective(List<Layer> layers, Path trajectories, String searchPath) {
 
     private OptionalLong memory() {
         OptionalLong ofAny = whole(SettingsTable.MEMORY);
-        boolean containers = value(SettingsTable.ENVIRONMENT).equals(Settings.EngineName.DOCKER.word());
+        boolean containers = value(SettingsTable.ENVIRONMENT).equals(Settings.EngineName.DOCKER.label());
         return ofAny.isPresent() || !containers ? ofAny : whole(SettingsTable.DOCKER_MEMORY);
     }
 

@@ -102,11 +102,9 @@ record Kind<T>(
                 Function.identity(), Plain.Text::new, Comparator.comparingInt(values::indexOf));
     }
 
-    /// A REPL engine. None is the weaker of two others, so they have no order.
+    /// A REPL engine, or `auto`. Which is the weaker of two is in [EngineTraits]: that is no order.
     static Kind<String> engine() {
-        List<String> words = Settings.EngineName.words();
-        return single("one of \"" + String.join("\", \"", words) + "\"", Set.of(Raw.Shape.TEXT),
-                text -> Optional.of(text).filter(words::contains), Plain.Text::new);
+        return choice(Settings.Engine.labels());
     }
 
     static Kind<Boolean> truth() {

@@ -3,13 +3,13 @@ package dev.rlm.app.settings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.ModelPrice;
@@ -60,15 +60,29 @@ public record Settings(
 
     /// The REPL engine that runs code.
     ///
+    /// @param name empty: `auto`, the strongest that works here
     /// @param python the interpreter that was named for `native`, there and executable; empty: the system's own
     /// @param docker the containers of `docker`
-    public record Engine(EngineName name, Optional<Path> python, DockerOptions docker) {
+    public record Engine(Optional<EngineName> name, Optional<Path> python, DockerOptions docker) {
+        /// How the settings say that none is named.
+        public static final String AUTO = "auto";
         /// What holds when nobody chose one.
-        public static final Engine STANDARD = new Engine(EngineName.LOCAL, Optional.empty(), DockerOptions.STANDARD);
+        public static final Engine STANDARD = new Engine(Optional.of(EngineName.LOCAL), Optional.empty(),
+                DockerOptions.STANDARD);
 
-        /// Another one of the same user.
-        public Engine other(EngineName name) {
-            return new Engine(name, Optional.empty(), docker);
+        /// All that can be asked for, as the settings say it.
+        public static List<String> labels() {
+            return Stream.concat(EngineName.labels().stream(), Stream.of(AUTO)).toList();
+        }
+
+        /// As the settings say it.
+        public String label() {
+            return name.map(EngineName::label).orElse(AUTO);
+        }
+
+        /// The engine of that name, with what is set for it.
+        public Engine named(EngineName one) {
+            return new Engine(Optional.of(one), python, docker);
         }
     }
 
@@ -79,16 +93,23 @@ public record Settings(
         /// The system's CPython behind a fence of the kernel's; Linux.
         NATIVE,
         /// CPython in a container.
-        DOCKER;
+        DOCKER,
+        /// CPython as WebAssembly, in a machine within a process of its own.
+        WASM;
 
-        /// All of them, as one writes them.
-        public static List<String> words() {
-            return Arrays.stream(values()).map(EngineName::word).toList();
+        /// As the settings say it: `local`.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
         }
 
-        /// As one writes it: `local`.
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
+        /// The engine that is called so; empty: none is.
+        public static Optional<EngineName> of(String label) {
+            return Stream.of(values()).filter(engine -> engine.label().equals(label)).findFirst();
+        }
+
+        /// All of them, as the settings say it.
+        public static List<String> labels() {
+            return Stream.of(values()).map(EngineName::label).toList();
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.rlm.app.settings.Setting.Section;
+import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.budget.Usd;
 
 /// Every setting there is. A row is the one place where a setting's name, values, default, words and trust are said.
@@ -18,8 +19,8 @@ import dev.rlm.core.budget.Usd;
 /// - `guest_models`: let code that a model wrote choose dearer models or other companies: not allowed.
 /// - limits (`max_depth` … `child_share`, `memory`, `max_output`): lower ones only stop a run earlier. Higher ones spend
 ///   the user's money, time and memory: not allowed.
-/// - `environment`: a weaker engine lets code out. The engines hold code in by different means, and none is
-///   weaker for sure: only the one that holds anyway. `protocol`: not one of the three things
+/// - `environment`: a weaker engine lets code out: only one that is not weaker by both of its fences
+///   ([EngineTraits.Hold]). Of `local` and `native` neither is; what `auto` takes is not known beforehand. `protocol`: not one of the three things
 ///   that trust.md allows. `route`: neither, and `direct` sends every file of the context to the provider, where code
 ///   reads what it needs: not allowed.
 /// - `confirm_above_usd`: a lower one only asks more often. A higher one, or none, takes the user's question away: not
@@ -51,10 +52,11 @@ final class SettingsTable {
                     "further models that code in the REPL may name");
     static final Setting<String> ENVIRONMENT = Setting
             .of("environment", Kind.engine(),
-                    new Standard.Fixed("local"),
-                    "the REPL engine: local (GraalPy), native (fenced CPython), docker (container)")
+                    new Standard.Fixed(EngineName.LOCAL.label()),
+                    "the REPL engine: " + String.join(", ", EngineName.labels())
+                            + ", or auto: the strongest that works")
             .flag("--env")
-            .untrusted(Untrusted.SAME_ENGINE);
+            .untrusted(Untrusted.NOT_WEAKER);
     static final Setting<String> PROTOCOL = Setting
             .of("protocol", Kind.choice(List.of("repl")),
                     new Standard.Fixed("repl"),

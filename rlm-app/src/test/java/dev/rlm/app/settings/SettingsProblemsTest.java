@@ -56,7 +56,7 @@ class SettingsProblemsTest {
         [prices.mine]
         input = 1
         """;
-    private static final String ENGINES = "\"" + String.join("\", \"", Settings.EngineName.words()) + "\"";
+    private static final String ENGINES = "\"" + String.join("\", \"", Settings.Engine.labels()) + "\"";
     private static final String ALL_THAT_IS_WRONG = """
         own:1:1: unknown key "model" outside the sections; it belongs in [rlm]
         own:2:1: unknown section [rml]; did you mean [rlm]?

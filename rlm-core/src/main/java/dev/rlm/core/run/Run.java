@@ -105,7 +105,7 @@ public final class Run {
         Duration limit = config.limits().time();
         Nodes nodes = new Nodes(config, host, new Nodes.Recording(ledger, events), this::fail);
         NodePlan plan = new NodePlan(ledger.root(), 0, question(), config.model(),
-                config.route().direct() ? Purpose.DIRECT : Purpose.ROOT, config.seed(), stop, work);
+                config.route().direct() ? Purpose.DIRECT : Purpose.ROOT, config.seed(), Optional.empty(), stop, work);
         Outcome outcome = config.program().isPresent()
                 ? own(nodes, plan, config.program().get())
                 : nodes.run(plan, limit);
@@ -195,6 +195,7 @@ public final class Run {
         Optional<StepEvent.SetupFile> setup = config.setup()
                 .map(one -> new StepEvent.SetupFile(one.name(), Sha256.of(one.code()), one.code().length()));
         return new StepEvent.RunStarted(config.prompt(), config.model(), config.models().sub(), host.repls().engine(),
+                host.repls().chosen(),
                 config.program().isPresent() ? "cell" : "repl", config.limits(), config.settings(), config.seed(),
                 inputs, config.workingFolder(), versions, setup);
     }

@@ -1,6 +1,7 @@
 package dev.rlm.core.subcall;
 
 import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 import dev.rlm.core.llm.ModelId;
@@ -10,4 +11,10 @@ import dev.rlm.core.llm.Sampling;
 ///
 /// @param maxOutput of a plain call, by model
 /// @param childShare of what is left that one child may use, above 0, at most 1
-public record Terms(GuestModels models, ToIntFunction<ModelId> maxOutput, Sampling sampling, BigDecimal childShare) {}
+/// @param unforkable the engine's name when its sessions cannot be forked, so that children share no variables
+public record Terms(
+        GuestModels models,
+        ToIntFunction<ModelId> maxOutput,
+        Sampling sampling,
+        BigDecimal childShare,
+        Optional<String> unforkable) {}

@@ -46,6 +46,7 @@ record EventToJson(String type, ObjectNode fields) {
                 .text("model", event.model().toString())
                 .text("sub_model", event.subModel().toString())
                 .text("environment", event.environment())
+                .text("environment_reason", event.environmentReason())
                 .text("protocol", event.protocol())
                 .object("limits", inner -> limits(inner, event.limits()))
                 .textByName("settings", event.settings())
@@ -191,8 +192,11 @@ record EventToJson(String type, ObjectNode fields) {
 
     private static String childStarted(JsonFields out, StepEvent.ChildStarted event) {
         out.text("prompt", event.prompt())
-                .numbers("context_chars", event.context())
-                .object("ceiling", inner -> limits(inner, event.ceiling()));
+                .numbers("context_chars", event.context());
+        if (event.share()) {
+            out.flag("share", true);
+        }
+        out.object("ceiling", inner -> limits(inner, event.ceiling()));
         return "child_started";
     }
 

@@ -46,7 +46,7 @@ final class JsonToEvent {
                     in.json("arguments").orElse(MissingNode.getInstance()));
             case "guest_answered" -> guestAnswered(in);
             case "child_started" -> new StepEvent.ChildStarted(in.text("prompt"), in.numbers("context_chars"),
-                    limits(in.object("ceiling")));
+                    in.has("share"), limits(in.object("ceiling")));
             case "child_finished" -> new StepEvent.ChildFinished(in.text("outcome"), in.optionalText("answer"),
                     in.flag("partial"), spend(in.object("usage")));
             case "budget_refused" -> new StepEvent.BudgetRefused(breach(in));
@@ -60,7 +60,8 @@ final class JsonToEvent {
 
     private static StepEvent runStarted(JsonObject in) {
         return new StepEvent.RunStarted(in.text("prompt"), in.model("model"), in.model("sub_model"),
-                in.text("environment"), in.text("protocol"), limits(in.object("limits")),
+                in.text("environment"), in.optionalText("environment_reason"), in.text("protocol"),
+                limits(in.object("limits")),
                 in.byName("settings", JsonNode::asText), in.number("seed"), in.list("context", JsonToEvent::input),
                 in.text("working_folder"), in.byName("versions", JsonNode::asText),
                 in.optionalObject("setup")
