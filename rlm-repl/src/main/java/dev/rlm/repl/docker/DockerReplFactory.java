@@ -114,7 +114,13 @@ public final class DockerReplFactory implements ReplFactory {
         JsonNode about = api.get("/version");
         String filter = ContainerFilter.profile(about.path("Arch").asText()).toString();
         boolean podman = Installed.isPodman(about);
-        return Installed.of(about, api.get("/info"),
+        JsonNode info = api.get("/info");
+        Optional<String> lacking = options.runtime().filter(runtime -> !podman && Installed.lacks(info, runtime));
+        if (lacking.isPresent()) {
+            throw new ReplException("the container engine at " + api.address().uri() + " knows no runtime "
+                    + lacking.get() + "; set it up there, or name another as `runtime` in [docker]");
+        }
+        return Installed.of(about, info,
                 podman ? file(api.address(), filter) : Optional.of(filter));
     }
 

@@ -40,17 +40,27 @@ record Installed(
                 info.path("CpuCfsQuota").asBoolean() || info.path("CPUCfsQuota").asBoolean(), filter);
     }
 
+    /// A runtime that the engine says nothing of; one with a dot in its name need not be set up.
+    ///
+    /// @param info its answer to `/info`
+    static boolean lacks(JsonNode info, String runtime) {
+        JsonNode known = info.path("Runtimes");
+        return known.isObject() && !known.isEmpty() && !known.has(runtime) && runtime.indexOf('.') < 0;
+    }
+
     String shown() {
         return (podman ? "Podman " : "Docker ") + version;
     }
 
     Isolation isolation(DockerOptions options) {
         String runtime = options.runtime().map(other -> " with " + other).orElse("");
-        String fence = "a container of " + shown() + runtime + " without network, host files and rights, "
-                + (filter.isPresent() ? "a filter of system calls, " : "")
+        String kernel = options.isGvisor()
+                ? "gVisor's kernel, "
+                : filter.isPresent() ? "a filter of system calls, " : "";
+        String fence = "a container of " + shown() + runtime + " without network, host files and rights, " + kernel
                 + (limitsMemory ? "limits of a control group" : "limits of each process");
         List<String> weaker = new ArrayList<>();
-        if (filter.isEmpty()) {
+        if (filter.isEmpty() && !options.isGvisor()) {
             weaker.add("the engine is on another machine and takes no filter of ours, its own holds; use one of this "
                     + "machine");
         }

@@ -41,6 +41,9 @@ class EngineFaultsTest {
             "GET /images/", "200 {\"Id\":\"sha256:0123456789abcdef\",\"RepoDigests\":[]}",
             "POST /containers/create", "201 {\"Id\":\"abc\"}");
 
+    /// Enough for a first request on a busy machine.
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
     @TempDir
     private Path folder;
 
@@ -58,7 +61,7 @@ class EngineFaultsTest {
 
     private void fails(Map<String, String> answers, String why) throws Exception {
         try (FakeEngine _ = new FakeEngine(folder.resolve("socket"), answers);
-                ReplFactory repls = engine(Duration.ofMillis(500))) {
+                ReplFactory repls = engine(LIMIT)) {
             assertThatThrownBy(() -> repls.open(ReplSpec.python(1), INPUT, OK)).isInstanceOf(ReplException.class)
                     .hasMessage(why.replace("SOCKET", folder.resolve("socket").toString()));
         }
@@ -81,7 +84,7 @@ class EngineFaultsTest {
     @Test
     void engineThatNeverAnswersIsAnError() throws Exception {
         fails(but("GET /version", FakeEngine.SILENCE),
-                "the container engine at unix://SOCKET did not answer within 1 s; "
+                "the container engine at unix://SOCKET did not answer within 5 s; "
                         + "look at it, and start it anew if need be");
     }
 
@@ -89,7 +92,7 @@ class EngineFaultsTest {
     void engineThatStopsAnsweringWhileAContainerIsMadeIsAnError() throws Exception {
         fails(but("POST /containers/create", FakeEngine.SILENCE),
                 "the container engine at unix://SOCKET did not answer "
-                        + "within 1 s; look at it, and start it anew if need be");
+                        + "within 5 s; look at it, and start it anew if need be");
     }
 
     @Test
