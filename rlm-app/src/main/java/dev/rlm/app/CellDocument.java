@@ -30,7 +30,7 @@ public final class CellDocument {
     /// @param setup that prepared it
     public static ObjectNode of(CellOutcome program, Optional<StepEvent.ReplStarted> started,
             Optional<StepEvent.SetupFinished> setup) {
-        ObjectNode json = head(Optional.of(program.environment()),
+        ObjectNode json = head(Optional.of(program.environment()), program.environmentReason(),
                 started.map(StepEvent.ReplStarted::engine),
                 program.cell().map(CellResult::label).orElse("failed"));
         CellReport report = program.cell().map(CellResult::report).orElse(NOTHING);
@@ -46,16 +46,18 @@ public final class CellDocument {
 
     /// Of a program for which nothing could be started.
     public static ObjectNode ofNothing(String message, int exitCode) {
-        ObjectNode json = head(Optional.empty(), Optional.empty(), "failed");
+        ObjectNode json = head(Optional.empty(), Optional.empty(), Optional.empty(), "failed");
         body(json, NOTHING, Optional.empty(), Optional.of(message));
         json.put("start_ms", 0).putNull("answer").putNull("usage").putNull("trajectory");
         return json.put("exit_code", exitCode);
     }
 
-    private static ObjectNode head(Optional<String> environment, Optional<String> engine, String outcome) {
+    private static ObjectNode head(
+            Optional<String> environment, Optional<String> reason, Optional<String> engine, String outcome) {
         return JsonNodeFactory.instance.objectNode()
                 .put("schema", "rlm.cell/1")
                 .put("environment", environment.orElse(null))
+                .put("environment_reason", reason.orElse(null))
                 .put("engine", engine.orElse(null))
                 .put("outcome", outcome);
     }

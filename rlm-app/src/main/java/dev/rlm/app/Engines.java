@@ -1,12 +1,16 @@
 package dev.rlm.app;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
 
 import dev.rlm.app.settings.Settings;
+import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.cpython.NativeReplFactory;
+import dev.rlm.repl.docker.DockerReplFactory;
 import dev.rlm.repl.local.LocalReplFactory;
+import dev.rlm.repl.wasm.WasmReplFactory;
 
 /// The REPL engines that there are: the one place where a name becomes an engine. What they make is to be closed, or
 /// given to an [Rlm], which does it.
@@ -30,10 +34,25 @@ public final class Engines {
 
     /// The engine of that name. Nothing is started or looked for yet: [ReplFactory#check] says whether it can run here.
     public static ReplFactory of(Wanted wanted) {
-        return switch (wanted.engine().name()) {
+        return wanted.engine().name().map(name -> of(name, wanted)).orElseGet(() -> auto(wanted));
+    }
+
+    private static ReplFactory auto(Wanted wanted) {
+        Map<EngineName, ReplFactory> all = new EnumMap<>(EngineName.class);
+        for (EngineName name : EngineName.values()) {
+            all.put(name, of(name, wanted));
+        }
+        return new AutoEngine(all, wanted.machine().time());
+    }
+
+    private static ReplFactory of(EngineName name, Wanted wanted) {
+        return switch (name) {
             case LOCAL -> local(wanted.machine());
             case NATIVE -> new NativeReplFactory(wanted.engine().python(), wanted.environment(),
                     wanted.machine().time());
+            case DOCKER -> new DockerReplFactory(wanted.engine().docker(), wanted.environment(),
+                    Path.of(System.getProperty("user.home", "")), wanted.machine().time());
+            case WASM -> new WasmReplFactory(wanted.machine().time());
         };
     }
 

@@ -73,7 +73,8 @@ public final class PreparedRun {
             };
             Run run = new Run(config, host, events, control);
             RunResult result = run.execute();
-            return new RunReport(config.id(), config.model(), host.repls().engine(), settings.protocol(), route(),
+            return new RunReport(config.id(), config.model(), host.repls().engine(), host.repls().chosen(),
+                    settings.protocol(), route(),
                     result, writer.file(), run.cell());
         }
     }

@@ -30,6 +30,7 @@ public final class ResultDocument {
         json.put("partial", answer.map(Answer::partial).orElse(false));
         json.set("reason", result.reason().map(ResultDocument::reason).orElse(null));
         json.put("model", report.model().toString()).put("environment", report.environment());
+        json.put("environment_reason", report.environmentReason().orElse(null));
         json.put("protocol", report.protocol());
         json.set("usage", usage(result));
         ObjectNode refusals = json.putObject("refusals");
@@ -48,7 +49,7 @@ public final class ResultDocument {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("schema", SCHEMA).putNull("run_id").put("outcome", "failed").putNull("answer").put("partial", false);
         json.set("reason", reason(new StepEvent.Reason(kind, "", "", message)));
-        json.putNull("model").putNull("environment").putNull("protocol");
+        json.putNull("model").putNull("environment").putNull("environment_reason").putNull("protocol");
         json.set("usage", usage(Spend.NONE, 0, 0));
         json.putObject("refusals");
         json.put("unsettled_cost_usd", Spend.NONE.unsettled().toString())

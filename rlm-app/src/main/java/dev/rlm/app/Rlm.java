@@ -153,7 +153,7 @@ public final class Rlm implements AutoCloseable {
         LoneCell cell = new LoneCell(spec, Question.ofProgram(request.prompt(), context).input(),
                 request.setup(), request.program().orElseThrow(), settings.cell().timeout(), settings.limits().time());
         CellEnd end = cell.run(repls, machine.time(), listener, control);
-        return new CellOutcome(repls.engine(), end.outcome(), end.cell(), Optional.empty());
+        return new CellOutcome(repls.engine(), repls.chosen(), end.outcome(), end.cell(), Optional.empty());
     }
 
     private ContextStore context(RunRequest request, Consumer<String> remarks) throws ContextException {

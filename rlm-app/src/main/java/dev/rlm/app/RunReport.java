@@ -17,6 +17,7 @@ import dev.rlm.core.trajectory.StepEvent;
 /// What a run came to, for its user.
 ///
 /// @param environment the engine's name
+/// @param environmentReason why it is this one, where `auto` chose
 /// @param route `recursive` or `direct`
 /// @param trajectory the file of its record
 /// @param cell what the program came to, of a run that had one
@@ -24,6 +25,7 @@ public record RunReport(
         RunId id,
         ModelId model,
         String environment,
+        Optional<String> environmentReason,
         String protocol,
         StepEvent.Way route,
         RunResult result,

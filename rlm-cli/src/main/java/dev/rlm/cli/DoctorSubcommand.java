@@ -2,12 +2,9 @@ package dev.rlm.cli;
 
 import java.io.Serial;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -47,7 +44,7 @@ final class DoctorSubcommand implements Subcommand {
         private static final long serialVersionUID = 1;
 
         Names() {
-            super(Arrays.stream(EngineName.values()).map(name -> name.name().toLowerCase(Locale.ROOT)).toList());
+            super(EngineName.labels());
         }
     }
 
@@ -72,10 +69,13 @@ final class DoctorSubcommand implements Subcommand {
         Doctor.Screen screen = new Doctor.Screen(out, err, colours, out || err ? Columns.asked() : Optional.empty());
         Doctor.Project project = new Doctor.Project(() -> workplace.settings(Map.of(), shared.config()),
                 shared.config().isPresent(), () -> workplace.loader(terminal.folder()).trustRequest());
-        Map<EngineName, ReplFactory> engines = engines();
+        Settings.Engine chosen = chosen();
+        Map<EngineName, ReplFactory> engines = new EnumMap<>(EngineName.class);
+        for (EngineName name : EngineName.values()) {
+            engines.put(name, workplace.engine(chosen.named(name)));
+        }
         try {
-            Doctor.Engines known = new Doctor.Engines(engines.values().iterator().next(),
-                    Objects.requireNonNull(engines.get(EngineName.LOCAL)), List.copyOf(engines.values()));
+            Doctor.Engines known = new Doctor.Engines(chosen.name(), engines);
             Doctor doctor = new Doctor(workplace.machine(), terminal.environment(), screen, project, known);
             List<Finding> findings = doctor.examine(json ? _ -> {} : finding -> print(finding, colours));
             if (json) {
@@ -113,20 +113,13 @@ final class DoctorSubcommand implements Subcommand {
         return workplace.settings(Map.of("environment", name), shared.config()).engine();
     }
 
-    /// All engines, the one that the settings name first. What is wrong with them is for their own check to say.
-    private Map<EngineName, ReplFactory> engines() {
-        Settings.Engine chosen;
+    /// The engine that is set. What is wrong with the settings is for their own check to say.
+    private Settings.Engine chosen() {
         try {
-            chosen = workplace.settings(Map.of(), shared.config()).engine();
+            return workplace.settings(Map.of(), shared.config()).engine();
         } catch (SettingsException _) {
-            chosen = Settings.Engine.STANDARD;
+            return Settings.Engine.STANDARD;
         }
-        Map<EngineName, ReplFactory> engines = new LinkedHashMap<>();
-        engines.put(chosen.name(), workplace.engine(chosen));
-        for (EngineName name : EngineName.values()) {
-            engines.computeIfAbsent(name, _ -> workplace.engine(new Settings.Engine(name, Optional.empty())));
-        }
-        return engines;
     }
 
     private void print(Finding finding, boolean colours) {

@@ -21,6 +21,7 @@ import dev.rlm.app.RunRequest;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.context.ContextException;
+import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.run.Control;
 
 /// `rlm exec`.
@@ -85,7 +86,8 @@ final class ExecSubcommand implements Subcommand {
     }
 
     private ExitCode run(RunRequest request, Settings settings) throws InterruptedException, ContextException {
-        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engine(settings.engine()))) {
+        ReplFactory repls = workplace.engine(settings.engine());
+        try (Rlm rlm = new Rlm(settings, workplace.machine(), repls)) {
             Optional<PreparedRun> served = model == null
                     ? Optional.empty()
                     : Optional.of(allowed(prepared(rlm, request)));
@@ -93,6 +95,9 @@ final class ExecSubcommand implements Subcommand {
             try (Progress progress = progress();
                     Interrupts _ = new Interrupts(control, workplace.machine().time(), progress)) {
                 CellWatch watch = new CellWatch(progress);
+                if (served.isEmpty()) {
+                    progress.engine(repls.chosen());
+                }
                 if (served.isEmpty() && request.sources().isEmpty()) {
                     progress.begun();
                 }

@@ -64,6 +64,7 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
         switch (event) {
             case StepEvent.RunStarted started -> {
                 begun();
+                engine(started.environmentReason());
                 started.context()
                         .forEach(input -> more("the model can read " + TerminalText.visibleLine(input.name())
                                 + Figures.counted(input.chars(), "character").transform(" (%s)"::formatted)));
@@ -108,6 +109,11 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
             }
         }
         redraw.ifPresent(Redraw::changed);
+    }
+
+    /// Which engine runs the code and why, where `auto` chose it.
+    void engine(Optional<String> reason) {
+        reason.ifPresent(why -> more("auto takes " + TerminalText.visibleLine(why)));
     }
 
     /// All input has been read: from now on the first Ctrl+C asks for the answer.

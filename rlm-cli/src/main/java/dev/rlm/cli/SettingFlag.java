@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 import dev.rlm.app.settings.SettingHelp;
+import dev.rlm.app.settings.Settings;
 
 /// An option of `rlm run` that sets a setting. Its value is passed on as it was typed: what values are good, what they
 /// mean and which holds otherwise is for the settings to say, as for those in rlm.toml.
@@ -35,7 +36,7 @@ record SettingFlag(String setting, List<String> names, String label, List<String
             flag("max_parallel", "--max-parallel", "N"),
             flag("route", "--route", "ROUTE", "recursive", "direct", "auto"),
             flag("confirm_above_usd", "--confirm-above", "USD"),
-            flag("environment", "-e --env", "ENGINE", "local", "native"),
+            flag("environment", "-e --env", "ENGINE", Settings.Engine.labels().toArray(String[]::new)),
             flag("protocol", "-p --protocol", "PROTOCOL", "repl"),
             flag("cell_timeout", "--cell-timeout", "DURATION"),
             flag("memory", "--memory", "SIZE"),

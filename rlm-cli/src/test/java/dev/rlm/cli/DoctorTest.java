@@ -45,7 +45,8 @@ class DoctorTest {
         assertThat(check(document, "repl local").get("fix").asText()).contains("cache");
         assertThat(check(document, "repl native").toString()).isEqualTo("{\"check\":\"repl native\","
                 + "\"state\":\"warn\",\"message\":\"this engine runs no cells\","
-                + "\"fix\":\"this matters only with `-e native`\"}");
+                + "\"fix\":\"this matters only with `-e native`, which needs Linux, bubblewrap, "
+                + "python3 3.11 or later\"}");
         assertThat(check(document, "settings").get("fix").isNull()).isTrue();
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.rlm.app.Engines;
+import dev.rlm.app.settings.Settings;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
@@ -74,7 +75,7 @@ class ExecTest {
     void documentHasAllThatIsKnown() throws Exception {
         assertThat(JSON.readTree(exec(COMPLETED, "--json").out())).isEqualTo(JSON.readTree(
                 """
-                    {"schema": "rlm.cell/1", "environment": "local", "engine": "local (none)", "outcome": "completed",
+                    {"schema": "rlm.cell/1", "environment": "local", "environment_reason": null, "engine": "local (none)", "outcome": "completed",
                      "stdout": "out", "stderr": "err\\n", "value": "42", "error": null, "duration_ms": 30, "waited_ms": 20,
                      "cpu_time_ms": 10, "memory_peak_bytes": 4096, "measured": "guest", "truncated": false, "start_ms": 7, "answer": "so far",
                      "usage": null, "trajectory": null, "exit_code": 0}
@@ -121,11 +122,8 @@ class ExecTest {
         assertThat(exec(COMPLETED, "--setup", "nosuch.py").err()).isEqualTo("rlm: nosuch.py does not exist\n");
         assertThat(exec(COMPLETED, "-c", "-").err())
                 .startsWith("rlm: stdin can be read only once: it cannot be both the code and the context");
-        assertThat(exec(COMPLETED, "-e", "docker").err())
-                .isEqualTo(
-                        "rlm: --env must be \"local\" or \"native\" (docker, wasm and auto are not in this version of "
-                                + "rlm), not \"docker\"\n");
-        assertThat(exec(COMPLETED, "-e", "docker").code()).isEqualTo(2);
+        assertThat(exec(COMPLETED, "-e", "cloud")).isEqualTo(new Typed(2, "", "rlm: --env must be one of \""
+                + String.join("\", \"", Settings.Engine.labels()) + "\", not \"cloud\"\n"));
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.rlm.cli;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 import dev.rlm.app.Engines;
@@ -24,7 +23,7 @@ import dev.rlm.core.repl.ReplStart;
 /// @param engine the name that it was asked for by
 record NoCells(String engine) implements ReplFactory {
     static ReplFactory as(Engines.Wanted wanted) {
-        return new NoCells(wanted.engine().name().name().toLowerCase(Locale.ROOT));
+        return new NoCells(wanted.engine().label());
     }
 
     @Override

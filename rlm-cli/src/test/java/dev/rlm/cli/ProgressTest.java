@@ -134,7 +134,7 @@ class ProgressTest {
     }
 
     private static StepEvent runStarted() {
-        return new StepEvent.RunStarted("What?", MODEL, MODEL, "local", "repl",
+        return new StepEvent.RunStarted("What?", MODEL, MODEL, "local", Optional.empty(), "repl",
                 new Limits(Optional.of(Usd.of("1.00")), OptionalLong.empty(), OptionalLong.empty(),
                         OptionalLong.empty(), Duration.ofMinutes(30), 30, 1),
                 Map.of(), 1, List.of(), "/work", Map.of(), Optional.empty());

@@ -64,6 +64,7 @@ public final class RunJson {
         out.put("prompt", started.prompt())
                 .put("sub_model", started.subModel().toString())
                 .put("environment", started.environment())
+                .put("environment_reason", started.environmentReason().orElse(null))
                 .put("protocol", started.protocol())
                 .put("seed", started.seed());
         ArrayNode context = out.putArray("context");

@@ -51,6 +51,8 @@ public record RunText(UnaryOperator<String> escape, boolean whole) {
                 escape.apply(Wording.firstLine(started.subModel().toString()))));
         out.append("environment  %s, protocol %s\n".formatted(escape.apply(Wording.firstLine(started.environment())),
                 escape.apply(Wording.firstLine(started.protocol()))));
+        started.environmentReason()
+                .ifPresent(why -> out.append("auto takes   %s\n".formatted(escape.apply(Wording.firstLine(why)))));
     }
 
     private void node(StringBuilder out, RunNode node, String indent) {

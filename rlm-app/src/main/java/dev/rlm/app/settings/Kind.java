@@ -102,11 +102,9 @@ record Kind<T>(
                 Function.identity(), Plain.Text::new, Comparator.comparingInt(values::indexOf));
     }
 
-    /// A REPL engine. None is the weaker of two others, so they have no order.
+    /// A REPL engine, or `auto`. Which is the weaker of two is in [EngineTraits]: that is no order.
     static Kind<String> engine() {
-        return single("\"local\" or \"native\" (docker, wasm and auto are not in this version of rlm)",
-                Set.of(Raw.Shape.TEXT), text -> Optional.of(text).filter(Set.of("local", "native")::contains),
-                Plain.Text::new);
+        return choice(Settings.Engine.labels());
     }
 
     static Kind<Boolean> truth() {

@@ -4,16 +4,19 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.Sampling;
+import dev.rlm.repl.docker.DockerOptions;
 
 /// What holds for a command: checked, trusted, typed. Immutable.
 ///
@@ -57,10 +60,30 @@ public record Settings(
 
     /// The REPL engine that runs code.
     ///
+    /// @param name empty: `auto`, the strongest that works here
     /// @param python the interpreter that was named for `native`, there and executable; empty: the system's own
-    public record Engine(EngineName name, Optional<Path> python) {
+    /// @param docker the containers of `docker`
+    public record Engine(Optional<EngineName> name, Optional<Path> python, DockerOptions docker) {
+        /// How the settings say that none is named.
+        public static final String AUTO = "auto";
         /// What holds when nobody chose one.
-        public static final Engine STANDARD = new Engine(EngineName.LOCAL, Optional.empty());
+        public static final Engine STANDARD = new Engine(Optional.of(EngineName.LOCAL), Optional.empty(),
+                DockerOptions.STANDARD);
+
+        /// All that can be asked for, as the settings say it.
+        public static List<String> labels() {
+            return Stream.concat(EngineName.labels().stream(), Stream.of(AUTO)).toList();
+        }
+
+        /// As the settings say it.
+        public String label() {
+            return name.map(EngineName::label).orElse(AUTO);
+        }
+
+        /// The engine of that name, with what is set for it.
+        public Engine named(EngineName one) {
+            return new Engine(Optional.of(one), python, docker);
+        }
     }
 
     /// The engines that there are.
@@ -68,7 +91,26 @@ public record Settings(
         /// GraalPy in a process of its own.
         LOCAL,
         /// The system's CPython behind a fence of the kernel's; Linux.
-        NATIVE
+        NATIVE,
+        /// CPython in a container.
+        DOCKER,
+        /// CPython as WebAssembly, in a machine within a process of its own.
+        WASM;
+
+        /// As the settings say it: `local`.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /// The engine that is called so; empty: none is.
+        public static Optional<EngineName> of(String label) {
+            return Stream.of(values()).filter(engine -> engine.label().equals(label)).findFirst();
+        }
+
+        /// All of them, as the settings say it.
+        public static List<String> labels() {
+            return Stream.of(values()).map(EngineName::label).toList();
+        }
     }
 
     /// What is settled before a run begins.

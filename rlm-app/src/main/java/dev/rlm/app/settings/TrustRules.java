@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import dev.rlm.app.settings.Settings.EngineName;
+
 /// What a found rlm.toml that nobody looked at asks for beyond what it may. The rule of each setting stands in
 /// [SettingsTable]; source: trust.md, 1.
 ///
@@ -61,9 +63,20 @@ record TrustRules(Optional<ParsedFile> user) {
             case LOWER -> difference <= 0
                     ? Optional.empty()
                     : Optional.of(found.shown() + " is above " + holds.map(setting.kind().shown()).orElse("yours"));
-            case SAME_ENGINE -> Optional.of("%s holds code in by other means than %s, so the choice is yours"
-                    .formatted(found.shown(), holds.map(setting.kind().shown()).orElse("yours")));
+            case NOT_WEAKER -> dangerOfEngine(found.shown(), holds.map(setting.kind().shown()).orElse("yours"));
         };
+    }
+
+    private static Optional<String> dangerOfEngine(String engine, String yours) {
+        Optional<EngineTraits.Hold> asked = EngineName.of(engine).map(name -> EngineTraits.of(name).hold());
+        Optional<EngineTraits.Hold> held = EngineName.of(yours).map(name -> EngineTraits.of(name).hold());
+        if (asked.isEmpty() || held.isEmpty()) {
+            return Optional.of("which engine auto takes depends on the machine, so the choice is yours");
+        }
+        return asked.get().isNeverWeakerThan(held.get())
+                ? Optional.empty()
+                : Optional.of("%s does not hold code in by all that %s does, so the choice is yours".formatted(engine,
+                        yours));
     }
 
     private Optional<String> dangerOfModel(String model) {

@@ -8,8 +8,8 @@ enum Untrusted {
     KNOWN_MODEL,
     /// Set it lower: that can only make a run stop earlier.
     LOWER,
-    /// Name the engine that holds anyway: of two engines none is known to hold the guest in as well as the other.
-    SAME_ENGINE,
+    /// Name an engine that holds guests in at least as well, wherever it runs: [EngineTraits.Hold].
+    NOT_WEAKER,
     /// Nothing.
     NEVER
 }

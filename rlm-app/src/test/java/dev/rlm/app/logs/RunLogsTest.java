@@ -112,7 +112,7 @@ class RunLogsTest {
     }
 
     private static StepEvent started(String prompt) {
-        return new StepEvent.RunStarted(prompt, MODEL, MODEL, "local", "repl", LIMITS, Map.of(), 42,
+        return new StepEvent.RunStarted(prompt, MODEL, MODEL, "local", Optional.empty(), "repl", LIMITS, Map.of(), 42,
                 List.of(new StepEvent.Input("a.txt", Optional.empty(), 1_200, 1_300, Optional.empty(), "UTF-8",
                         "ab".repeat(32))),
                 "/home/u", Map.of(), Optional.empty());

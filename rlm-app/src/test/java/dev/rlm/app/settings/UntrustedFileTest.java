@@ -109,17 +109,37 @@ class UntrustedFileTest {
         scene.toml("[rlm]\nenvironment = \"native\"\n[native]\npython = \"/bin/sh\"\n");
         assertThat(scene.problems()).startsWith(
                 """
-                    rlm.toml:2:1: [rlm] environment needs your trust: native holds code in by other means than local, so the choice is yours
+                    rlm.toml:2:1: [rlm] environment needs your trust: native does not hold code in by all that local does, so the choice is yours
                     rlm.toml:4:1: [native] python needs your trust: only you may set it
                     """);
 
+        scene.toml("[docker]\nimage = \"x\"\nhost = \"tcp://h:1\"\nruntime = \"r\"\ncpus = 2\nmemory = \"512m\"\n");
+        assertThat(scene.problems()).startsWith("""
+            rlm.toml:2:1: [docker] image needs your trust: only you may set it
+            rlm.toml:3:1: [docker] host needs your trust: only you may set it
+            rlm.toml:4:1: [docker] runtime needs your trust: only you may set it
+            rlm.toml:5:1: [docker] cpus needs your trust: 2 is above 1
+            """).doesNotContain("[docker] memory");
+
         scene.ownToml("[rlm]\nenvironment = \"native\"\n");
         scene.toml("[rlm]\nenvironment = \"local\"\n");
-        assertThat(scene.problems()).startsWith("rlm.toml:2:1: [rlm] environment needs your trust: local holds code in "
-                + "by other means than native, so the choice is yours\n");
+        assertThat(scene.problems()).startsWith("rlm.toml:2:1: [rlm] environment needs your trust: local does not "
+                + "hold code in by all that native does, so the choice is yours\n");
 
         scene.toml("[rlm]\nenvironment = \"native\"\n");
-        assertThat(scene.load().engine().name()).isEqualTo(Settings.EngineName.NATIVE);
+        assertThat(scene.load().engine().name()).contains(Settings.EngineName.NATIVE);
+    }
+
+    @Test
+    void whatAutoTakesIsForTheUserToLeaveToTheMachine() throws IOException {
+        scene.toml("[rlm]\nenvironment = \"auto\"\n");
+        assertThat(scene.problems()).startsWith("rlm.toml:2:1: [rlm] environment needs your trust: which engine auto "
+                + "takes depends on the machine, so the choice is yours\n");
+
+        scene.ownToml("[rlm]\nenvironment = \"auto\"\n");
+        assertThat(scene.load().engine().name()).isEmpty();
+        scene.toml("[rlm]\nenvironment = \"local\"\n");
+        assertThat(scene.problems()).startsWith("rlm.toml:2:1: [rlm] environment needs your trust: which engine auto");
     }
 
     @Test

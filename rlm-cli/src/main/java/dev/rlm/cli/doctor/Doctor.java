@@ -2,6 +2,8 @@ package dev.rlm.cli.doctor;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,8 +12,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import dev.rlm.app.AotCaches;
+import dev.rlm.app.AutoEngine;
 import dev.rlm.app.Machine;
+import dev.rlm.app.settings.EngineTraits;
 import dev.rlm.app.settings.Settings;
+import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.app.settings.TrustRequest;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplFactory;
@@ -33,11 +38,15 @@ public record Doctor(
 
     /// The REPL engines that there are.
     ///
-    /// @param chosen the one that is set
-    /// @param unpacked the one whose Python library stands in the user's cache
-    public record Engines(ReplFactory chosen, ReplFactory unpacked, List<ReplFactory> all) {
+    /// @param named the one that is set; empty: `auto`
+    /// @param all of them
+    public record Engines(Optional<EngineName> named, Map<EngineName, ReplFactory> all) {
         public Engines {
-            all = List.copyOf(all);
+            all = Collections.unmodifiableMap(new EnumMap<>(all));
+        }
+
+        private ReplFactory of(EngineName name) {
+            return Optional.ofNullable(all.get(name)).orElseThrow();
         }
     }
 
@@ -60,8 +69,10 @@ public record Doctor(
     /// @param findings gets each as soon as it is known, on the calling thread
     /// @return all of them
     public List<Finding> examine(Consumer<Finding> findings) throws InterruptedException {
-        long least = engines.chosen.memoryFor(new ContextValue.Text(""));
-        Optional<AotCaches> aot = AotCaches.ofThisProcess();
+        AutoEngine auto = new AutoEngine(engines.all, machine.time());
+        ReplFactory chosen = engines.named.map(engines::of).orElse(auto);
+        long least = chosen.memoryFor(new ContextValue.Text(""));
+        Optional<AotCaches> aotCaches = AotCaches.ofThisProcess();
         Stream<Check> quick = Stream.of(
                 Check.quick("java", new JavaCheck(environment)::look),
                 Check.quick("terminal", new TerminalCheck(screen, environment)::look),
@@ -71,9 +82,13 @@ public record Doctor(
                 folder("cache", machine.folders().cache()),
                 folder("state", machine.folders().state()),
                 folder("temporary", Path.of(System.getProperty("java.io.tmpdir"))),
-                Check.quick("caches", new CacheCheck(machine, environment, engines.unpacked.version(), aot)::look));
-        Stream<Check> cells = engines.all.stream()
-                .map(engine -> new EngineCheck(engine, engine.engine().equals(engines.chosen.engine()), machine.time()))
+                Check.quick("caches", new CacheCheck(machine, environment, engines.of(EngineName.LOCAL).version(),
+                        aotCaches)::look),
+                Check.quick("auto", new AutoCheck(auto, engines.named.isEmpty())::look));
+        Stream<Check> cells = engines.all.entrySet()
+                .stream()
+                .map(one -> new EngineCheck(one.getValue(), EngineTraits.of(one.getKey()),
+                        one.getValue().engine().equals(chosen.engine()), machine.time()))
                 .map(engine -> new Check(engine.name(), ENGINE_LIMIT, engine::look));
         return new Checkup(Stream.concat(quick, cells).toList()).run(findings);
     }

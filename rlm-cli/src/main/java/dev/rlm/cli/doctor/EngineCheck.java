@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import dev.rlm.app.settings.EngineTraits;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.Cell;
@@ -20,8 +21,9 @@ import dev.rlm.core.repl.ReplSpec;
 
 /// Whether a REPL engine runs a cell.
 ///
+/// @param traits what is known of it anyway
 /// @param chosen whether it is the one that is set: another that is missing keeps nothing from running
-record EngineCheck(ReplFactory engine, boolean chosen, TimeSource time) {
+record EngineCheck(ReplFactory engine, EngineTraits traits, boolean chosen, TimeSource time) {
     private static final Duration CELL_TIMEOUT = Duration.ofSeconds(30);
 
     String name() {
@@ -52,7 +54,8 @@ record EngineCheck(ReplFactory engine, boolean chosen, TimeSource time) {
             boolean right = result instanceof CellResult.Completed completed
                     && completed.value().equals(Optional.of("42"));
             return right
-                    ? Finding.ok(name(), engine.version() + ": a cell ran, " + millis + " ms with the start")
+                    ? Finding.ok(name(), engine.version() + ": a cell ran, " + millis + " ms with the start; "
+                            + traits.figures())
                     : fault("a cell did not run: " + result, fix);
         } catch (ReplException failure) {
             return fault(String.valueOf(failure.getMessage()), fix);
@@ -62,6 +65,7 @@ record EngineCheck(ReplFactory engine, boolean chosen, TimeSource time) {
     private Finding fault(String message, String fix) {
         return chosen
                 ? Finding.fail(name(), message, fix)
-                : Finding.warn(name(), message, "this matters only with `-e " + engine.engine() + "`");
+                : Finding.warn(name(), message, "this matters only with `-e " + engine.engine() + "`, which needs "
+                        + traits.needs());
     }
 }

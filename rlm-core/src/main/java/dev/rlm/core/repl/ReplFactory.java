@@ -1,5 +1,7 @@
 package dev.rlm.core.repl;
 
+import java.util.Optional;
+
 /// Makes sessions of one engine. Thread-safe.
 public interface ReplFactory extends AutoCloseable {
 
@@ -8,6 +10,12 @@ public interface ReplFactory extends AutoCloseable {
 
     /// What runs the code, with its version, for the record: `GraalPy 25.2.4`.
     String version();
+
+    /// Why it is this engine, a clause for each that there is, where it was chosen by what the machine has; empty where the
+    /// user named it.
+    default Optional<String> chosen() {
+        return Optional.empty();
+    }
 
     /// Whether sessions can be started here, as far as can be told without starting one.
     ///

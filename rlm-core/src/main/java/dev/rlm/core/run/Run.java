@@ -195,6 +195,7 @@ public final class Run {
         Optional<StepEvent.SetupFile> setup = config.setup()
                 .map(one -> new StepEvent.SetupFile(one.name(), Sha256.of(one.code()), one.code().length()));
         return new StepEvent.RunStarted(config.prompt(), config.model(), config.models().sub(), host.repls().engine(),
+                host.repls().chosen(),
                 config.program().isPresent() ? "cell" : "repl", config.limits(), config.settings(), config.seed(),
                 inputs, config.workingFolder(), versions, setup);
     }

@@ -46,6 +46,7 @@ record EventToJson(String type, ObjectNode fields) {
                 .text("model", event.model().toString())
                 .text("sub_model", event.subModel().toString())
                 .text("environment", event.environment())
+                .text("environment_reason", event.environmentReason())
                 .text("protocol", event.protocol())
                 .object("limits", inner -> limits(inner, event.limits()))
                 .textByName("settings", event.settings())

@@ -60,7 +60,8 @@ final class JsonToEvent {
 
     private static StepEvent runStarted(JsonObject in) {
         return new StepEvent.RunStarted(in.text("prompt"), in.model("model"), in.model("sub_model"),
-                in.text("environment"), in.text("protocol"), limits(in.object("limits")),
+                in.text("environment"), in.optionalText("environment_reason"), in.text("protocol"),
+                limits(in.object("limits")),
                 in.byName("settings", JsonNode::asText), in.number("seed"), in.list("context", JsonToEvent::input),
                 in.text("working_folder"), in.byName("versions", JsonNode::asText),
                 in.optionalObject("setup")

@@ -36,6 +36,8 @@ public sealed interface StepEvent {
 
     /// The first event of every file.
     ///
+    /// @param environment the engine
+    /// @param environmentReason why it is this one, where it was chosen by what the machine has
     /// @param settings effective settings by name, keys masked
     /// @param versions of rlm, the price table, the system prompt and the engine
     /// @param setup that prepares each session
@@ -44,6 +46,7 @@ public sealed interface StepEvent {
             ModelId model,
             ModelId subModel,
             String environment,
+            Optional<String> environmentReason,
             String protocol,
             Limits limits,
             Map<String, String> settings,

@@ -81,7 +81,8 @@ final class SampleEvents {
     }
 
     static StepEvent.RunStarted started() {
-        return new StepEvent.RunStarted("What is 𝄞?\nSecond line", MODEL, MODEL, "local", "repl", LIMITS,
+        return new StepEvent.RunStarted("What is 𝄞?\nSecond line", MODEL, MODEL, "local", Optional.empty(), "repl",
+                LIMITS,
                 Map.of("model", "openai/gpt-6-luna", "key", "masked"), -7_046_029_254_386_353_131L,
                 List.of(
                         new StepEvent.Input("a.txt", Optional.of("/home/u/a.txt"), 10, 12,
@@ -99,7 +100,8 @@ final class SampleEvents {
     }
 
     private static StepEvent startedWithLittle() {
-        return new StepEvent.RunStarted("", new ModelId("scripted", "dir/file.jsonl"), MODEL, "local", "repl",
+        return new StepEvent.RunStarted("", new ModelId("scripted", "dir/file.jsonl"), MODEL, "local", Optional.empty(),
+                "repl",
                 NO_LIMITS,
                 Map.of(), 0, List.of(), "", Map.of(), Optional.empty());
     }

@@ -1,0 +1,208 @@
+package dev.rlm.app;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.rlm.app.settings.EngineTraits;
+import dev.rlm.app.settings.Settings;
+import dev.rlm.app.settings.Settings.EngineName;
+import dev.rlm.core.cancel.Registration;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Isolation;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.repl.ReplInput;
+import dev.rlm.core.repl.ReplSpec;
+
+/// `auto`: the strongest engine that works here and starts soon, by [EngineTraits] and by what each says of this machine.
+/// Chosen once, when something is first asked of it; no session is started for that, and nothing is fetched. From then
+/// on it is that engine. Thread-safe.
+public final class AutoEngine implements ReplFactory {
+    /// An engine that has not answered by then is taken for one that does not work.
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Map<EngineName, ReplFactory> engines;
+    private final String language;
+    private final TimeSource time;
+
+    // Guarded by this.
+    private @Nullable Choice choice;
+
+    /// @param engines that there are; closed with this
+    public AutoEngine(Map<EngineName, ReplFactory> engines, TimeSource time) {
+        this(engines, "python", time);
+    }
+
+    /// @param language that is wanted
+    AutoEngine(Map<EngineName, ReplFactory> engines, String language, TimeSource time) {
+        this.engines = Map.copyOf(engines);
+        this.language = language;
+        this.time = time;
+    }
+
+    /// What an engine said of this machine.
+    private sealed interface Answer {
+        /// @param strength as in [EngineTraits.Hold#strength]
+        record Works(int strength) implements Answer {}
+
+        record DoesNot(String why) implements Answer {}
+    }
+
+    private record Candidate(EngineName name, ReplFactory engine, Answer answer) {
+        EngineTraits traits() {
+            return EngineTraits.of(name);
+        }
+
+        int strength() {
+            return switch (answer) {
+                case Answer.Works(int strength) -> strength;
+                case Answer.DoesNot _ -> -1;
+            };
+        }
+
+        boolean works() {
+            return strength() >= 0;
+        }
+    }
+
+    /// @param first the one that was taken; empty when none works
+    /// @param reason a clause for each engine, that which was taken first
+    private record Choice(Optional<ReplFactory> first, String reason) {}
+
+    /// What works, before what does not; what starts soon, before what does not; then the stronger; then the faster.
+    private static final Comparator<Candidate> BEST_FIRST = Comparator.comparing(Candidate::works)
+            .thenComparing(candidate -> candidate.traits().startsSoon())
+            .thenComparing(Candidate::strength)
+            .reversed()
+            .thenComparing(candidate -> candidate.traits().pace().start())
+            .thenComparing(Candidate::name);
+
+    private synchronized Choice choice() {
+        if (choice == null) {
+            choice = choose();
+        }
+        return choice;
+    }
+
+    private Choice choose() {
+        List<CompletableFuture<Candidate>> asked = new ArrayList<>();
+        for (EngineName name : EngineName.values()) {
+            ReplFactory engine = engines.get(name);
+            if (engine != null && EngineTraits.of(name).languages().contains(language)) {
+                asked.add(ask(name, engine).thenApply(answer -> new Candidate(name, engine, answer)));
+            }
+        }
+        List<Candidate> candidates = asked.stream().map(CompletableFuture::join).sorted(BEST_FIRST).toList();
+        Optional<Candidate> best = candidates.stream().findFirst().filter(Candidate::works);
+        String reason = candidates.stream()
+                .map(candidate -> candidate.name().label() + ": "
+                        + best.map(taken -> clause(candidate, taken)).orElseGet(() -> clause(candidate, candidate)))
+                .collect(Collectors.joining("; "));
+        return new Choice(best.map(Candidate::engine), reason);
+    }
+
+    private static String clause(Candidate candidate, Candidate taken) {
+        return switch (candidate.answer()) {
+            case Answer.DoesNot(String why) -> why;
+            case Answer.Works _ when candidate.equals(taken) -> "the strongest that works here"
+                    + (candidate.traits().startsSoon() ? "" : ", though it starts in " + startOf(candidate));
+            case Answer.Works _ when taken.traits().startsSoon() && !candidate.traits().startsSoon() ->
+                "starts in " + startOf(candidate);
+            case Answer.Works(int strength) -> strength < taken.strength() ? "weaker here" : "no stronger, and slower";
+        };
+    }
+
+    private static String startOf(Candidate candidate) {
+        return candidate.traits().shownStart();
+    }
+
+    /// Asks on a thread of its own, which is left alone when it does not come back.
+    private CompletableFuture<Answer> ask(EngineName name, ReplFactory engine) {
+        CompletableFuture<Answer> answer = CompletableFuture
+                .supplyAsync(() -> answer(name, engine), Thread::startVirtualThread)
+                .exceptionally(fault -> new Answer.DoesNot("cannot be asked: " + fault.getMessage()));
+        Registration late = time.schedule(PATIENCE, () -> answer.complete(new Answer.DoesNot(
+                "did not answer within " + PATIENCE.toSeconds() + " s")));
+        return answer.whenComplete((_, _) -> late.close());
+    }
+
+    private static Answer answer(EngineName name, ReplFactory engine) {
+        try {
+            engine.check();
+            return new Answer.Works(EngineTraits.of(name).hold().strength(engine.isolation().bounded()));
+        } catch (ReplException missing) {
+            return new Answer.DoesNot(missing.getMessage());
+        }
+    }
+
+    private Optional<ReplFactory> first() {
+        return choice().first();
+    }
+
+    private ReplFactory engineOrFail() throws ReplException {
+        return first().orElseThrow(() -> new ReplException("no REPL engine works here: " + choice().reason()));
+    }
+
+    /// The engine's that was taken; `auto` when none works.
+    @Override
+    public String engine() {
+        return first().map(ReplFactory::engine).orElse(Settings.Engine.AUTO);
+    }
+
+    @Override
+    public String version() {
+        return first().map(ReplFactory::version).orElse("none");
+    }
+
+    @Override
+    public Optional<String> chosen() {
+        return Optional.of(choice().reason());
+    }
+
+    @Override
+    public void check() throws ReplException {
+        engineOrFail().check();
+    }
+
+    @Override
+    public Isolation isolation() {
+        return first().map(ReplFactory::isolation)
+                .orElseGet(() -> new Isolation(List.of(), false, Optional.of(choice().reason())));
+    }
+
+    @Override
+    public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
+        return engineOrFail().open(spec, input, functions);
+    }
+
+    @Override
+    public boolean forks() {
+        return first().map(ReplFactory::forks).orElse(false);
+    }
+
+    @Override
+    public void keepSpare(long memoryBytes) {
+        first().ifPresent(engine -> engine.keepSpare(memoryBytes));
+    }
+
+    @Override
+    public long memoryFor(ContextValue context) {
+        return first().map(engine -> engine.memoryFor(context)).orElse(0L);
+    }
+
+    @Override
+    public void close() {
+        engines.values().forEach(ReplFactory::close);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.rlm.app.settings;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+
+import dev.rlm.app.settings.Settings.EngineName;
+
+/// What was found out about an engine: by what `auto` chooses, an untrusted rlm.toml is held to, and `rlm doctor` tells
+/// them apart. A new engine, or a new language, is a row of [#of].
+///
+/// @param hold what a guest has to break, wherever the engine runs
+/// @param pace measured beside a plain `python3`; see docs/sandboxes.md
+/// @param languages that it runs
+/// @param needs what has to be installed, a clause
+/// @param forks whether a session can be made from another's state
+public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String needs, boolean forks) {
+    /// A session that is ready by then is ready before a model's first reply, behind which it starts.
+    static final Duration SOON = Duration.ofMillis(1500);
+
+    private static final Set<String> PYTHON = Set.of("python");
+
+    public EngineTraits {
+        languages = Set.copyOf(languages);
+    }
+
+    /// What keeps guests in: two fences that do not depend on each other.
+    ///
+    /// @param inner of the language
+    /// @param outer round the process
+    public record Hold(Inner inner, Outer outer) {
+        /// Whether it holds as well as `other` on every machine, by both fences. Of two engines it may be that neither does.
+        public boolean isNeverWeakerThan(Hold other) {
+            return inner.compareTo(other.inner) >= 0 && outer.compareTo(other.outer) >= 0;
+        }
+
+        /// How much is in the guest's way on a machine, where more is more; to be compared only.
+        ///
+        /// @param bounded whether there something outside the guest's interpreter bounds it
+        public int strength(boolean bounded) {
+            Outer there = outer == Outer.BOX_WHERE_IT_WORKS ? Outer.BOX : outer;
+            return inner.ordinal() + (bounded ? there.ordinal() : 0);
+        }
+    }
+
+    /// What the language itself keeps from guests, from nothing upwards.
+    public enum Inner {
+        /// Code may make any system call that what is outside lets through.
+        NONE,
+        /// An interpreter that hands out no files, processes, sockets and native code.
+        INTERPRETER,
+        /// A machine of its own, whose instructions reach nothing but its own memory.
+        MACHINE
+    }
+
+    /// What the kernel keeps from guests, from the least upwards.
+    public enum Outer {
+        /// A box of namespaces, filter and limits, or none where that cannot be made.
+        BOX_WHERE_IT_WORKS,
+        /// A box, or no session.
+        BOX,
+        /// The same, always with limits for all of the guest's processes together, and without the host's programs.
+        CONTAINER
+    }
+
+    /// How fast and how large, as medians.
+    ///
+    /// @param start of a machine's first session, to the reply of its first cell
+    /// @param cell that does nothing
+    /// @param loops how many times as long as python3 a loop in Python takes
+    /// @param texts the same for work on strings in C
+    /// @param memoryBytes of a small session
+    public record Pace(Duration start, Duration cell, double loops, double texts, long memoryBytes) {}
+
+    /// The table.
+    public static EngineTraits of(EngineName engine) {
+        return switch (engine) {
+            case LOCAL -> new EngineTraits(new Hold(Inner.INTERPRETER, Outer.BOX_WHERE_IT_WORKS),
+                    new Pace(millis(1800), millis(3.5), 9.6, 31, 365L << 20), PYTHON, "nothing", false);
+            case NATIVE -> new EngineTraits(new Hold(Inner.NONE, Outer.BOX),
+                    new Pace(millis(55), millis(0.28), 1.0, 1.1, 30L << 20), PYTHON,
+                    "Linux, bubblewrap, python3 3.11 or later", false);
+            case DOCKER -> new EngineTraits(new Hold(Inner.NONE, Outer.CONTAINER),
+                    new Pace(millis(260), millis(0.1), 1.0, 1.0, 30L << 20), PYTHON,
+                    "Docker or Podman, and an image with python3 3.11 or later", false);
+            case WASM -> new EngineTraits(new Hold(Inner.MACHINE, Outer.BOX_WHERE_IT_WORKS),
+                    new Pace(millis(1000), millis(1), 12, 7, 128L << 20), PYTHON, "nothing", true);
+        };
+    }
+
+    private static Duration millis(double millis) {
+        return Duration.ofNanos(Math.round(millis * 1e6));
+    }
+
+    /// Whether a session is ready before it is missed.
+    public boolean startsSoon() {
+        return pace.start.compareTo(SOON) <= 0;
+    }
+
+    /// How long a first session takes to start: `1.8 s`.
+    public String shownStart() {
+        return shown(pace.start);
+    }
+
+    /// Its figures, in a clause: `usually starts in 1.8 s, a cell 3.5 ms, loops 9.6 and texts 31 times python3's, 365 MiB`.
+    public String figures() {
+        return String.format(Locale.ROOT,
+                "usually starts in %s, a cell %s, loops %s and texts %s times python3's, %d MiB",
+                shown(pace.start), shown(pace.cell), plain(pace.loops), plain(pace.texts), pace.memoryBytes >> 20);
+    }
+
+    /// A duration with two digits: `55 ms`, `1.8 s`.
+    private static String shown(Duration duration) {
+        double millis = duration.toNanos() / 1e6;
+        return millis >= 1000 ? plain(millis / 1000) + " s" : plain(millis) + " ms";
+    }
+
+    private static String plain(double number) {
+        return String.format(Locale.ROOT, number >= 10 ? "%.0f" : number >= 1 ? "%.1f" : "%.2f", number);
+    }
+}
