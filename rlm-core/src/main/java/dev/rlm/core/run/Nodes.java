@@ -65,7 +65,7 @@ final class Nodes {
         this.events = recording.events();
         CallGate gate = new CallGate(host.tariff(), ledger, host.pacing(), events);
         Terms terms = new Terms(config.models(), model -> config.output().subFor(traits(model)), config.sampling(),
-                config.childShare());
+                config.childShare(), config.room(), this::memoryFor);
         this.services = new GuestCalls.Services(gate, ledger, host.tariff(), terms, host.places(), host.time(), fatal,
                 recording.events()::refused);
     }
@@ -173,6 +173,10 @@ final class Nodes {
         events.append(child.id(), 0, new StepEvent.ChildFinished(outcome.label(), answer.map(Answer::text),
                 answer.map(Answer::partial).orElse(false), ledger.spent(account)));
         return outcome;
+    }
+
+    private long memoryFor(ChildRun child) {
+        return host.repls().memoryFor(Question.ofChild(child.prompt(), child.context()).input().context());
     }
 
     private ModelTraits traits(ModelId model) {
