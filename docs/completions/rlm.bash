@@ -57,7 +57,7 @@ _rlm_command() {
         ;;
     'doctor')
         commands=''
-        options='--sandbox --json --config -q --quiet -v --verbose --no-color -h --help' argument=$'=local\nnative'
+        options='--sandbox --json --config -q --quiet -v --verbose --no-color -h --help' argument=$'=local\nnative\ndocker\nwasm'
         ;;
     'completion')
         commands=''
@@ -99,7 +99,7 @@ _rlm_option() {
     'run --max-parallel') kind=none ;;
     'run --route') kind=$'=recursive\ndirect\nauto' ;;
     'run --confirm-above') kind=none ;;
-    'run -e' | 'run --env') kind=$'=local\nnative\nauto' ;;
+    'run -e' | 'run --env') kind=$'=local\nnative\ndocker\nwasm\nauto' ;;
     'run -p' | 'run --protocol') kind=$'=repl' ;;
     'run --cell-timeout') kind=none ;;
     'run --memory') kind=none ;;
@@ -124,7 +124,7 @@ _rlm_option() {
     'exec --max-children') kind=none ;;
     'exec --max-parallel') kind=none ;;
     'exec --confirm-above') kind=none ;;
-    'exec -e' | 'exec --env') kind=$'=local\nnative\nauto' ;;
+    'exec -e' | 'exec --env') kind=$'=local\nnative\ndocker\nwasm\nauto' ;;
     'exec --cell-timeout') kind=none ;;
     'exec --memory') kind=none ;;
     'exec --trajectory-dir') kind=folders ;;

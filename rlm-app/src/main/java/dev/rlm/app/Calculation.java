@@ -84,7 +84,8 @@ record Calculation(WorstCase worstCase, TokenMeasure measure) {
     private Amount turns(int turns) {
         ModelId root = config().model();
         String system = SystemPrompt.load()
-                .text(config().limits().depth(), UserMessage.MOST_SHOWN_CHARS, UserMessage.MOST_SHOWN_CHARS,
+                .text(new SystemPrompt.Reach(config().limits().depth(), true), UserMessage.MOST_SHOWN_CHARS,
+                        UserMessage.MOST_SHOWN_CHARS,
                         config().systemAddition());
         long first = measure.of(List.of(Message.system(system), Message.user(config().prompt())), root)
                 + OPENING_TOKENS;

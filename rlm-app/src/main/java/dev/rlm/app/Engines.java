@@ -8,7 +8,9 @@ import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.cpython.NativeReplFactory;
+import dev.rlm.repl.docker.DockerReplFactory;
 import dev.rlm.repl.local.LocalReplFactory;
+import dev.rlm.repl.wasm.WasmReplFactory;
 
 /// The REPL engines that there are: the one place where a name becomes an engine. What they make is to be closed, or
 /// given to an [Rlm], which does it.
@@ -48,6 +50,9 @@ public final class Engines {
             case LOCAL -> local(wanted.machine());
             case NATIVE -> new NativeReplFactory(wanted.engine().python(), wanted.environment(),
                     wanted.machine().time());
+            case DOCKER -> new DockerReplFactory(wanted.engine().docker(), wanted.environment(),
+                    Path.of(System.getProperty("user.home", "")), wanted.machine().time());
+            case WASM -> new WasmReplFactory(wanted.machine().time());
         };
     }
 

@@ -18,8 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rlm.app.settings.Settings;
+
 /// What real shells offer when they have read the scripts of `rlm completion`.
 class CompletionTest {
+    private static final List<String> ENGINES = Settings.Engine.labels().stream().sorted().toList();
     private static final String RUN = "20261121-101010-abcdef";
     private static final String OF_FOLDER = "20261122-101010-abcdef";
     /// Calls the function as bash does at Tab, with the line split as it splits it, and prints what is offered.
@@ -60,7 +63,7 @@ class CompletionTest {
                     List.of(".local", "rlm.bash", "rlm.fish", "rlm.zsh", "settings.toml", "some folder",
                             "trajectories")),
             new Tab(List.of("run", "--max-d"), List.of("--max-depth")),
-            new Tab(List.of("-q", "run", "-e", ""), List.of("auto", "local", "native")),
+            new Tab(List.of("-q", "run", "-e", ""), ENGINES),
             new Tab(List.of("run", "--protocol", ""), List.of("repl")),
             new Tab(List.of("run", "-c", "some"), List.of("some folder")),
             new Tab(List.of("run", "--trajectory-dir", "s"), List.of("some folder")),
@@ -128,7 +131,7 @@ class CompletionTest {
         assertThat(fish("rlm co")).containsExactlyInAnyOrder("config", "completion");
         assertThat(fish("rlm --config settings.toml lo")).containsExactly("logs");
         assertThat(fish("rlm run --max-d")).containsExactly("--max-depth");
-        assertThat(fish("rlm -q run -e ")).containsExactly("auto", "local", "native");
+        assertThat(fish("rlm -q run -e ")).containsExactlyElementsOf(ENGINES);
         assertThat(fish("rlm run -c set")).containsExactly("settings.toml");
         assertThat(fish("rlm run --trajectory-dir s")).containsExactly("some folder/");
         assertThat(fish("rlm config ")).containsExactly("show");

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
@@ -72,8 +73,8 @@ class DoctorSandboxTest {
 
     @Test
     void enginesThatThereAreNotAndEnginesWithoutTheOptionAreWrongUsage() {
-        assertThat(doctor(Optional.empty(), "--sandbox", "docker")).isEqualTo(new Typed(2, "",
-                "rlm: no engine is called \"docker\"; there are local, native\n"));
+        assertThat(doctor(Optional.empty(), "--sandbox", "cloud")).isEqualTo(new Typed(2, "",
+                "rlm: no engine is called \"cloud\"; there are " + String.join(", ", EngineName.labels()) + "\n"));
         assertThat(doctor(Optional.empty(), "native")).isEqualTo(new Typed(2, "",
                 "rlm: engines are named with --sandbox only; did you mean rlm doctor --sandbox native?\n"));
     }

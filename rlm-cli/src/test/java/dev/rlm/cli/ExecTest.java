@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.rlm.app.Engines;
+import dev.rlm.app.settings.Settings;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
@@ -121,9 +122,8 @@ class ExecTest {
         assertThat(exec(COMPLETED, "--setup", "nosuch.py").err()).isEqualTo("rlm: nosuch.py does not exist\n");
         assertThat(exec(COMPLETED, "-c", "-").err())
                 .startsWith("rlm: stdin can be read only once: it cannot be both the code and the context");
-        assertThat(exec(COMPLETED, "-e", "podman").err())
-                .isEqualTo("rlm: --env must be one of \"local\", \"native\", \"auto\", not \"podman\"\n");
-        assertThat(exec(COMPLETED, "-e", "podman").code()).isEqualTo(2);
+        assertThat(exec(COMPLETED, "-e", "cloud")).isEqualTo(new Typed(2, "", "rlm: --env must be one of \""
+                + String.join("\", \"", Settings.Engine.labels()) + "\", not \"cloud\"\n"));
     }
 
     @Test

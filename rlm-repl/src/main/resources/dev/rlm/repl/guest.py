@@ -155,6 +155,7 @@ _PROMPTS = ("prompts", "queries", "questions", "texts", "inputs", "messages", "t
 _CONTEXT = ("context", "ctx", "data", "document", "documents", "contexts", "extra")
 _CONTEXTS = ("contexts", "context", "ctxs", "documents", "data")
 _MODEL = ("model", "model_name", "model_id")
+_SHARE = ("share", "shared", "share_state", "share_variables")
 
 
 def _take(function, args, kwargs, *slots):
@@ -222,6 +223,11 @@ def _request(function, **arguments):
 
 def _model(value):
     return value if value is MISSING else _as_text(value)
+
+
+def _share(value):
+    """Said only when it is wanted."""
+    return True if value is not MISSING and value else MISSING
 
 
 # ---- what the guest finds in place of the standard streams ----
@@ -500,7 +506,7 @@ class Guest:
         self._texts.append(text)
 
     def begin(self, settings):
-        """All documents were given: makes the names."""
+        """All documents were given: makes the names. In a fork of a session, over the variables of that one."""
         settings = _from_json(settings)
         sys.modules["__main__"] = self._module
         seed = settings["seed"]
@@ -515,7 +521,7 @@ class Guest:
         self._given["sources"] = settings["sources"]
         self._texts = []
         self._put_back()
-        self._names["answer"] = self._answer
+        self._answer = self._names["answer"] = {"content": "", "ready": False}
         self._streams()
 
     def preload(self):
@@ -540,6 +546,10 @@ class Guest:
     def stopped(self):
         """Reports after an interrupt from outside."""
         return self._report("stopped")
+
+    def undone(self):
+        """Reports after an interrupt for which the engine had to put all back as it was before the cell."""
+        return self._report("undone")
 
     def refused(self, message):
         """Reports a cell that the engine ended with an error that its code cannot see: `PermissionError: …`."""
@@ -677,19 +687,25 @@ class Guest:
                                  model=_model(model)))
 
         def rlm_query(*args, **kwargs):
-            """rlm_query(prompt, context=None, model=None) -> str: a child run with a REPL of its own."""
-            prompt, context, model = _take("rlm_query", args, kwargs, _PROMPT, _CONTEXT, _MODEL)
+            """rlm_query(prompt, context=None, model=None, share=False) -> str: a child run with a REPL of its own.
+
+            share=True: its REPL begins with copies of your variables, as they were when this cell began, where the
+            engine can do that.
+            """
+            prompt, context, model, share = _take("rlm_query", args, kwargs, _PROMPT, _CONTEXT, _MODEL, _SHARE)
             return call(_request("rlm_query", prompt=_prompt("rlm_query", prompt),
                                  context=context if context is MISSING else _documents(context),
-                                 model=_model(model)))
+                                 model=_model(model), share=_share(share)))
 
         def rlm_query_batched(*args, **kwargs):
-            """rlm_query_batched(prompts, contexts=None, model=None) -> list[str]: rlm_query for many at once."""
-            prompts, contexts, model = _take("rlm_query_batched", args, kwargs, _PROMPTS, _CONTEXTS, _MODEL)
+            """rlm_query_batched(prompts, contexts=None, model=None, share=False) -> list[str]: rlm_query for many."""
+            prompts, contexts, model, share = _take("rlm_query_batched", args, kwargs, _PROMPTS, _CONTEXTS, _MODEL,
+                                                    _SHARE)
             prompts = _prompts("rlm_query_batched", prompts)
             if contexts is not MISSING:
                 contexts = _contexts("rlm_query_batched", contexts, len(prompts))
-            return call(_request("rlm_query_batched", prompts=prompts, contexts=contexts, model=_model(model)))
+            return call(_request("rlm_query_batched", prompts=prompts, contexts=contexts, model=_model(model),
+                                 share=_share(share)))
 
         def budget():
             """budget() -> dict: what is left of tokens, cost_usd, seconds, calls, turns, tool_calls, depth."""

@@ -8,7 +8,13 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.local.RecycledWorkers;
 
-class LocalReplTest implements ReplContract, ReplLimitsContract, HostileGuestContract, ForgedFramesContract {
+class LocalReplTest
+        implements
+            ReplContract,
+            ReplLimitsContract,
+            HostileGuestContract,
+            ForgedFramesContract,
+            ProgramsContract {
     private static final ReplFactory WORKERS = new RecycledWorkers(Path.of("target", "cache"), TimeSource.SYSTEM);
 
     @Override

@@ -5,13 +5,21 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.cpython.NativeReplFactory;
 
-class NativeReplTest implements ReplContract, ReplLimitsContract, HostileGuestContract, ForgedFramesContract {
+class NativeReplTest
+        implements
+            ReplContract,
+            ReplLimitsContract,
+            HostileGuestContract,
+            ForgedFramesContract,
+            ProgramsContract {
     private static final ReplFactory FACTORY = new NativeReplFactory(Optional.empty(), System.getenv(),
             TimeSource.SYSTEM);
 
@@ -23,6 +31,12 @@ class NativeReplTest implements ReplContract, ReplLimitsContract, HostileGuestCo
             System.err.println("skipped: " + e.getMessage());
             abort(e.getMessage());
         }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "regenerate", matches = ".*", disabledReason = "only when asked")
+    void writesWhatTheProgramsGive() throws Exception {
+        ProgramsContract.write(FACTORY);
     }
 
     @Override

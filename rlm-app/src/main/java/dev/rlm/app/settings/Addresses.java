@@ -17,6 +17,9 @@ final class Addresses {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
     private static final Pattern HEADER_VALUE = Pattern.compile("[ -~]{0,1000}");
+    private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/:@-]{0,300}");
+    private static final Pattern ENGINE = Pattern
+            .compile("unix:///[!-~]{1,200}|tcp://[A-Za-z0-9.\\[\\]:-]{1,200}:\\d{1,5}");
     private static final Set<String> NOT_OURS = Set.of("connection", "content-length", "content-type", "expect", "host",
             "transfer-encoding", "upgrade", "authorization", "proxy-authorization", "cookie", "api-key", "x-api-key",
             "x-goog-api-key");
@@ -62,6 +65,19 @@ final class Addresses {
                 }, headers -> String.join(", ", new TreeMap<>(headers).keySet()),
                 headers -> new Plain.Texts(headers.keySet().stream().sorted().toList()),
                 Comparator.comparingInt(Map::size));
+    }
+
+    /// A name as registries and engines write it, with tag or digest.
+    static Kind<String> image() {
+        return Kind.single("an image's name such as \"python:3.11-slim\"",
+                Set.of(Raw.Shape.TEXT), text -> Optional.of(text).filter(name -> IMAGE.matcher(name).matches()),
+                Plain.Text::new);
+    }
+
+    static Kind<String> containerEngine() {
+        return Kind.single("unix:///path or tcp://host:port",
+                Set.of(Raw.Shape.TEXT), text -> Optional.of(text).filter(host -> ENGINE.matcher(host).matches()),
+                Plain.Text::new);
     }
 
     private static boolean isUrl(String text) {

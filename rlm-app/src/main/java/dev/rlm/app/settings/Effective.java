@@ -15,6 +15,7 @@ import dev.rlm.app.settings.Setting.Section;
 import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.llm.Sampling;
+import dev.rlm.repl.docker.DockerOptions;
 
 /// Turns layers of values into [Settings].
 ///
@@ -52,7 +53,12 @@ record Effective(List<Layer> layers, Path trajectories, String searchPath) {
         Optional<Path> python = Layer.first(layers, SettingsTable.NATIVE_PYTHON)
                 .filter(_ -> name.orElse(EngineName.NATIVE) == EngineName.NATIVE)
                 .map(this::interpreter);
-        return new Settings.Engine(name, python);
+        return new Settings.Engine(name, python, docker());
+    }
+
+    private DockerOptions docker() {
+        return new DockerOptions(value(SettingsTable.DOCKER_IMAGE), value(SettingsTable.DOCKER_CPUS),
+                find(SettingsTable.DOCKER_HOST), find(SettingsTable.DOCKER_RUNTIME));
     }
 
     private Path interpreter(Found<String> found) {
@@ -97,7 +103,13 @@ record Effective(List<Layer> layers, Path trajectories, String searchPath) {
     }
 
     private Settings.CellLimits cell() {
-        return new Settings.CellLimits(value(SettingsTable.CELL_TIMEOUT), whole(SettingsTable.MEMORY));
+        return new Settings.CellLimits(value(SettingsTable.CELL_TIMEOUT), memory());
+    }
+
+    private OptionalLong memory() {
+        OptionalLong ofAny = whole(SettingsTable.MEMORY);
+        boolean containers = value(SettingsTable.ENVIRONMENT).equals(Settings.EngineName.DOCKER.label());
+        return ofAny.isPresent() || !containers ? ofAny : whole(SettingsTable.DOCKER_MEMORY);
     }
 
     private Settings.Request request() {

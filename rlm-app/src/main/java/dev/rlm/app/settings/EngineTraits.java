@@ -80,6 +80,11 @@ public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String n
             case NATIVE -> new EngineTraits(new Hold(Inner.NONE, Outer.BOX),
                     new Pace(millis(55), millis(0.28), 1.0, 1.1, 30L << 20), PYTHON,
                     "Linux, bubblewrap, python3 3.11 or later", false);
+            case DOCKER -> new EngineTraits(new Hold(Inner.NONE, Outer.CONTAINER),
+                    new Pace(millis(260), millis(0.1), 1.0, 1.0, 30L << 20), PYTHON,
+                    "Docker or Podman, and an image with python3 3.11 or later", false);
+            case WASM -> new EngineTraits(new Hold(Inner.MACHINE, Outer.BOX_WHERE_IT_WORKS),
+                    new Pace(millis(1000), millis(1), 12, 7, 128L << 20), PYTHON, "nothing", true);
         };
     }
 

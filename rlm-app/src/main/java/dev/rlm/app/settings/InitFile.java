@@ -43,6 +43,7 @@ public final class InitFile {
         StringBuilder text = new StringBuilder(HEAD);
         appendSection(text, "\n[rlm]\n", Section.RLM);
         appendSection(text, "\n[native]\n", Section.NATIVE);
+        appendSection(text, "\n[docker]\n", Section.DOCKER);
         appendSection(text, "\n[logs]\n", Section.LOGS);
         appendSection(text, PROVIDER_HEAD, Section.PROVIDER);
         appendSection(text, PRICE_HEAD, Section.PRICE);

@@ -21,7 +21,8 @@ record Setting<T>(
 
     /// The sections of rlm.toml.
     enum Section {
-        RLM("rlm"), NATIVE("native"), LOGS("logs"), PROVIDER("providers.NAME"), PRICE("prices.\"provider/model\"");
+        RLM("rlm"), NATIVE("native"), DOCKER("docker"), LOGS("logs"), PROVIDER("providers.NAME"),
+        PRICE("prices.\"provider/model\"");
 
         private final String shown;
 

@@ -16,6 +16,7 @@ import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.Sampling;
+import dev.rlm.repl.docker.DockerOptions;
 
 /// What holds for a command: checked, trusted, typed. Immutable.
 ///
@@ -61,11 +62,13 @@ public record Settings(
     ///
     /// @param name empty: `auto`, the strongest that works here
     /// @param python the interpreter that was named for `native`, there and executable; empty: the system's own
-    public record Engine(Optional<EngineName> name, Optional<Path> python) {
+    /// @param docker the containers of `docker`
+    public record Engine(Optional<EngineName> name, Optional<Path> python, DockerOptions docker) {
         /// How the settings say that none is named.
         public static final String AUTO = "auto";
         /// What holds when nobody chose one.
-        public static final Engine STANDARD = new Engine(Optional.of(EngineName.LOCAL), Optional.empty());
+        public static final Engine STANDARD = new Engine(Optional.of(EngineName.LOCAL), Optional.empty(),
+                DockerOptions.STANDARD);
 
         /// All that can be asked for, as the settings say it.
         public static List<String> labels() {
@@ -79,7 +82,7 @@ public record Settings(
 
         /// The engine of that name, with what is set for it.
         public Engine named(EngineName one) {
-            return new Engine(Optional.of(one), python);
+            return new Engine(Optional.of(one), python, docker);
         }
     }
 
@@ -88,7 +91,11 @@ public record Settings(
         /// GraalPy in a process of its own.
         LOCAL,
         /// The system's CPython behind a fence of the kernel's; Linux.
-        NATIVE;
+        NATIVE,
+        /// CPython in a container.
+        DOCKER,
+        /// CPython as WebAssembly, in a machine within a process of its own.
+        WASM;
 
         /// As the settings say it: `local`.
         public String label() {

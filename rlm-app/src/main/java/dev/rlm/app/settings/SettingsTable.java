@@ -28,6 +28,8 @@ import dev.rlm.core.budget.Usd;
 /// - `system`: orders to the model in the user's name: not allowed. `temperature`, `reasoning_effort`: cost and
 ///   rejected requests, for nothing: not allowed.
 /// - `[native] python`: names a program that is started: not allowed.
+/// - `[docker] image`, `host`, `runtime`: name a program, and a server that is told to run it: not allowed. `cpus`,
+///   `memory`: limits.
 /// - `[logs] dir`: writes files with the user's rights, and puts what the user asked where others read it: not allowed.
 /// - `[providers]`: sends keys, questions and contexts to any server. `[prices]`: a price of zero undoes the cost limit.
 ///   Neither is allowed, not even to say what holds anyway.
@@ -175,6 +177,34 @@ final class SettingsTable {
                     "what engine native runs: a path, or a name on PATH")
             .in(Section.NATIVE);
 
+    static final Setting<String> DOCKER_IMAGE = Setting
+            .of("image", Addresses.image(),
+                    new Standard.Fixed("python:3.11-slim"),
+                    "an image with python3, 3.11 or later; --pull fetches it")
+            .in(Section.DOCKER);
+    static final Setting<BigDecimal> DOCKER_CPUS = Setting
+            .of("cpus", Kind.decimal("a number from 0.01 to 1024", new BigDecimal("0.01"), new BigDecimal(1024)),
+                    new Standard.Fixed("1"),
+                    "processors that one container may use")
+            .in(Section.DOCKER)
+            .untrusted(Untrusted.LOWER);
+    static final Setting<Long> DOCKER_MEMORY = Setting
+            .of("memory", Kind.size(64L << 20),
+                    new Standard.Usual("1g", "memory in [rlm]"),
+                    "of one container")
+            .in(Section.DOCKER)
+            .untrusted(Untrusted.LOWER);
+    static final Setting<String> DOCKER_HOST = Setting
+            .of("host", Addresses.containerEngine(),
+                    new Standard.None("unix:///run/docker.sock", "as for docker"),
+                    "the container engine: unix:///path, tcp://host:port")
+            .in(Section.DOCKER);
+    static final Setting<String> DOCKER_RUNTIME = Setting
+            .of("runtime", Kind.word("a runtime's name such as \"runsc\""),
+                    new Standard.None("runsc", "the engine's own"),
+                    "what runs the containers; runsc is gVisor")
+            .in(Section.DOCKER);
+
     static final Setting<String> LOGS_DIR = Setting
             .of("dir", Addresses.folder(),
                     new Standard.None("trajectories",
@@ -240,6 +270,7 @@ final class SettingsTable {
             MAX_CHILDREN, MAX_PARALLEL, CHILD_SHARE, CELL_TIMEOUT, MEMORY,
             MAX_OUTPUT, SUB_MAX_OUTPUT, SYSTEM, TEMPERATURE, REASONING_EFFORT,
             NATIVE_PYTHON,
+            DOCKER_IMAGE, DOCKER_CPUS, DOCKER_MEMORY, DOCKER_HOST, DOCKER_RUNTIME,
             LOGS_DIR,
             WIRE, BASE_URL, KEY_ENV, LOCAL, MAX_OUTPUT_PARAMETER, BOUNDS_REASONING, HEADERS,
             INPUT, CACHE_READ, CACHE_WRITE, OUTPUT, CONTEXT_WINDOW);
@@ -255,6 +286,8 @@ final class SettingsTable {
 
     /// Those that flags and variables can set.
     static List<Setting<?>> ofRuns() {
-        return Stream.of(Section.RLM, Section.NATIVE, Section.LOGS).flatMap(section -> of(section).stream()).toList();
+        return Stream.of(Section.RLM, Section.NATIVE, Section.DOCKER, Section.LOGS)
+                .flatMap(section -> of(section).stream())
+                .toList();
     }
 }

@@ -26,7 +26,7 @@ import dev.rlm.app.trust.SettingsFile;
 final class TomlReader {
     private static final int MOST_SYNTAX_ERRORS = 10;
     private static final String BOM = "\uFEFF";
-    private static final List<String> SECTIONS = List.of("rlm", "native", "logs", "providers", "prices");
+    private static final List<String> SECTIONS = List.of("rlm", "native", "docker", "logs", "providers", "prices");
     private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     private static final Set<String> KEY_NAMES = Set.of("key", "api_key", "apikey", "token", "access_token",
             "auth_token",
@@ -84,13 +84,14 @@ final class TomlReader {
         switch (name) {
             case "rlm" -> runs.addAll(readSection(Section.RLM, table, values));
             case "native" -> runs.addAll(readSection(Section.NATIVE, table, values));
+            case "docker" -> runs.addAll(readSection(Section.DOCKER, table, values));
             case "logs" -> runs.addAll(readSection(Section.LOGS, table, values));
             case "providers" -> readNamed(Section.PROVIDER, table, values);
             case "prices" -> readNamed(Section.PRICE, table, values);
             default -> problems.add(Problem.at(origin, "unknown section [" + plain(name) + "]"
                     + Suggestion.nearest(name, SECTIONS)
                             .map(near -> "; did you mean [" + near + "]?")
-                            .orElse("; there are [rlm], [native], [logs], [providers.NAME] and [prices.\"provider/model\"]")));
+                            .orElse("; there are [rlm], [native], [docker], [logs], [providers.NAME] and [prices.\"provider/model\"]")));
         }
     }
 

@@ -144,7 +144,7 @@ class RunLogsTest {
             writer.append(new CallId("0.1"), 1, failed(Optional.of(Duration.ofSeconds(1)), Usd.ZERO));
             writer.append(new CallId("0.1"), 1, called(Purpose.SUB, 2, "a\nb"));
             writer.append(new CallId("0.1"), 1, failed(Optional.empty(), Usd.of("0.001")));
-            writer.append(child, 1, new StepEvent.ChildStarted("Which colour?", List.of(5L), LIMITS));
+            writer.append(child, 1, new StepEvent.ChildStarted("Which colour?", List.of(5L), false, LIMITS));
             writer.append(child, 1, called(Purpose.CHILD, 1, "Which?"));
             writer.append(child, 1, replied("FINAL(blue)", "0.002"));
             writer.append(child.child(1), 1, called(Purpose.SUB, 1, "deeper"));

@@ -26,6 +26,7 @@ import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.Sampling;
+import dev.rlm.repl.docker.DockerOptions;
 
 class SettingsLoaderTest {
     private static final String SHOWN_FILE = """
@@ -66,6 +67,11 @@ class SettingsLoaderTest {
         [rlm] temperature = not sent  (default)
         [rlm] reasoning_effort = not sent  (default)
         [native] python = the system's own  (default)
+        [docker] image = python:3.11-slim  (default)
+        [docker] cpus = 1  (default)
+        [docker] memory = memory in [rlm]  (default)
+        [docker] host = as for docker  (default)
+        [docker] runtime = the engine's own  (default)
         [logs] dir = BASE/repository/runs  (flag --trajectory-dir)
         [providers.mine] wire = openai  (default)
         [providers.mine] base_url = http://127.0.0.1:8000/v1  (rlm.toml:5)
@@ -118,6 +124,13 @@ class SettingsLoaderTest {
         temperature = 0.2
         reasoning_effort = "low"
 
+        [docker]
+        image = "registry.example:5000/py@sha256:0123"
+        cpus = 0.5
+        memory = "3g"
+        host = "tcp://[::1]:2376"
+        runtime = "runsc"
+
         [logs]
         dir = "records"
 
@@ -156,6 +169,7 @@ class SettingsLoaderTest {
         assertThat(settings.cell()).isEqualTo(new Settings.CellLimits(Duration.ofSeconds(60), OptionalLong.empty()));
         assertThat(settings.request()).isEqualTo(
                 new Settings.Request(Optional.empty(), Sampling.PROVIDER_DEFAULT, 16_384, OptionalInt.empty()));
+        assertThat(settings.engine().docker()).isEqualTo(DockerOptions.STANDARD);
         assertThat(settings.request().subMaxOutput()).isEmpty();
         assertThat(settings.trajectories()).isEqualTo(scene.folders.state().resolve("trajectories"));
         assertThat(settings.providers()).containsOnlyKeys("deepseek", "groq", "llamacpp", "lmstudio", "mistral",
@@ -188,15 +202,27 @@ class SettingsLoaderTest {
                 .isEqualTo(new Settings.CellLimits(Duration.ofMillis(500), OptionalLong.of(2L << 30)));
         assertThat(settings.request()).isEqualTo(new Settings.Request(Optional.of("Answer in French."),
                 new Sampling(Optional.of(0.2), Optional.of("low")), 8192, OptionalInt.of(2048)));
+        assertThat(settings.engine().docker()).isEqualTo(new DockerOptions("registry.example:5000/py@sha256:0123",
+                new BigDecimal("0.5"), Optional.of("tcp://[::1]:2376"), Optional.of("runsc")));
         assertThat(settings.request().subMaxOutput()).hasValue(2048);
         assertThat(settings.trajectories()).isEqualTo(scene.repository.resolve("records"));
         assertThat(settings.providers().get("mine")).isEqualTo(new Provider("mine", Provider.Wire.OPENAI,
                 URI.create("http://127.0.0.1:8000/v1"), Optional.of("MY_KEY"), true, "max_completion_tokens", false,
                 Map.of("X-Team", "docs")));
         assertThat(settings.prices()).containsOnly(Map.entry(new ModelId("mine", "some-model"),
-                new ModelPrice("mine/some-model", "rlm.toml:36", OptionalInt.of(32_000), List.of(new ModelPrice.Tier(0,
+                new ModelPrice("mine/some-model", "rlm.toml:43", OptionalInt.of(32_000), List.of(new ModelPrice.Tier(0,
                         Usd.of("0.15"), Usd.of("0.075"), Usd.of("0.15"), Usd.of("1"))))));
         assertThat(settings.file()).contains(file);
+    }
+
+    @Test
+    void memoryOfContainersCountsForThemAloneAndOnlyWhereNoneIsSetForAll() throws IOException {
+        scene.ownToml("[docker]\nmemory = \"3g\"\n");
+        assertThat(scene.load().cell().memoryBytes()).isEmpty();
+        scene.environment.put("RLM_ENVIRONMENT", "docker");
+        assertThat(scene.load().cell().memoryBytes()).hasValue(3L << 30);
+        scene.environment.put("RLM_MEMORY", "2g");
+        assertThat(scene.load().cell().memoryBytes()).hasValue(2L << 30);
     }
 
     @Test

@@ -19,8 +19,8 @@ class SettingsProblemsTest {
         model = "openai/x"
         [rml]
         a = 1
-        [docker]
-        image = "x"
+        [server]
+        port = 1
         [rlm]
         cost_budget = 1
         dir = "x"
@@ -33,7 +33,7 @@ class SettingsProblemsTest {
         time_budget = 30
         cell_timeout = "0s"
         memory = "10"
-        environment = "podman"
+        environment = "cloud"
         protocol = "tools"
         temperature = 3
         child_share = 0
@@ -56,10 +56,11 @@ class SettingsProblemsTest {
         [prices.mine]
         input = 1
         """;
+    private static final String ENGINES = "\"" + String.join("\", \"", Settings.Engine.labels()) + "\"";
     private static final String ALL_THAT_IS_WRONG = """
         own:1:1: unknown key "model" outside the sections; it belongs in [rlm]
         own:2:1: unknown section [rml]; did you mean [rlm]?
-        own:4:1: unknown section [docker]; there are [rlm], [native], [logs], [providers.NAME] and [prices."provider/model"]
+        own:4:1: unknown section [server]; there are [rlm], [native], [docker], [logs], [providers.NAME] and [prices."provider/model"]
         own:7:1: unknown key "cost_budget" in [rlm]; did you mean "cost_budget_usd"?
         own:8:1: unknown key "dir" in [rlm]; it belongs in [logs]
         own:9:1: unknown key "max-depth" in [rlm]; did you mean "max_depth"?
@@ -71,7 +72,7 @@ class SettingsProblemsTest {
         own:15:1: time_budget must be a time such as "90s", "30m", "1h30m" or "500ms", more than zero, at most 1000h, not 30
         own:16:1: cell_timeout must be a time such as "90s", "30m", "1h30m" or "500ms", more than zero, at most 1000h, not "0s"
         own:17:1: memory must be a size such as "1g" or "512m", at least 64m, not "10"
-        own:18:1: environment must be one of "local", "native", "auto", not "podman"
+        own:18:1: environment must be one of ENGINES, not "cloud"
         own:19:1: protocol must be "repl", the only one there is, not "tools"
         own:20:1: temperature must be a number from 0 to 2, not 3
         own:21:1: child_share must be a number from 0.01 to 1, not 0
@@ -109,7 +110,7 @@ class SettingsProblemsTest {
         scene.ownToml(FULL_OF_MISTAKES);
 
         assertThat(scene.problems().replace(scene.folders.settingsFile().toString(), "own")).isEqualTo(
-                ALL_THAT_IS_WRONG);
+                ALL_THAT_IS_WRONG.replace("ENGINES", ENGINES));
     }
 
     @Test
@@ -199,11 +200,11 @@ class SettingsProblemsTest {
 
     @Test
     void badFlagIsWrongUsageAndABadVariableIsNot() {
-        assertThatThrownBy(() -> scene.loader().load(Map.of("max_turns", "many", "environment", "podman")))
+        assertThatThrownBy(() -> scene.loader().load(Map.of("max_turns", "many", "environment", "cloud")))
                 .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.isUsage()).isTrue())
                 .hasMessage("""
-                    --env must be one of "local", "native", "auto", not "podman"
-                    --max-turns must be a whole number from 1 to 1000000, not "many\"""");
+                    --env must be one of ENGINES, not "cloud"
+                    --max-turns must be a whole number from 1 to 1000000, not "many\"""".replace("ENGINES", ENGINES));
 
         scene.environment.put("RLM_COST_BUDGET_USD", "cheap");
         assertThatThrownBy(() -> scene.loader().load(Map.of()))
@@ -290,7 +291,7 @@ class SettingsProblemsTest {
         assertThat(scene.problems()).isEqualTo(
                 """
                     rlm.toml:2:1: unknown key "a\\nrlm: trusted\\u001b[2J" in [rlm]
-                    rlm.toml:3:1: unknown section [x y]; there are [rlm], [native], [logs], [providers.NAME] and [prices."provider/model"]
+                    rlm.toml:3:1: unknown section [x y]; there are [rlm], [native], [docker], [logs], [providers.NAME] and [prices."provider/model"]
                     """);
     }
 }

@@ -113,6 +113,14 @@ class UntrustedFileTest {
                     rlm.toml:4:1: [native] python needs your trust: only you may set it
                     """);
 
+        scene.toml("[docker]\nimage = \"x\"\nhost = \"tcp://h:1\"\nruntime = \"r\"\ncpus = 2\nmemory = \"512m\"\n");
+        assertThat(scene.problems()).startsWith("""
+            rlm.toml:2:1: [docker] image needs your trust: only you may set it
+            rlm.toml:3:1: [docker] host needs your trust: only you may set it
+            rlm.toml:4:1: [docker] runtime needs your trust: only you may set it
+            rlm.toml:5:1: [docker] cpus needs your trust: 2 is above 1
+            """).doesNotContain("[docker] memory");
+
         scene.ownToml("[rlm]\nenvironment = \"native\"\n");
         scene.toml("[rlm]\nenvironment = \"local\"\n");
         assertThat(scene.problems()).startsWith("rlm.toml:2:1: [rlm] environment needs your trust: local does not "

@@ -25,20 +25,31 @@ public record SystemPrompt(String version, String template) {
                 file.substring(end + HEADER_END.length()).strip());
     }
 
-    /// The prompt of a node.
+    /// What a node can call.
     ///
     /// @param levels of calls that it may make below itself: 0 none, 1 plain ones, more: child runs too
+    /// @param shares whether a child run can begin with its variables
+    public record Reach(int levels, boolean shares) {
+        private String vocabulary() {
+            return switch (levels) {
+                case 0 -> resource("vocabulary-none.md").strip();
+                case 1 -> resource("vocabulary-plain.md").strip();
+                default -> resource("vocabulary-deep.md").strip()
+                        + (shares ? "\n" + resource("vocabulary-share.md").strip() : "");
+            };
+        }
+    }
+
+    /// The prompt of a node.
+    ///
+    /// @param reach what it can call
     /// @param shownChars what is shown of a turn's output
     /// @param subCallChars what one sub-call can hold
     /// @param added by the user, at the end
-    public String text(int levels, int shownChars, int subCallChars, Optional<String> added) {
-        String vocabulary = resource(levels == 0
-                ? "vocabulary-none.md"
-                : levels == 1
-                        ? "vocabulary-plain.md"
-                        : "vocabulary-deep.md");
-        String base = template.replace("{{vocabulary}}", vocabulary.strip())
-                .replace("{{reading}}", resource(levels == 0 ? "reading-none.md" : "reading-calls.md").strip())
+    public String text(Reach reach, int shownChars, int subCallChars, Optional<String> added) {
+        String reading = reach.levels == 0 ? "reading-none.md" : "reading-calls.md";
+        String base = template.replace("{{vocabulary}}", reach.vocabulary())
+                .replace("{{reading}}", resource(reading).strip())
                 .replace("{{sub_call_chars}}", grouped(subCallChars))
                 .replace("{{shown_chars}}", grouped(shownChars));
         return added.map(more -> base + "\n\n" + more.strip()).orElse(base);

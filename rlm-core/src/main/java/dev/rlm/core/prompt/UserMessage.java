@@ -24,14 +24,34 @@ public record UserMessage(int shownChars, int subCallChars) {
     private static final int MOST_NAMES = 20;
     private static final int MOST_VARIABLES = 100;
 
+    /// Variables that a session begins with.
+    ///
+    /// @param by whom they were made, for the model
+    public record Made(String by, List<Variable> variables) {
+        public static final Made NOTHING = new Made("nobody", List.of());
+
+        public Made {
+            variables = List.copyOf(variables);
+        }
+
+        public static Made bySetup(List<Variable> variables) {
+            return new Made("the user", variables);
+        }
+
+        public static Made byCaller(List<Variable> variables) {
+            return new Made("the run that asks you, as copies", variables);
+        }
+    }
+
     /// The first message: the question, the shape of the context, what the session holds already, and the guard.
     ///
-    /// @param made by the user's setup
-    public String opening(Question question, List<Variable> made, TurnView view) {
+    public String opening(Question question, Made made, TurnView view) {
         String guard = question.hasContext()
                 ? "Look at the context with code before you answer; an answer in this turn is taken only from code that ran."
                 : "The question itself is all there is; use code where it helps.";
-        String there = made.isEmpty() ? "" : "\n\nAlready there, from the user: " + variables(made);
+        String there = made.variables.isEmpty()
+                ? ""
+                : "\n\nAlready there, from %s: %s".formatted(made.by, variables(made.variables));
         return "Question:\n%s\n\nContext: %s%s\n\nOne sub-call can hold about %s characters.\n%s %s".formatted(
                 question.shown(), shape(question), there, SystemPrompt.grouped(subCallChars), view.line(), guard);
     }

@@ -43,12 +43,14 @@ final class Cells implements AutoCloseable {
         return session.hasSetup();
     }
 
-    /// What the setup made, where there is one: only then is the session waited for.
-    List<Variable> prepared(Cancellation cancellation) throws ReplException, SetupException {
-        if (session.hasSetup()) {
-            variables = session.prepared(cancellation);
+    /// What the session begins with beside its input, where there is more: only then is it waited for.
+    UserMessage.Made prepared(Cancellation cancellation) throws ReplException, SetupException {
+        if (!session.beginsWithMore()) {
+            return UserMessage.Made.NOTHING;
         }
-        return variables;
+        UserMessage.Made made = session.prepared(cancellation);
+        variables = made.variables();
+        return made;
     }
 
     /// Runs `blocks` in order; the first that does not complete, or that sets the answer, stops the rest.

@@ -59,7 +59,7 @@ public final class ReplProtocol implements Protocol {
     @Override
     public Opening opening(TurnView view, Cancellation cancellation) {
         try {
-            List<Variable> made = cells.prepared(cancellation);
+            UserMessage.Made made = cells.prepared(cancellation);
             return new Opening.Said(List.of(Message.system(briefing.system()),
                     Message.user(briefing.words().opening(briefing.question(), made, view))));
         } catch (ReplException e) {

@@ -11,11 +11,14 @@ import java.util.concurrent.FutureTask;
 
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
+import dev.rlm.core.prompt.UserMessage;
 import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplInput;
+import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.repl.ReplStart;
 import dev.rlm.core.repl.Variable;
 import dev.rlm.core.trajectory.NodeLog;
@@ -28,6 +31,7 @@ public final class ReplSession implements AutoCloseable {
     private final Runnable lost;
     private final NodeLog log;
     private volatile Starting current;
+    private volatile List<Variable> variables = List.of();
     private boolean announced;
 
     /// The session was lost and a fresh one is on its way up. The message says why.
@@ -47,19 +51,37 @@ public final class ReplSession implements AutoCloseable {
         this.sessions = sessions;
         this.lost = lost;
         this.log = log;
-        this.current = new Starting(sessions::open);
+        this.current = new Starting(sessions::first);
     }
 
-    /// Whether it is prepared by a setup.
+    /// Whether each session is prepared by a setup.
     boolean hasSetup() {
         return sessions.setup().isPresent();
     }
 
-    /// What the setup made. Waits for the session.
+    /// Whether the first session begins with more than its input.
+    boolean beginsWithMore() {
+        return sessions.setup().isPresent() || sessions.caller().isPresent();
+    }
+
+    /// What the session begins with. Waits for it.
     ///
     /// @throws SetupException when the setup failed
-    List<Variable> prepared(Cancellation cancellation) throws ReplException, SetupException {
-        return ready(cancellation).setup().map(result -> result.report().variables()).orElse(List.of());
+    UserMessage.Made prepared(Cancellation cancellation) throws ReplException, SetupException {
+        UserMessage.Made made = ready(cancellation).made();
+        variables = made.variables();
+        return made;
+    }
+
+    /// This session as the caller of child runs that begin with its variables: those that it had when its cell began.
+    /// For any thread, while a cell runs.
+    ///
+    /// @param spec of the child's session
+    public Sessions.Caller asCaller(ReplSpec spec, ReplInput input) {
+        Starting calling = current;
+        return new Sessions.Caller(functions -> calling.await(Cancellation.root())
+                .repl()
+                .fork(spec, input, functions), variables);
     }
 
     /// Runs a cell. A lost session is replaced by a fresh one, without its variables.
@@ -67,6 +89,7 @@ public final class ReplSession implements AutoCloseable {
     /// @throws SetupException when the session could not be prepared
     CellResult run(Cell cell, Cancellation cancellation) throws ReplException, SetupException {
         CellResult result = runLast(cell, cancellation);
+        variables = result.report().variables();
         if (result instanceof CellResult.Killed(CellReport _, CellResult.Cause _, String why)) {
             replace(why, cancellation);
         }
@@ -125,6 +148,8 @@ public final class ReplSession implements AutoCloseable {
             announced = true;
             ReplStart start = prepared.repl().start();
             log.append(new StepEvent.ReplStarted(start.engine(), start.duration(), start.warm()));
+            prepared.unshared()
+                    .ifPresent(why -> log.append(new StepEvent.ReplLost(why, "the variables of the caller")));
             prepared.setup().map(CellEvents::setup).ifPresent(log::append);
         }
         if (prepared.setup().isPresent()) {

@@ -1,10 +1,12 @@
 package dev.rlm.core.protocol;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.prompt.UserMessage;
 import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.HostFunctions;
@@ -12,16 +14,19 @@ import dev.rlm.core.repl.HostReply;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.Setup;
+import dev.rlm.core.repl.Variable;
 
 /// Opens the sessions of one node, each prepared by the user's setup, which may call no model: what it does is done
 /// again in every session of the tree. Thread-safe.
 ///
 /// @param timeout of a cell, and of the setup
+/// @param caller the session whose variables the first one begins with
 public record Sessions(
         Opener opener,
         HostFunctions functions,
         Optional<Setup> setup,
-        Duration timeout) {
+        Duration timeout,
+        Optional<Caller> caller) {
     private static final HostReply NOT_YET = new HostReply.Error("a setup calls no model: it runs in every session");
 
     /// Opens sessions as they come from their engine.
@@ -31,20 +36,54 @@ public record Sessions(
         Repl open(HostFunctions functions) throws ReplException;
     }
 
+    /// A session to begin with a copy of. Thread-safe.
+    ///
+    /// @param variables that it had when its cell began
+    public record Caller(Opener fork, List<Variable> variables) {
+        public Caller {
+            variables = List.copyOf(variables);
+        }
+    }
+
     /// A session, and how its setup ended.
-    record Prepared(Repl repl, Optional<CellResult> setup) {}
+    ///
+    /// @param made what it begins with
+    /// @param unshared why it has nothing of its caller's, when it should have
+    record Prepared(Repl repl, Optional<CellResult> setup, UserMessage.Made made, Optional<String> unshared) {
+        static Prepared with(Repl repl, UserMessage.Made made) {
+            return new Prepared(repl, Optional.empty(), made, Optional.empty());
+        }
+
+        Prepared unshared(String why) {
+            return new Prepared(repl, setup, made, Optional.of(why));
+        }
+    }
+
+    /// Opens the first: with the caller's variables where there is one. A caller whose session cannot be copied, as it
+    /// is lost or its engine has no room, does not end a child: it begins afresh.
+    Prepared first() throws ReplException {
+        if (caller.isEmpty()) {
+            return open();
+        }
+        try {
+            return Prepared.with(caller.get().fork.open(functions), UserMessage.Made.byCaller(caller.get().variables));
+        } catch (ReplException e) {
+            return open().unshared(e.getMessage());
+        }
+    }
 
     /// Opens one; interrupting the thread ends that.
     Prepared open() throws ReplException {
         if (setup.isEmpty()) {
-            return new Prepared(opener.open(functions), Optional.empty());
+            return Prepared.with(opener.open(functions), UserMessage.Made.NOTHING);
         }
         AtomicBoolean preparing = new AtomicBoolean(true);
         Repl repl = opener.open(call -> preparing.get() ? NOT_YET : functions.call(call));
         try {
             CellResult result = repl.run(new Cell(0, setup.get().code(), timeout), Cancellation.root());
             preparing.set(false);
-            return new Prepared(repl, Optional.of(result));
+            return new Prepared(repl, Optional.of(result), UserMessage.Made.bySetup(result.report().variables()),
+                    Optional.empty());
         } catch (ReplException failure) {
             repl.close();
             throw failure;

@@ -48,7 +48,8 @@ public record LoneCell(
         Cancellation work = stop.child();
         NodeLog log = new NodeLog(events, CallId.ROOT);
         log.nextTurn();
-        Sessions sessions = new Sessions(calls -> repls.open(spec, input, calls), _ -> NO_MODEL, setup, timeout);
+        Sessions sessions = new Sessions(calls -> repls.open(spec, input, calls), _ -> NO_MODEL, setup, timeout,
+                Optional.empty());
         try (Registration _ = control.answerNow().onCancel(() -> control.answerNow().cause().ifPresent(work::cancel));
                 Registration _ = time.schedule(limit, () -> work.cancel(Cancellation.Cause.TIME_UP));
                 OwnCell cell = new OwnCell(new ReplSession(sessions, () -> {}, log), timeout, log);

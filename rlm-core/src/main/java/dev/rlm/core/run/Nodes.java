@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import dev.rlm.core.answer.Answer;
@@ -36,6 +37,7 @@ import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
 import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.subcall.BudgetView;
 import dev.rlm.core.subcall.Caller;
@@ -65,7 +67,7 @@ final class Nodes {
         this.events = recording.events();
         CallGate gate = new CallGate(host.tariff(), ledger, host.pacing(), events);
         Terms terms = new Terms(config.models(), model -> config.output().subFor(traits(model)), config.sampling(),
-                config.childShare(), config.room(), this::memoryFor);
+                config.childShare(), config.room(), this::memoryFor, unforkable(host.repls()));
         this.services = new GuestCalls.Services(gate, ledger, host.tariff(), terms, host.places(), host.time(), fatal,
                 recording.events()::refused);
     }
@@ -76,7 +78,13 @@ final class Nodes {
     /// A node while it lives.
     ///
     /// @param until when everything must have ended
-    private record Live(NodePlan plan, Caller caller, Deadline until, GuestCalls guestCalls, Runaway runaway) {}
+    /// @param session comes when it is on its way up: no guest calls before
+    private record Live(NodePlan plan, Caller caller, Deadline until, GuestCalls guestCalls, Runaway runaway,
+            CompletableFuture<ReplSession> session) {}
+
+    private static Optional<String> unforkable(ReplFactory repls) {
+        return repls.forks() ? Optional.empty() : Optional.of(repls.engine());
+    }
 
     /// Runs a node to its end, within `limit` of time.
     Outcome run(NodePlan plan, Duration limit) throws InterruptedException {
@@ -121,9 +129,10 @@ final class Nodes {
         Caller caller = new Caller(plan.account(), plan.level(), config.limits().depth(), plan.work(),
                 until.before(reserve), new NodeLog(events, plan.account().id()));
         Runaway runaway = new Runaway();
-        GuestCalls guestCalls = new GuestCalls(caller, services, (child, session) -> child(child, plan, session),
-                runaway::subCall);
-        return new Live(plan, caller, until, guestCalls, runaway);
+        CompletableFuture<ReplSession> session = new CompletableFuture<>();
+        GuestCalls guestCalls = new GuestCalls(caller, services,
+                (child, waiting) -> child(child, plan.account(), session, waiting), runaway::subCall);
+        return new Live(plan, caller, until, guestCalls, runaway, session);
     }
 
     private Protocol protocol(Live node) {
@@ -136,7 +145,8 @@ final class Nodes {
         int subCallChars = SystemPrompt.subCallChars(traits(config.models().sub()).contextWindow());
         UserMessage words = new UserMessage(shownChars(node.plan().model()), subCallChars);
         String system = SystemPrompt.load()
-                .text(node.caller().levelsBelow(), words.shownChars(), subCallChars,
+                .text(new SystemPrompt.Reach(node.caller().levelsBelow(), host.repls().forks()), words.shownChars(),
+                        subCallChars,
                         config.systemAddition());
         return new ReplProtocol(new ReplProtocol.Briefing(system, node.plan().question(), words, node.runaway()),
                 session(node), config.cellTimeout(), node.caller().log());
@@ -144,13 +154,15 @@ final class Nodes {
 
     private ReplSession session(Live node) {
         Sessions sessions = new Sessions(calls -> open(node, calls), node.guestCalls(), config.setup(),
-                config.cellTimeout());
-        return new ReplSession(sessions, node.guestCalls()::abandon, node.caller().log());
+                config.cellTimeout(), node.plan().caller());
+        ReplSession session = new ReplSession(sessions, node.guestCalls()::abandon, node.caller().log());
+        node.session().complete(session);
+        return session;
     }
 
     /// Opens a session; where it may have children with sessions of their own, the first of them is expected.
     private Repl open(Live node, HostFunctions calls) throws ReplException {
-        ReplSpec spec = new ReplSpec("python", node.plan().seed(), config.memoryBytes());
+        ReplSpec spec = spec(node.plan().seed());
         Repl repl = host.repls().open(spec, node.plan().question().input(), calls);
         if (node.caller().levelsBelow() > 1) {
             host.repls().keepSpare(spec.memoryBytes());
@@ -158,16 +170,24 @@ final class Nodes {
         return repl;
     }
 
-    private Outcome child(ChildRun child, NodePlan parent, Cancellation session) throws InterruptedException {
+    /// @param caller the session of the node that asks
+    /// @param waiting ends when nobody waits for the child any more
+    private Outcome child(ChildRun child, Ledger.Node parent, CompletableFuture<ReplSession> caller,
+            Cancellation waiting) throws InterruptedException {
         Limits ceiling = new Limits(child.ceiling().cost(), asLong(child.ceiling().tokens()),
                 asLong(child.ceiling().calls()), OptionalLong.empty(), child.time(), config.limits().turns(),
                 config.limits().depth());
-        Ledger.Node account = ledger.open(parent.account(), child.id(), ceiling);
+        Ledger.Node account = ledger.open(parent, child.id(), ceiling);
         List<Long> sizes = child.context().map(Nodes::sizes).orElse(List.of((long) child.prompt().length()));
-        events.append(child.id(), 0, new StepEvent.ChildStarted(child.prompt(), sizes, ceiling));
-        Cancellation stop = session.child();
-        NodePlan plan = new NodePlan(account, child.level(), Question.ofChild(child.prompt(), child.context()),
-                child.model(), Purpose.CHILD, Seeds.of(config.seed(), child.id()), stop, stop.child());
+        events.append(child.id(), 0, new StepEvent.ChildStarted(child.prompt(), sizes, child.share(), ceiling));
+        Cancellation stop = waiting.child();
+        Question question = Question.ofChild(child.prompt(), child.context());
+        long seed = Seeds.of(config.seed(), child.id());
+        Optional<Sessions.Caller> shared = child.share()
+                ? Optional.of(caller.join().asCaller(spec(seed), question.input()))
+                : Optional.empty();
+        NodePlan plan = new NodePlan(account, child.level(), question, child.model(), Purpose.CHILD, seed, shared, stop,
+                stop.child());
         Outcome outcome = run(plan, child.time());
         Optional<Answer> answer = outcome.found();
         events.append(child.id(), 0, new StepEvent.ChildFinished(outcome.label(), answer.map(Answer::text),
@@ -177,6 +197,10 @@ final class Nodes {
 
     private long memoryFor(ChildRun child) {
         return host.repls().memoryFor(Question.ofChild(child.prompt(), child.context()).input().context());
+    }
+
+    private ReplSpec spec(long seed) {
+        return new ReplSpec("python", seed, config.memoryBytes());
     }
 
     private ModelTraits traits(ModelId model) {

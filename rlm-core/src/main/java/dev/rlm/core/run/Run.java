@@ -106,7 +106,7 @@ public final class Run {
         Duration limit = config.limits().time();
         Nodes nodes = new Nodes(config, host, new Nodes.Recording(ledger, events), this::fail);
         NodePlan plan = new NodePlan(ledger.root(), 0, question(), config.model(),
-                config.route().direct() ? Purpose.DIRECT : Purpose.ROOT, config.seed(), stop, work);
+                config.route().direct() ? Purpose.DIRECT : Purpose.ROOT, config.seed(), Optional.empty(), stop, work);
         Outcome outcome = config.program().isPresent()
                 ? own(nodes, plan, config.program().get())
                 : nodes.run(plan, limit);

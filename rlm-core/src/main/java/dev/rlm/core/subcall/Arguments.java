@@ -32,6 +32,11 @@ final class Arguments {
                 : Optional.of(text(name));
     }
 
+    /// Whether it is there and true.
+    boolean flag(String name) {
+        return object.path(name).asBoolean();
+    }
+
     /// @throws BadCallException when it is no list of texts
     List<String> texts(String name) {
         return strings(object.path(name), name);

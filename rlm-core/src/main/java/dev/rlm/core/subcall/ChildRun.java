@@ -12,6 +12,8 @@ import dev.rlm.core.repl.ContextValue;
 ///
 /// @param level of calls below the root, from 1
 /// @param context of its own; empty: the prompt is the context
+/// @param share whether its session begins with the variables of the one that calls, as they were when the calling cell
+///   began
 /// @param ceiling of money, tokens and calls
 /// @param time that it may take
 public record ChildRun(
@@ -19,6 +21,7 @@ public record ChildRun(
         int level,
         String prompt,
         Optional<ContextValue> context,
+        boolean share,
         ModelId model,
         Left ceiling,
         Duration time) {}

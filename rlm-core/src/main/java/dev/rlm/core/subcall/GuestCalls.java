@@ -161,7 +161,7 @@ public final class GuestCalls implements HostFunctions {
                 case "llm_query" -> single(plain(arguments));
                 case "llm_query_batched" -> batch(plainly(arguments.texts("prompts"), model(arguments)));
                 case "rlm_query" -> single(deeply(List.of(arguments.text("prompt")),
-                        List.of(arguments.context("context")), model(arguments)));
+                        List.of(arguments.context("context")), model(arguments), arguments.flag("share")));
                 case "rlm_query_batched" -> deepBatch(arguments);
                 default -> Served.error("there is no function " + Recorded.function(call.function()));
             };
@@ -186,7 +186,8 @@ public final class GuestCalls implements HostFunctions {
 
     private Served deepBatch(Arguments arguments) throws InterruptedException {
         List<String> prompts = arguments.texts("prompts");
-        return batch(deeply(prompts, arguments.contexts("contexts", prompts.size()), model(arguments)));
+        return batch(deeply(prompts, arguments.contexts("contexts", prompts.size()), model(arguments),
+                arguments.flag("share")));
     }
 
     private List<SubcallResult> plainly(List<String> prompts, ModelId model) throws InterruptedException {
@@ -196,8 +197,11 @@ public final class GuestCalls implements HostFunctions {
     }
 
     /// Child runs, or plain calls at the deepest level.
-    private List<SubcallResult> deeply(List<String> prompts, List<Optional<ContextValue>> contexts, ModelId model)
-            throws InterruptedException {
+    private List<SubcallResult> deeply(List<String> prompts, List<Optional<ContextValue>> contexts, ModelId model,
+            boolean share) throws InterruptedException {
+        if (share) {
+            refuseToShare();
+        }
         if (caller.levelsBelow() <= 1) {
             List<String> whole = new ArrayList<>();
             for (int i = 0; i < prompts.size(); i++) {
@@ -216,7 +220,8 @@ public final class GuestCalls implements HostFunctions {
         List<ChildRun> runs = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
             asked.accept(model, joined(prompts.get(i), contexts.get(i)));
-            runs.add(new ChildRun(ids.get(i), caller.level() + 1, prompts.get(i), contexts.get(i), model, ceiling,
+            runs.add(new ChildRun(ids.get(i), caller.level() + 1, prompts.get(i), contexts.get(i), share, model,
+                    ceiling,
                     ChildCalls.time(caller, terms.childShare(), services.time())));
         }
         return children.run(runs, session());
@@ -246,6 +251,19 @@ public final class GuestCalls implements HostFunctions {
             caller.log().append(new StepEvent.BudgetRefused(breach));
             services.refused().accept(breach);
             throw new BadCallException("refused: " + breach.sentence());
+        }
+    }
+
+    /// @throws BadCallException when a child could not begin with the caller's variables
+    private void refuseToShare() {
+        services.terms().unforkable().ifPresent(engine -> {
+            throw new BadCallException(
+                    "share=True: the %s REPL cannot be copied; put what the child needs into its context"
+                            .formatted(engine));
+        });
+        if (caller.levelsBelow() == 1) {
+            throw new BadCallException("share=True: at this depth rlm_query is a plain call, which has no variables; "
+                    + "put what it needs into its context");
         }
     }
 

@@ -198,8 +198,11 @@ record EventToJson(String type, ObjectNode fields) {
 
     private static String childStarted(JsonFields out, StepEvent.ChildStarted event) {
         out.text("prompt", event.prompt())
-                .numbers("context_chars", event.context())
-                .object("ceiling", inner -> limits(inner, event.ceiling()));
+                .numbers("context_chars", event.context());
+        if (event.share()) {
+            out.flag("share", true);
+        }
+        out.object("ceiling", inner -> limits(inner, event.ceiling()));
         return "child_started";
     }
 

@@ -236,7 +236,8 @@ public sealed interface StepEvent {
     }
 
     /// @param context sizes in characters of what the child got
-    record ChildStarted(String prompt, List<Long> context, Limits ceiling) implements StepEvent {
+    /// @param share whether its session begins with its caller's variables
+    record ChildStarted(String prompt, List<Long> context, boolean share, Limits ceiling) implements StepEvent {
         public ChildStarted {
             context = List.copyOf(context);
         }

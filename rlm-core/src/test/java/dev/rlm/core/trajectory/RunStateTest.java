@@ -34,7 +34,7 @@ class RunStateTest {
         happens(CallId.ROOT, 1, SampleEvents.replied("code", "0.10"));
         happens(CallId.ROOT, 1, new StepEvent.CodeStarted(1, 2, "llm_query('?')"));
         happens(SUB, 1, SampleEvents.called(Purpose.SUB, 1));
-        happens(CHILD, 1, new StepEvent.ChildStarted("Which colour?", List.of(10L), SampleEvents.LIMITS));
+        happens(CHILD, 1, new StepEvent.ChildStarted("Which colour?", List.of(10L), false, SampleEvents.LIMITS));
         happens(CHILD, 1, SampleEvents.called(Purpose.CHILD, 1));
     }
 

@@ -60,7 +60,7 @@ final class SampleEvents {
                 new StepEvent.GuestAnswered(1, 5, Optional.empty(), List.of(new CallId("0.1"), new CallId("0.2.1")),
                         Optional.empty()),
                 new StepEvent.GuestAnswered(1, 6, Optional.empty(), List.of(), Optional.of("no more calls")),
-                new StepEvent.ChildStarted("Which colour?", List.of(10L, 2_000_000_000_000L), LIMITS),
+                new StepEvent.ChildStarted("Which colour?", List.of(10L, 2_000_000_000_000L), true, LIMITS),
                 new StepEvent.ChildFinished("answered", Optional.of("blue"), false, SPEND),
                 new StepEvent.ChildFinished("failed", Optional.empty(), true, Spend.NONE),
                 new StepEvent.AnswerRejected("empty", ""),

@@ -86,6 +86,18 @@ public final class Driver {
         input.flush();
     }
 
+    /// What runs a guest where there is no interpreter of this machine to compile it with: as text.
+    ///
+    /// @param driver runs in a private copy of the builtins, with the code of `guest` in `GUEST`
+    /// @param guest the Python side that all engines share
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Texts(byte[] driver, byte[] guest) {}
+
+    /// The texts, for an engine that has them compiled where they run.
+    public static Texts texts() {
+        return new Texts(SOURCE.clone(), GUEST_SOURCE.clone());
+    }
+
     /// Why such a process ended, by its exit code. Code 1 says nothing: the programs round it end so when they fail.
     private static Optional<String> whyEnded(int code) {
         return switch (code) {

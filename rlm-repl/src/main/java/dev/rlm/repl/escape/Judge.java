@@ -86,7 +86,7 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
         return !(ran instanceof Ran.Ended(CellResult result, Duration _)) || result instanceof CellResult.Killed;
     }
 
-    private Optional<String> seen(TrialSession session, Ran ran) throws IOException {
+    private Optional<String> seen(TrialSession session, Ran ran) throws IOException, InterruptedException {
         Optional<String> fault = fault(ran);
         String returned = (ran instanceof Ran.Ended(CellResult result, Duration _) ? returned(result) : "")
                 + session.host().sent();

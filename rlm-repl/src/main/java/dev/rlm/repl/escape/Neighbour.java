@@ -12,7 +12,8 @@ import dev.rlm.core.repl.ReplFactory;
 
 /// Another session of the engine that is open all the while and keeps something to itself.
 ///
-/// @param processes those that its start brought, as the host sees them
+/// @param processes those that its start brought, as the host sees them; others that began at that moment may be among
+///   them
 record Neighbour(TrialSession session, List<Long> processes) implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -26,6 +27,11 @@ record Neighbour(TrialSession session, List<Long> processes) implements AutoClos
         TrialSession session = TrialSession.open(engine, time);
         session.run("kept = " + Python.text(knows), LIMIT);
         return new Neighbour(session, children().filter(pid -> !before.contains(pid)).toList());
+    }
+
+    /// Whether it still runs what it is given.
+    boolean isUnharmed() throws InterruptedException {
+        return TrialSession.isUnharmed(session.control());
     }
 
     private static Stream<Long> children() {

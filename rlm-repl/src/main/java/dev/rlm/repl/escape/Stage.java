@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 /// All that attempts aim at, and where it is seen whether they hit: places with canaries, listeners, what is the host's
 /// own, and what another session knows. For one thread.
 final class Stage implements AutoCloseable {
@@ -32,6 +34,7 @@ final class Stage implements AutoCloseable {
     private final Canary canary;
     private final String token;
     private final String neighbourKnows;
+    private @Nullable Neighbour neighbour;
     private List<Long> neighbours = List.of();
 
     private Stage(List<Place> places, Canary canary) throws IOException {
@@ -79,9 +82,9 @@ final class Stage implements AutoCloseable {
         return neighbourKnows;
     }
 
-    /// @param processes of the neighbour, as the host sees them
-    void neighbours(List<Long> processes) {
-        neighbours = List.copyOf(processes);
+    void neighbour(Neighbour moved) {
+        neighbour = moved;
+        neighbours = moved.processes();
     }
 
     /// Why an attempt cannot be made with what is at `place`; empty when it can.
@@ -117,7 +120,7 @@ final class Stage implements AutoCloseable {
     /// What of an escape is to be seen outside or in what came back, in a clause.
     ///
     /// @param returned all that came back from the guest
-    Optional<String> seen(String returned) throws IOException {
+    Optional<String> seen(String returned) throws IOException, InterruptedException {
         String untold = returned;
         for (Place place : places) {
             Optional<String> found = place.foundIn(returned);
@@ -136,12 +139,22 @@ final class Stage implements AutoCloseable {
         if (returned.contains(neighbourKnows)) {
             return Optional.of("a variable of another session came back");
         }
-        if (!neighbours.stream().allMatch(Stage::lives)) {
-            neighbours = List.of();
+        if (neighbourWasEnded()) {
             return Optional.of("a process of another session was ended");
         }
         Optional<String> reached = listeners.reached();
         return reached.isPresent() ? reached : facts.foundIn(untold);
+    }
+
+    /// Processes end for reasons of their own, too: the neighbour itself has to say that it lost one.
+    private boolean neighbourWasEnded() throws InterruptedException {
+        List<Long> living = neighbours.stream().filter(Stage::lives).toList();
+        if (living.size() == neighbours.size()) {
+            return false;
+        }
+        boolean unharmed = neighbour != null && neighbour.isUnharmed();
+        neighbours = unharmed ? living : List.of();
+        return !unharmed;
     }
 
     private static boolean lives(long process) {

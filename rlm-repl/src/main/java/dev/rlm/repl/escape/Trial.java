@@ -51,7 +51,7 @@ public record Trial(List<Attempt> attempts, List<Path> folders, TimeSource time,
         try (Stage stage = Stage.set(folders, new Canary(random))) {
             try (Neighbour neighbour = Neighbour.move(engine, stage.neighbourKnows(), time);
                     Sessions sessions = new Sessions(engine, time)) {
-                stage.neighbours(neighbour.processes());
+                stage.neighbour(neighbour);
                 Judge judge = new Judge(stage, sessions, leftovers, isolation);
                 for (Attempt attempt : attempts) {
                     if (!last.contains(attempt)) {

@@ -41,6 +41,11 @@ record Hierarchies(List<String> mounts, List<String> groups) {
         return above.flatMap(path -> folder("cgroup2", "", path)).filter(folder -> has(folder, controllers));
     }
 
+    /// The process's own group in the hierarchy of version 2.
+    Optional<Path> ownOfVersion2() {
+        return own("").flatMap(path -> folder("cgroup2", "", path));
+    }
+
     private static boolean has(Path folder, List<String> controllers) {
         try {
             return List.of(Files.readString(folder.resolve("cgroup.subtree_control")).strip().split(" ", -1))

@@ -20,7 +20,8 @@ import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.repl.fence.Fence;
 import dev.rlm.repl.fence.Fencing;
 import dev.rlm.repl.fence.SystemProcess;
-import dev.rlm.repl.local.WorkerCommand.Aot;
+import dev.rlm.repl.jvm.Aot;
+import dev.rlm.repl.jvm.Jvm;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.session.GuestSession;
 
@@ -118,7 +119,7 @@ public final class LocalReplFactory implements ReplFactory {
     private Fencing fencing(WorkerCommand worker) {
         Fencing found = fencing.get();
         if (found instanceof Fencing.Ready(Fence fence) && fence.hasOwnUser()) {
-            Optional<Path> unreadable = worker.unreadable();
+            Optional<Path> unreadable = Jvm.unreadable(worker.mounts());
             if (unreadable.isPresent()) {
                 return new Fencing.Missing("other users cannot read " + unreadable.get() + "; `chmod -R o+rX` it");
             }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.SystemProcess;
-import dev.rlm.repl.local.WorkerCommand.Aot;
+import dev.rlm.repl.jvm.Aot;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.local.worker.FolderTree;
 

@@ -23,6 +23,7 @@ import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.repl.ReplStart;
 import dev.rlm.repl.fence.SystemProcess;
+import dev.rlm.repl.jvm.Aot;
 import dev.rlm.repl.session.GuestSession;
 
 /// Sessions of the `local` engine that use worker JVMs one after the other, each time with a fresh Python context.
@@ -40,7 +41,7 @@ public final class RecycledWorkers implements ReplFactory {
     /// @param cacheFolder as for [LocalReplFactory]
     public RecycledWorkers(Path cacheFolder, TimeSource time) {
         this.factory = new LocalReplFactory(cacheFolder, time, WorkerCommand.Compiling.LIGHTLY,
-                new WorkerCommand.Aot.None());
+                new Aot.None());
         this.time = time;
     }
 

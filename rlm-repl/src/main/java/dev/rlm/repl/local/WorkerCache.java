@@ -21,7 +21,7 @@ import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.repl.fence.SystemProcess;
-import dev.rlm.repl.local.WorkerCommand.Aot;
+import dev.rlm.repl.jvm.Aot;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.local.worker.WorkerExit;
 import dev.rlm.repl.session.GuestSession;

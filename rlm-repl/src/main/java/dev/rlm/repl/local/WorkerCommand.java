@@ -1,15 +1,12 @@
 package dev.rlm.repl.local;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.rlm.core.repl.ReplException;
@@ -17,8 +14,9 @@ import dev.rlm.repl.fence.Bounds;
 import dev.rlm.repl.fence.Box;
 import dev.rlm.repl.fence.Fence;
 import dev.rlm.repl.fence.Mount;
-import dev.rlm.repl.fence.Surroundings;
 import dev.rlm.repl.fence.SystemProcess;
+import dev.rlm.repl.jvm.Aot;
+import dev.rlm.repl.jvm.Jvm;
 import dev.rlm.repl.local.worker.BytecodeMain;
 import dev.rlm.repl.local.worker.FolderTree;
 import dev.rlm.repl.local.worker.UnpackMain;
@@ -31,33 +29,6 @@ import dev.rlm.repl.local.worker.WorkerMain;
 /// @param compiling how hard the JVM compiles
 /// @param aot what it does with ahead-of-time caches
 record WorkerCommand(Path library, Compiling compiling, Aot aot) {
-
-    /// The part of an ahead-of-time cache in a start: classes that were loaded and linked before (JEP 483, JEP 514).
-    sealed interface Aot {
-        /// There is none.
-        record None() implements Aot {}
-
-        /// Starts from `cache`; a JVM to which it does not fit starts as without.
-        record Use(Path cache) implements Aot {}
-
-        /// Writes into `configuration`, at its end, what it loaded.
-        record Record(Path configuration) implements Aot {}
-
-        /// Makes `cache` of `configuration` and runs nothing.
-        record Create(Path configuration, Path cache) implements Aot {}
-
-        /// Options for the JVM.
-        default List<String> flags() {
-            return switch (this) {
-                case None() -> List.of();
-                case Use(Path cache) -> List.of("-XX:AOTCache=" + cache);
-                case Record(Path configuration) ->
-                    List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + configuration);
-                case Create(Path configuration, Path cache) ->
-                    List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + configuration, "-XX:AOTCache=" + cache);
-            };
-        }
-    }
 
     /// How hard a worker's JVM compiles.
     enum Compiling {
@@ -73,9 +44,6 @@ record WorkerCommand(Path library, Compiling compiling, Aot aot) {
 
     /// Where a box shows the library: a path that says nothing of the user, since guests see it in `sys.path`.
     private static final Path LIBRARY_IN_BOX = Path.of("/rlm/library");
-
-    /// Where the JDKs of Debian and Ubuntu keep what their folders only link to.
-    private static final Path SETTINGS_OF_DEBIAN = Path.of("/etc/java-" + Runtime.version().feature() + "-openjdk");
 
     /// What a worker needs beyond its heap: classes, compiled code, stacks of its threads.
     private static final long BESIDES_HEAP = 768 * MEGABYTE;
@@ -100,55 +68,30 @@ record WorkerCommand(Path library, Compiling compiling, Aot aot) {
         return fence.start(new Box(mounts(), Map.of(), bounds), worker(heapBytes, LIBRARY_IN_BOX), KIND);
     }
 
-    /// What a worker reads. The cache fits only class paths that are where they were.
+    /// What a worker reads.
     List<Mount> mounts() {
-        Stream<Path> classes = Stream.of(classPath().split(File.pathSeparator, -1)).map(Path::of);
-        Stream<Path> cache = switch (aot) {
-            case Aot.Use(Path file) -> Stream.of(file);
-            case Aot.None(),Aot.Record(_),Aot.Create(_, _) -> Stream.empty();
-        };
-        Stream<Path> here = Stream.concat(Stream.of(javaHome(), SETTINGS_OF_DEBIAN), Stream.concat(classes, cache));
-        return Stream.concat(here.map(Path::toAbsolutePath).filter(Files::exists).distinct().map(Mount::same),
-                Stream.of(new Mount(library, LIBRARY_IN_BOX))).toList();
-    }
-
-    /// A file or folder that a box needs and that only its owner can read.
-    Optional<Path> unreadable() {
-        return mounts().stream().map(Mount::host).filter(path -> !othersRead(path)).findFirst();
-    }
-
-    private static boolean othersRead(Path path) {
-        try {
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-            return permissions.contains(PosixFilePermission.OTHERS_READ)
-                    && (!Files.isDirectory(path) || permissions.contains(PosixFilePermission.OTHERS_EXECUTE));
-        } catch (IOException | UnsupportedOperationException _) {
-            return false;
-        }
+        return Stream.concat(Jvm.mounts(aot.files()).stream(), Stream.of(new Mount(library, LIBRARY_IN_BOX))).toList();
     }
 
     private List<String> worker(long heapBytes, Path libraryPath) {
-        List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heapBytes / MEGABYTE + "m", "-Xss2m"));
-        command.addAll(flags(libraryPath));
-        command.add(WorkerMain.class.getName());
-        return command;
+        List<String> options = new ArrayList<>(List.of("-Xmx" + heapBytes / MEGABYTE + "m", "-Xss2m"));
+        options.addAll(options(libraryPath));
+        return Jvm.command(options, WorkerMain.class);
     }
 
     /// Starts the program that fills a folder with the Python library.
     SystemProcess startUnpacking(Path target) throws ReplException {
-        List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
-        command.addAll(flags(target));
-        command.addAll(List.of(UnpackMain.class.getName(), target.toString()));
-        return start(newFolder(), command);
+        List<String> options = new ArrayList<>(List.of("-Xmx1g"));
+        options.addAll(options(target));
+        return start(newFolder(), Jvm.command(options, UnpackMain.class, target.toString()));
     }
 
     /// Starts the program that compiles what cells often import of the library.
     SystemProcess startCompiling() throws ReplException {
         Path folder = newFolder();
-        List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
-        command.addAll(flags(linked(folder)));
-        command.add(BytecodeMain.class.getName());
-        return start(folder, command);
+        List<String> options = new ArrayList<>(List.of("-Xmx1g"));
+        options.addAll(options(linked(folder)));
+        return start(folder, Jvm.command(options, BytecodeMain.class));
     }
 
     /// The library under a path that says nothing of the user, as far as links go.
@@ -171,19 +114,7 @@ record WorkerCommand(Path library, Compiling compiling, Aot aot) {
     }
 
     private static SystemProcess start(Path folder, List<String> command) throws ReplException {
-        try {
-            // The user of a box has to be able to read the library, whatever the umask is; folders above it keep others out.
-            // Ctrl+C goes to all of a terminal's processes; what it means is for rlm to say, also while a worker starts.
-            List<String> deaf = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; umask 022; exec \"$@\"", "sh"));
-            deaf.addAll(command);
-            ProcessBuilder builder = new ProcessBuilder(deaf).directory(folder.toFile());
-            builder.environment().clear();
-            return SystemProcess.start(builder, KIND, new Surroundings.Bare(() -> delete(folder)));
-        } catch (IOException e) {
-            delete(folder);
-            throw new ReplException("no Java process can be started for the local REPL (" + e.getMessage()
-                    + "); check that " + java() + " can be run", e);
-        }
+        return Jvm.start(folder, command, KIND, () -> delete(folder));
     }
 
     private static void delete(Path folder) {
@@ -195,30 +126,13 @@ record WorkerCommand(Path library, Compiling compiling, Aot aot) {
         }
     }
 
-    private static String classPath() {
-        return System.getProperty("java.class.path");
-    }
-
-    private static Path javaHome() {
-        return Path.of(System.getProperty("java.home"));
-    }
-
-    private static String java() {
-        return javaHome().resolve("bin/java").toString();
-    }
-
-    private List<String> flags(Path libraryPath) {
-        List<String> flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:ErrorFile=/dev/null",
-                "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism", "-XX:+DisplayVMOutputToStderr"));
+    private List<String> options(Path libraryPath) {
+        List<String> options = new ArrayList<>(aot.flags());
         if (compiling == Compiling.LIGHTLY) {
-            flags.add("-XX:TieredStopAtLevel=1");
+            options.add("-XX:TieredStopAtLevel=1");
         }
-        // Whatever the JVM has to say must not end up between the frames.
-        flags.addAll(aot.flags());
-        flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=.",
-                "-Duser.name=guest", "-Duser.home=/", "-Dpolyglot.engine.resourcePath=" + libraryPath,
-                "-Dpolyglotimpl.AttachLibraryFailureAction=ignore", "-cp", classPath()));
-        return flags;
+        options.addAll(List.of("-Dpolyglot.engine.resourcePath=" + libraryPath,
+                "-Dpolyglotimpl.AttachLibraryFailureAction=ignore"));
+        return options;
     }
 }

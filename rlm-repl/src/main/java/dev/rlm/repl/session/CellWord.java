@@ -34,7 +34,9 @@ record CellWord(
 
     /// How a cell can end while its session lives.
     enum End {
-        COMPLETED, RAISED, STOPPED
+        COMPLETED, RAISED, STOPPED,
+        /// As stopped, and the engine had to put all back as it was before the cell.
+        UNDONE
     }
 
     /// @throws BrokenFrameException when it says anything else than it should
@@ -53,6 +55,7 @@ record CellWord(
             case "completed" -> End.COMPLETED;
             case "raised" -> End.RAISED;
             case "stopped" -> End.STOPPED;
+            case "undone" -> End.UNDONE;
             default -> throw new BrokenFrameException("a report with an unknown end");
         };
     }

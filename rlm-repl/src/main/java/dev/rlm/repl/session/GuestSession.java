@@ -36,6 +36,7 @@ public final class GuestSession implements Repl {
     /// away, or keeps the interpreter busy with threads.
     private static final Duration NEXT = Duration.ofSeconds(30);
     private static final Duration TEXT_OF = Duration.ofSeconds(10);
+    private static final String UNDONE = ", and did not react to an interrupt; the variables are as they were before it";
     private static final int CALL_BYTES = 32 * 1024 * 1024;
     private static final int CALL_BYTES_FOR_A_CHAR = 4;
     private static final int MOST_CALL_BYTES = 1 << 30;
@@ -180,6 +181,7 @@ public final class GuestSession implements Repl {
             case STOPPED -> stop.why()
                     .<CellResult>map(why -> new CellResult.TimedOut(report, why))
                     .orElseGet(() -> new CellResult.Raised(report, "KeyboardInterrupt"));
+            case UNDONE -> new CellResult.TimedOut(report, stop.why().orElse("the cell was interrupted") + UNDONE);
         };
     }
 

@@ -141,8 +141,8 @@ class FenceTest {
             end = time.process_time() + 0.5
             while time.process_time() < end: pass
             if os.fork() == 0:
-                data = b'x' * 100_000_000
                 end = time.process_time() + 0.5
+                data = b'x' * 100_000_000
                 while time.process_time() < end: pass
                 print('used'); input(); os._exit(0)
             os.wait()

@@ -37,6 +37,7 @@ import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.repl.fence.Fencing;
+import dev.rlm.repl.jvm.Aot;
 
 /// The product's own workers: each a process that must leave nothing behind.
 class LocalReplFactoryTest {
@@ -140,7 +141,7 @@ class LocalReplFactoryTest {
     void withoutAFenceTheWorkerRunsAsItIsAndTheIsolationSaysWhy() throws Exception {
         try (LocalReplFactory bare = new LocalReplFactory(new PythonLibrary(CACHE.toAbsolutePath(), TimeSource.SYSTEM),
                 TimeSource.SYSTEM, () -> new Fencing.Missing("there is no bwrap; install it"),
-                library -> new WorkerCommand(library, WorkerCommand.Compiling.LIGHTLY, new WorkerCommand.Aot.None()));
+                library -> new WorkerCommand(library, WorkerCommand.Compiling.LIGHTLY, new Aot.None()));
                 Repl repl = bare.open(ReplSpec.python(1), INPUT, LocalReplFactoryTest::reply)) {
             assertThat(bare.isolation()).isEqualTo(new Isolation(
                     List.of("GraalPy without files, processes and network, in a process of its own"), false,

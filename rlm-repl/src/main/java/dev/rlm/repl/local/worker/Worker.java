@@ -8,6 +8,7 @@ import dev.rlm.repl.frame.BrokenFrameException;
 import dev.rlm.repl.frame.Frame;
 import dev.rlm.repl.frame.FrameKind;
 import dev.rlm.repl.frame.FrameWriter;
+import dev.rlm.repl.frame.PrintedText;
 
 /// Runs what the host asks for, one thing after the other, on the main thread; uses idle time to import what cells
 /// often want. [#take] and [#flush] are for any thread.

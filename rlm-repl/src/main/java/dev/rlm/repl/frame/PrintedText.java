@@ -1,17 +1,13 @@
-package dev.rlm.repl.local.worker;
+package dev.rlm.repl.frame;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-import dev.rlm.repl.frame.Frame;
-import dev.rlm.repl.frame.FrameKind;
-import dev.rlm.repl.frame.FrameWriter;
-
 /// One stream of what the guest prints, from cell to cell: the head is sent in small pieces as it comes, so that it is
 /// not lost with a killed worker; of the rest the tail is kept, and sent when the cell has ended. Thread-safe: guest
 /// threads print too.
-final class PrintedText {
+public final class PrintedText {
     /// Characters that are sent as they come, and that are kept of the end.
     static final int HEAD = 512 * 1024;
     static final int TAIL = 512 * 1024;
@@ -24,12 +20,16 @@ final class PrintedText {
     private int headLeft = HEAD;
     private long chars;
 
-    PrintedText(int number, FrameWriter writer) {
+    /// @param number of the stream: 1 or 2
+    public PrintedText(int number, FrameWriter writer) {
         this.number = number;
         this.writer = writer;
     }
 
-    synchronized void print(String text) throws IOException {
+    /// Takes printed text.
+    ///
+    /// @throws IOException when the host is gone
+    public synchronized void print(String text) throws IOException {
         chars += text.length();
         int toHead = Math.min(text.length(), headLeft);
         if (toHead < text.length() && toHead > 0 && Character.isHighSurrogate(text.charAt(toHead - 1))) {
@@ -50,7 +50,7 @@ final class PrintedText {
     }
 
     /// Sends what is waiting.
-    synchronized void flush() throws IOException {
+    public synchronized void flush() throws IOException {
         int from = 0;
         while (from < unsent.length()) {
             int to = Math.min(unsent.length(), from + PIECE);
@@ -64,7 +64,7 @@ final class PrintedText {
     }
 
     /// Sends the rest and starts anew for the next cell.
-    synchronized void endCell() throws IOException {
+    public synchronized void endCell() throws IOException {
         flush();
         if (headLeft <= 0 || !tail.isEmpty()) {
             int from = Math.max(0, tail.length() - TAIL);

@@ -1,0 +1,104 @@
+package dev.rlm.repl.docker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.rlm.repl.cpython.Driver;
+
+/// A container as it is asked for: one Python with its input and output attached, and nothing else of anybody's.
+///
+/// @param image by its id, which nobody can point elsewhere meanwhile
+/// @param seed of Python's hashes
+/// @param memoryBytes of all its processes together, files in it included; no swap beyond
+record Container(Installed engine, DockerOptions options, String image, long seed, long memoryBytes) {
+    private static final String PROGRAM = program();
+    private static final int PROCESSES = 256;
+    private static final int FILES = 256;
+    private static final int FILE_MEGABYTES = 64;
+    private static final String USER = "65532:65532";
+    private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000);
+
+    /// What of `/proc` tells of the whole machine, beyond what engines hide themselves, and the list replaces theirs.
+    private static final List<String> HIDDEN = List.of("/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys",
+            "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi",
+            "/sys/firmware", "/proc/key-users", "/proc/cmdline", "/proc/interrupts",
+            "/sys/devices/virtual/powercap");
+
+    /// The body of the request that creates it.
+    ObjectNode request() {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.put("Image", image)
+                .put("Hostname", "box")
+                .put("User", USER)
+                .put("WorkingDir", "/box")
+                .put("OpenStdin", true)
+                .put("StdinOnce", true)
+                .put("AttachStdin", true)
+                .put("AttachStdout", true)
+                .put("AttachStderr", true)
+                .put("Tty", false)
+                .put("NetworkDisabled", true);
+        Driver.Texts texts = Driver.texts();
+        ArrayNode command = request.putArray("Entrypoint");
+        List.of("python3", "-sSP", "-c", PROGRAM, String.valueOf(texts.driver().length),
+                String.valueOf(texts.guest().length), String.valueOf(memoryBytes)).forEach(command::add);
+        request.putArray("Cmd");
+        ArrayNode environment = request.putArray("Env");
+        List.of("PYTHONHASHSEED=" + Long.remainderUnsigned(seed, 1L << 32), "HOME=/box", "USER=guest", "LANG=C.UTF-8")
+                .forEach(environment::add);
+        request.putObject("Labels").put(Owner.LABEL, Owner.self().label());
+        request.putObject("Healthcheck").putArray("Test").add("NONE");
+        request.set("HostConfig", limits());
+        return request;
+    }
+
+    private ObjectNode limits() {
+        ObjectNode host = JsonNodeFactory.instance.objectNode();
+        host.put("NetworkMode", "none")
+                .put("ReadonlyRootfs", true)
+                .put("AutoRemove", true)
+                .put("IpcMode", "none")
+                .put("Memory", memoryBytes)
+                .put("MemorySwap", memoryBytes)
+                .put("PidsLimit", PROCESSES)
+                .put("Privileged", false);
+        if (engine.limitsProcessors()) {
+            host.put("NanoCpus", options.cpus().multiply(NANO).longValue());
+        }
+        options.runtime().ifPresent(runtime -> host.put("Runtime", runtime));
+        host.putArray("CapDrop").add("ALL");
+        ArrayNode security = host.putArray("SecurityOpt").add("no-new-privileges");
+        engine.filter().ifPresent(filter -> security.add("seccomp=" + filter));
+        host.putObject("LogConfig").put("Type", "none");
+        String folder = "rw,noexec,nosuid,nodev,mode=1777,size=" + FILE_MEGABYTES + "m";
+        host.putObject("Tmpfs").put("/tmp", folder).put("/box", folder);
+        ArrayNode own = host.putArray("Ulimits");
+        limit(own, "nofile", FILES);
+        limit(own, "core", 0);
+        ArrayNode hidden = host.putArray("MaskedPaths");
+        HIDDEN.forEach(hidden::add);
+        return host;
+    }
+
+    private static void limit(ArrayNode limits, String name, int most) {
+        limits.addObject().put("Name", name).put("Soft", most).put("Hard", most);
+    }
+
+    private static String program() {
+        String path = "/dev/rlm/repl/container.py";
+        try (InputStream in = Objects.requireNonNull(Container.class.getResourceAsStream(path), path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

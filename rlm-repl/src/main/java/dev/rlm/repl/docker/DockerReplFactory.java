@@ -1,0 +1,158 @@
+package dev.rlm.repl.docker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+import dev.rlm.core.cancel.Registration;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Isolation;
+import dev.rlm.core.repl.Metrics;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.repl.ReplInput;
+import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.repl.cpython.Driver;
+import dev.rlm.repl.fence.ContainerFilter;
+import dev.rlm.repl.session.GuestSession;
+
+/// Sessions of the `docker` engine: a container for each, with one Python whose input and output are attached. Images are
+/// used as they are on the engine; none is fetched unasked. Thread-safe.
+public final class DockerReplFactory implements ReplFactory {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration START = Duration.ofMinutes(1);
+    private static final long GIGABYTE = 1L << 30;
+    private static final long BASE = 512L << 20;
+    private static final long BYTES_FOR_A_CHAR = 7;
+
+    private final DockerOptions options;
+    private final AddressSearch search;
+    private final TimeSource time;
+
+    // Guarded by this; found once, when it is first needed.
+    private @Nullable Ready ready;
+
+    /// An engine that answered, with the image.
+    private record Ready(Api api, Installed engine, Image image) {}
+
+    /// @param environment of rlm: where to look for the engine
+    /// @param home the user's, likewise
+    public DockerReplFactory(DockerOptions options, Map<String, String> environment, Path home, TimeSource time) {
+        this.options = options;
+        this.search = new AddressSearch(options.host(), environment, home);
+        this.time = time;
+    }
+
+    @Override
+    public String engine() {
+        return "docker";
+    }
+
+    @Override
+    public String version() {
+        try {
+            Ready found = ready();
+            return found.image.shown() + " on " + found.engine.shown();
+        } catch (ReplException _) {
+            return "without " + options.image();
+        }
+    }
+
+    @Override
+    public void check() throws ReplException {
+        ready();
+    }
+
+    @Override
+    public Isolation isolation() {
+        try {
+            return ready().engine.isolation(options);
+        } catch (ReplException e) {
+            return new Isolation(List.of(), false, Optional.of(e.getMessage()));
+        }
+    }
+
+    private synchronized Ready ready() throws ReplException {
+        if (ready == null) {
+            Api api = new Api(search.find());
+            try {
+                Installed engine = installed(api);
+                ready = new Ready(api, engine, Image.find(api, options.image()));
+            } catch (ApiException e) {
+                throw e.failure("say what it is");
+            } finally {
+                if (ready == null) {
+                    api.close();
+                }
+            }
+        }
+        return ready;
+    }
+
+    private static Installed installed(Api api) throws ApiException {
+        JsonNode about = api.get("/version");
+        String filter = ContainerFilter.profile(about.path("Arch").asText()).toString();
+        return Installed.of(about, api.get("/info"), Optional.of(filter));
+    }
+
+    @Override
+    public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
+        if (!spec.language().equals("python")) {
+            throw new ReplException("the docker REPL speaks python, not " + spec.language());
+        }
+        long startedAt = time.nanoTime();
+        Ready found = ready();
+        long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
+        Container container = new Container(found.engine, options, found.image.id(), spec.seed(), memory);
+        GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt, false);
+        return new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.GUEST)
+                .open(start(found.api, container), opening, functions);
+    }
+
+    private ContainerProcess start(Api api, Container container) throws ReplException {
+        ContainerProcess process;
+        try {
+            String id = api.post("/containers/create", container.request(), Api.LIMIT).path("Id").asText();
+            process = new ContainerProcess(api, id);
+        } catch (ApiException e) {
+            throw e.failure("make a container");
+        }
+        try (Registration _ = time.schedule(START, process::kill)) {
+            process.start();
+            Driver.Texts texts = Driver.texts();
+            process.input().write(texts.driver());
+            process.input().write(texts.guest());
+            return process;
+        } catch (ApiException e) {
+            process.close();
+            throw e.failure("start a container");
+        } catch (IOException _) {
+            String why = process.whyEnded().orElse("its container was ended from outside");
+            process.close();
+            throw new ReplException("the docker REPL did not start: " + why);
+        }
+    }
+
+    /// For each character at most three bytes of UTF-8 on their way and four in Python; at least a gigabyte.
+    @Override
+    public long memoryFor(ContextValue context) {
+        return Math.max(GIGABYTE, BASE + BYTES_FOR_A_CHAR * context.chars());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (ready != null) {
+            ready.api.close();
+            ready = null;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.rlm.repl.docker;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.rlm.repl.fence.GroupMetrics;
+
+/// What a container has used, read from its control group where this machine shows it, else asked of the engine; never of
+/// the guest. Thread-safe.
+final class Meter {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private final Api api;
+    private final String id;
+    private final CompletableFuture<Optional<GroupMetrics>> group = new CompletableFuture<>();
+
+    // Guarded by this.
+    private Used last = new Used(Duration.ZERO, 0);
+
+    /// @param memoryPeakBytes the most that was seen
+    record Used(Duration cpu, long memoryPeakBytes) {
+        Used and(Used later) {
+            return new Used(later.cpu.compareTo(cpu) > 0 ? later.cpu : cpu,
+                    Math.max(memoryPeakBytes, later.memoryPeakBytes));
+        }
+    }
+
+    Meter(Api api, String id) {
+        this.api = api;
+        this.id = id;
+    }
+
+    /// The container runs: looks for its control group, in the background.
+    void begin() {
+        Thread.ofVirtual().name("container group").start(() -> {
+            try {
+                long pid = api.get("/containers/" + id + "/json").path("State").path("Pid").asLong();
+                group.complete(api.address().isLocal() ? GroupMetrics.of(pid, id) : Optional.empty());
+            } catch (ApiException _) {
+                group.complete(Optional.empty());
+            } finally {
+                group.complete(Optional.empty());
+            }
+        });
+    }
+
+    /// What it has used by now; the last that was seen where that cannot be told any more.
+    Used read() {
+        // Of a container that never began nobody completes the search.
+        Optional<GroupMetrics> found = group.copy()
+                .completeOnTimeout(Optional.empty(), LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        Used now = found.map(shown -> new Used(shown.cpu(), shown.memoryPeakBytes())).orElseGet(this::asked);
+        synchronized (this) {
+            last = last.and(now);
+            return last;
+        }
+    }
+
+    /// What the last reading saw.
+    synchronized Used last() {
+        return last;
+    }
+
+    private Used asked() {
+        try {
+            JsonNode figures = api.get("/containers/" + id + "/stats?stream=false&one-shot=true", LIMIT);
+            JsonNode memory = figures.path("memory_stats");
+            return new Used(Duration.ofNanos(figures.path("cpu_stats").path("cpu_usage").path("total_usage").asLong()),
+                    Math.max(memory.path("max_usage").asLong(), memory.path("usage").asLong()));
+        } catch (ApiException _) {
+            return last();
+        }
+    }
+}

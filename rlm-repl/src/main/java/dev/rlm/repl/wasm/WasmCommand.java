@@ -1,0 +1,58 @@
+package dev.rlm.repl.wasm;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.fence.Bounds;
+import dev.rlm.repl.fence.Box;
+import dev.rlm.repl.fence.Fence;
+import dev.rlm.repl.fence.SystemProcess;
+import dev.rlm.repl.jvm.Aot;
+import dev.rlm.repl.jvm.Jvm;
+import dev.rlm.repl.wasm.worker.WasmWorkerMain;
+
+/// How a worker is started.
+///
+/// @param heapBytes of its Java heap, at most
+/// @param aot what it does with ahead-of-time caches
+record WasmCommand(long heapBytes, Aot aot) {
+    static final SystemProcess.Kind KIND = new SystemProcess.Kind("Java process", false, WasmCommand::why);
+
+    private static final long MEGABYTE = 1 << 20;
+    /// What a worker needs beyond its heap: classes, compiled code, stacks of its threads.
+    private static final long BESIDES_HEAP = 1024 * MEGABYTE;
+    private static final int THREADS = 1024;
+    private static final long FILES = 16 * MEGABYTE;
+
+    /// The interpreter's main loop is one method of 64 KB: without these it is never compiled, and all is eight times
+    /// slower.
+    private static final List<String> LARGE_METHODS = List.of("-XX:-DontCompileHugeMethods",
+            "-XX:MaxNodeLimit=400000", "-XX:NodeLimitFudgeFactor=16000");
+
+    private static Optional<String> why(int code) {
+        return switch (code) {
+            case WasmWorkerMain.INPUT_ENDED -> Optional.of("its input ended");
+            default -> Optional.empty();
+        };
+    }
+
+    SystemProcess start() throws ReplException {
+        return Jvm.start(Path.of("/"), command(), KIND, () -> {});
+    }
+
+    SystemProcess start(Fence fence) throws ReplException {
+        Bounds bounds = new Bounds(heapBytes + BESIDES_HEAP, 0, THREADS, FILES, 0);
+        return fence.start(new Box(Jvm.mounts(aot.files()), Map.of(), bounds), command(), KIND);
+    }
+
+    private List<String> command() {
+        List<String> options = new ArrayList<>(List.of("-Xmx" + heapBytes / MEGABYTE + "m", "-Xms128m"));
+        options.addAll(LARGE_METHODS);
+        options.addAll(aot.flags());
+        return Jvm.command(options, WasmWorkerMain.class);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.rlm.repl.wasm;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.Isolation;
+import dev.rlm.core.repl.Metrics;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.repl.ReplInput;
+import dev.rlm.core.repl.ReplSpec;
+import dev.rlm.repl.fence.Fence;
+import dev.rlm.repl.fence.Fencing;
+import dev.rlm.repl.fence.SystemProcess;
+import dev.rlm.repl.jvm.Aot;
+import dev.rlm.repl.jvm.Jvm;
+import dev.rlm.repl.session.GuestProcess;
+import dev.rlm.repl.session.GuestSession;
+
+/// Sessions of the `wasm` engine, all in one worker JVM, which is started when it is first needed and again when it was
+/// lost. Thread-safe.
+public final class WasmReplFactory implements ReplFactory {
+    /// Longer than a guest's code may go on after an interrupt before it is undone.
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final String ENDIVE = "/META-INF/maven/run.endive/runtime/pom.properties";
+    private static final String PYTHON = "CPython 3.13.2";
+    private static final long GIGABYTE = 1L << 30;
+    private static final long BASE = 512L << 20;
+    private static final long BYTES_FOR_A_CHAR = 7;
+    /// All that 32 bits can address.
+    private static final long MOST = 4 * GIGABYTE;
+    /// References of a larger Java heap take twice the room.
+    private static final long LARGEST_HEAP = 30 * GIGABYTE;
+
+    private final TimeSource time;
+    private final Supplier<Fencing> fencing;
+    private final WasmCommand command;
+
+    // Guarded by this.
+    private @Nullable WasmWorker worker;
+    private boolean closed;
+
+    /// What a session is given.
+    record Given(ReplInput input, HostFunctions functions) {}
+
+    public WasmReplFactory(TimeSource time) {
+        this(time, new Aot.None());
+    }
+
+    /// @param aotCache as [WasmCache] makes it for this class path and this JDK
+    public WasmReplFactory(TimeSource time, Path aotCache) {
+        this(time, new Aot.Use(aotCache.toAbsolutePath()));
+    }
+
+    private WasmReplFactory(TimeSource time, Aot aot) {
+        this(time, Fence.whenAsked(), new WasmCommand(heap(), aot));
+    }
+
+    WasmReplFactory(TimeSource time, Supplier<Fencing> fencing, WasmCommand command) {
+        this.time = time;
+        this.fencing = fencing;
+        this.command = command;
+    }
+
+    /// Three quarters of the machine: it is taken only as far as sessions write to it, each within its own limit.
+    private static long heap() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? Math.clamp(system.getTotalMemorySize() / 4 * 3, GIGABYTE, LARGEST_HEAP)
+                : MOST;
+    }
+
+    @Override
+    public String engine() {
+        return "wasm";
+    }
+
+    @Override
+    public String version() {
+        try (InputStream stated = WasmReplFactory.class.getResourceAsStream(ENDIVE)) {
+            Properties properties = new Properties();
+            if (stated != null) {
+                properties.load(stated);
+            }
+            return PYTHON + " on Endive " + properties.getProperty("version", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void check() {
+        // It is a part of rlm, and needs nothing else.
+        version();
+    }
+
+    @Override
+    public Isolation isolation() {
+        String own = "WebAssembly without files, processes and network, in a process of its own";
+        return switch (fencing()) {
+            case Fencing.Ready(Fence fence) ->
+                new Isolation(List.of(own, fence.fences()), fence.bounded(), fence.weaker());
+            case Fencing.Missing(String why) ->
+                new Isolation(List.of(own), false, Optional.of("nothing is round that process: " + why));
+        };
+    }
+
+    @Override
+    public boolean forks() {
+        return true;
+    }
+
+    @Override
+    public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
+        if (!spec.language().equals("python")) {
+            throw new ReplException("the wasm REPL speaks python, not " + spec.language());
+        }
+        long startedAt = time.nanoTime();
+        long memory = Math.min(MOST, spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context()));
+        boolean warm = hasWorker();
+        try {
+            WasmGuest guest = worker().open(memory, spec.seed());
+            return begin(guest, new GuestSession.Opening(input, spec.seed(), false, startedAt, warm), functions);
+        } catch (IOException e) {
+            throw new ReplException("the wasm REPL did not start: " + e.getMessage(), e);
+        }
+    }
+
+    /// A session that begins as `parent` was when its cell began.
+    Repl fork(WasmGuest parent, ReplSpec spec, Given given) throws ReplException {
+        long startedAt = time.nanoTime();
+        try {
+            WasmGuest guest = parent.worker().fork(parent, spec.seed());
+            return begin(guest, new GuestSession.Opening(given.input, spec.seed(), false, startedAt, true),
+                    given.functions);
+        } catch (IOException e) {
+            throw new ReplException("the REPL cannot be forked: " + e.getMessage(), e);
+        }
+    }
+
+    private Repl begin(WasmGuest guest, GuestSession.Opening opening, HostFunctions functions) throws ReplException {
+        GuestSession session = new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.GUEST)
+                .open((GuestProcess) guest, opening, functions);
+        return new WasmRepl(this, guest, session);
+    }
+
+    private synchronized boolean hasWorker() {
+        return worker != null && worker.isAlive();
+    }
+
+    private synchronized WasmWorker worker() throws ReplException {
+        WasmWorker current = worker;
+        if (current == null || !current.isAlive()) {
+            if (current != null) {
+                current.close();
+            }
+            current = new WasmWorker(start());
+            worker = current;
+            if (closed) {
+                current.close();
+            }
+        }
+        return current;
+    }
+
+    private SystemProcess start() throws ReplException {
+        return switch (fencing()) {
+            case Fencing.Ready(Fence fence) -> command.start(fence);
+            case Fencing.Missing _ -> command.start();
+        };
+    }
+
+    private Fencing fencing() {
+        Fencing found = fencing.get();
+        if (found instanceof Fencing.Ready(Fence fence) && fence.hasOwnUser()) {
+            Optional<Path> unreadable = Jvm.unreadable(Jvm.mounts(command.aot().files()));
+            if (unreadable.isPresent()) {
+                return new Fencing.Missing("other users cannot read " + unreadable.get() + "; `chmod -R o+rX` it");
+            }
+        }
+        return found;
+    }
+
+    /// For each character at most three bytes of UTF-8 on their way and four in Python; at least a gigabyte.
+    @Override
+    public long memoryFor(ContextValue context) {
+        return Math.max(GIGABYTE, BASE + BYTES_FOR_A_CHAR * context.chars());
+    }
+
+    /// Starts the worker, which serves all sessions.
+    @Override
+    public void keepSpare(long memoryBytes) {
+        Thread.ofVirtual().name("wasm worker").start(() -> {
+            try {
+                worker();
+            } catch (ReplException _) {
+                // Whoever needs it starts it anew, and is told why that fails.
+                return;
+            }
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (worker != null) {
+            worker.close();
+        }
+    }
+}

@@ -1,0 +1,399 @@
+package dev.rlm.repl.wasm.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.WasmModule;
+
+import dev.rlm.repl.frame.BrokenFrameException;
+import dev.rlm.repl.frame.Frame;
+import dev.rlm.repl.frame.FrameKind;
+import dev.rlm.repl.frame.FrameWriter;
+import dev.rlm.repl.frame.PrintedText;
+
+/// One session: its interpreter runs on a thread of its own, one thing after the other. The state after each is kept,
+/// which costs next to nothing: it is what a cell that cannot be stopped otherwise is undone to, and what a fork begins
+/// with. [#take], [#kill], [#image] and [#sendMetrics] are for any thread.
+final class WasmSession implements Bridge {
+    /// The interpreter's own, in C, are on the Java stack.
+    private static final long STACK = 128L << 20;
+    private static final byte[] NOTHING = new byte[0];
+    private static final byte[] NOT_FOUND = "{\"found\": false, \"text\": \"\"}".getBytes(StandardCharsets.UTF_8);
+
+    private final Outbox outbox;
+    private final FrameWriter writer;
+    private final PrintedText out;
+    private final PrintedText err;
+    private final CompletableFuture<Image> begins;
+    private final Making making;
+    private final Thread thread;
+    private final Stopping stopping;
+    private final LinkedBlockingQueue<Frame> waiting = new LinkedBlockingQueue<>();
+    private volatile @Nullable Image image;
+    private volatile long bytes;
+    private int maxCall;
+
+    // Guarded by this.
+    private int lastCall;
+    private byte @Nullable [] reply;
+    private boolean lookUp;
+
+    /// What a session is made with.
+    ///
+    /// @param pages of its memory, of WebAssembly, at most
+    /// @param seed of what it takes for random
+    record Making(WasmModule module, PageBudget budget, int pages, long seed) {}
+
+    /// @param begins what it begins as; failed: it cannot
+    WasmSession(CompletableFuture<Image> begins, Making making, Outbox outbox) {
+        this.begins = begins;
+        this.making = making;
+        this.outbox = outbox;
+        this.writer = new FrameWriter(outbox);
+        this.out = new PrintedText(1, writer);
+        this.err = new PrintedText(2, writer);
+        this.thread = new Thread(null, this::live, "guest", STACK);
+        this.thread.setDaemon(true);
+        this.stopping = new Stopping(thread, this::wake);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Making making() {
+        return making;
+    }
+
+    /// The state after the last thing that was done; empty when there is none yet.
+    Optional<Image> image() {
+        return Optional.ofNullable(image);
+    }
+
+    /// Takes a frame from the host.
+    void take(Frame frame) {
+        switch (frame.kind()) {
+            case REPLY -> reply(frame);
+            case INTERRUPT -> stopping.interrupt(frame.number());
+            default -> waiting.add(frame);
+        }
+    }
+
+    /// Ends it at once, and says nothing any more.
+    void kill() {
+        stopping.kill();
+        Thread.ofVirtual().name("last words").start(() -> {
+            flush();
+            tell(Ending.KILLED);
+            outbox.close();
+        });
+    }
+
+    private void flush() {
+        try {
+            out.flush();
+            err.flush();
+        } catch (IOException _) {
+            outbox.close();
+        }
+    }
+
+    /// Says what it has used so far.
+    void sendMetrics() throws IOException {
+        long cpu = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
+        if (cpu > 0) {
+            outbox.metrics(cpu, bytes);
+        }
+    }
+
+    // ---- on the guest's thread ----
+
+    private void live() {
+        try {
+            tell(work());
+        } catch (InterruptedException _) {
+            tell(Ending.KILLED);
+        } catch (IOException | UncheckedIOException _) {
+            tell(Ending.LOST_STEP);
+        } catch (OutOfMemoryError _) {
+            tell(Ending.OUT_OF_MEMORY);
+        } catch (RuntimeException _) {
+            tell(Ending.BROKE);
+        }
+    }
+
+    private void tell(Ending ending) {
+        try {
+            sendMetrics();
+            outbox.ended(ending);
+        } catch (IOException _) {
+            outbox.close();
+        }
+    }
+
+    private Interpreter open(Image from) {
+        PagedMemory memory = new PagedMemory(from.pages(), making.pages, making.budget, new Interrupt());
+        return new Interpreter(new Interpreter.Place(making.module, this, making.seed), from, memory);
+    }
+
+    private Ending work() throws IOException, InterruptedException {
+        Optional<Image> first = begins.handle((found, _) -> Optional.ofNullable(found)).join();
+        if (first.isEmpty()) {
+            return Ending.NO_PARENT;
+        }
+        Image current = first.get();
+        image = current;
+        Interpreter interpreter = open(current);
+        try {
+            writer.write(Frame.of(FrameKind.HELLO, 0, "CPython 3.13.2"));
+            if (!takeInput(interpreter)) {
+                return Ending.OUT_OF_MEMORY;
+            }
+            while (true) {
+                current = keep(interpreter);
+                interpreter = serve(interpreter, current, waiting.take());
+            }
+        } finally {
+            interpreter.close();
+        }
+    }
+
+    private Image keep(Interpreter interpreter) {
+        Image kept = interpreter.freeze();
+        bytes = interpreter.memory().residentBytes();
+        image = kept;
+        return kept;
+    }
+
+    private boolean takeInput(Interpreter interpreter) throws IOException, InterruptedException {
+        Frame frame = waiting.take();
+        while (frame.kind() == FrameKind.TEXT) {
+            if (execute(interpreter, "text", frame.body()).isEmpty()) {
+                return false;
+            }
+            frame = waiting.take();
+        }
+        if (frame.kind() != FrameKind.BEGIN) {
+            throw new BrokenFrameException("a frame " + frame.kind() + " before the session began");
+        }
+        maxCall = frame.number();
+        if (execute(interpreter, "begin", frame.body()).isEmpty()) {
+            return false;
+        }
+        keep(interpreter);
+        sendMetrics();
+        writer.write(new Frame(FrameKind.READY, frame.number()));
+        return true;
+    }
+
+    /// @return the interpreter that goes on
+    private Interpreter serve(Interpreter interpreter, Image before, Frame frame) throws IOException {
+        int number = frame.number();
+        return switch (frame.kind()) {
+            case CELL -> {
+                writer.write(new Frame(FrameKind.STARTED, number));
+                Done done = run(interpreter, before, new Order("cell " + number, frame));
+                out.endCell();
+                err.endCell();
+                keep(done.interpreter);
+                sendMetrics();
+                writer.write(new Frame(FrameKind.DONE, number, done.result));
+                yield done.interpreter;
+            }
+            case TEXT_OF -> {
+                Done done = run(interpreter, before, new Order("value", frame));
+                writer.write(new Frame(FrameKind.VALUE, number, done.result));
+                yield done.interpreter;
+            }
+            default -> throw new BrokenFrameException("a frame " + frame.kind() + " in a session");
+        };
+    }
+
+    private record Order(String name, Frame frame) {
+        boolean isCell() {
+            return frame.kind() == FrameKind.CELL;
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Done(Interpreter interpreter, byte[] result) {}
+
+    /// What broke an execution.
+    private sealed interface Broken {
+        /// It had been asked to stop.
+        record Stopped() implements Broken {}
+
+        /// It did that by itself; an error that the code could not see.
+        record Failed(String error) implements Broken {}
+    }
+
+    /// Runs an order of the host's; one that breaks is undone.
+    private Done run(Interpreter interpreter, Image before, Order order) throws IOException {
+        Optional<byte[]> result = Optional.empty();
+        Optional<Broken> broken = Optional.empty();
+        forgetCall();
+        stopping.begin(order.frame.number(), interpreter.memory());
+        try {
+            result = interpreter.execute(order.name, order.frame.body());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            broken = Optional.of(broken(e));
+        }
+        boolean stopped = stopping.end();
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IOException("the session is over");
+        }
+        if (broken.isPresent()) {
+            interpreter.close();
+            Interpreter restored = open(before);
+            return new Done(restored, order.isCell() ? undone(restored, broken.get()) : NOT_FOUND);
+        }
+        Interrupt.clear(interpreter.memory());
+        if (!order.isCell()) {
+            return new Done(interpreter, stopped ? NOT_FOUND : result.orElse(NOT_FOUND));
+        }
+        if (stopped) {
+            result = execute(interpreter, "stopped", NOTHING);
+        }
+        return result.isPresent()
+                ? new Done(interpreter, result.get())
+                : new Done(interpreter, report(interpreter, "refused", "MemoryError"));
+    }
+
+    private byte[] undone(Interpreter restored, Broken broken) throws IOException {
+        return switch (broken) {
+            case Broken.Stopped() -> report(restored, "undone", "");
+            case Broken.Failed(String error) -> report(restored, "refused",
+                    error + "\n(the variables are as they were before this cell)");
+        };
+    }
+
+    private static byte[] report(Interpreter interpreter, String order, String text) throws IOException {
+        return execute(interpreter, order, text.getBytes(StandardCharsets.UTF_8))
+                .orElseThrow(() -> new IOException("no report can be made"));
+    }
+
+    /// Executes what is not the code of a cell.
+    private static Optional<byte[]> execute(Interpreter interpreter, String order, byte[] text) throws IOException {
+        try {
+            return interpreter.execute(order, text);
+        } catch (GuestExitException | PagesUsedUpException _) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw new IOException("the interpreter broke", e);
+        }
+    }
+
+    private Broken broken(Throwable failure) {
+        if (stopping.isAsked()) {
+            return new Broken.Stopped();
+        }
+        return new Broken.Failed(switch (failure) {
+            case GuestExitException e -> "SystemExit: " + e.getMessage();
+            case PagesUsedUpException e -> "MemoryError: " + e.getMessage();
+            case OutOfMemoryError _ -> "MemoryError";
+            default -> failure.getCause() instanceof StackOverflowError
+                    ? "RecursionError: the stack of the interpreter is used up"
+                    : "RuntimeError: the code broke the interpreter: it may wait for a lock that nobody holds, and "
+                            + "there are no threads here";
+        });
+    }
+
+    // ---- the bridge ----
+
+    @Override
+    public void print(int stream, byte[] text) {
+        try {
+            (stream == 1 ? out : err).print(new String(text, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void ask(byte[] request) {
+        int key;
+        synchronized (this) {
+            reply = null;
+            key = ++lastCall;
+        }
+        if (request.length > maxCall) {
+            answer(key, String.format(Locale.ROOT,
+                    "{\"error\": \"the arguments are too large: %,d bytes, at most %,d\"}", request.length, maxCall)
+                    .getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        try {
+            out.flush();
+            err.flush();
+            // Of the main thread the host takes one call at a time, and that which was interrupted is still open there.
+            FrameKind kind = stopping.isAsked() ? FrameKind.THREAD_CALL : FrameKind.MAIN_CALL;
+            writer.write(new Frame(kind, key, request));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void reply(Frame frame) {
+        answer(frame.number(), frame.body());
+    }
+
+    private synchronized void answer(int key, byte[] json) {
+        if (key == lastCall) {
+            reply = json;
+            notifyAll();
+        }
+    }
+
+    /// A reply that is still on its way is dropped.
+    private synchronized void forgetCall() {
+        lastCall++;
+        reply = null;
+        lookUp = false;
+    }
+
+    private void wake() {
+        flush();
+        synchronized (this) {
+            lookUp = true;
+            notifyAll();
+        }
+    }
+
+    @Override
+    public synchronized Optional<byte[]> reply() throws InterruptedException {
+        while (reply == null && !lookUp) {
+            wait();
+        }
+        if (looksUp()) {
+            return Optional.empty();
+        }
+        byte[] came = reply;
+        reply = null;
+        return Optional.ofNullable(came);
+    }
+
+    @Override
+    public synchronized boolean sleep(long nanos) throws InterruptedException {
+        long until = System.nanoTime() + Math.min(nanos, TimeUnit.DAYS.toNanos(1000));
+        long left = until - System.nanoTime();
+        while (left > 0 && !lookUp) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = until - System.nanoTime();
+        }
+        return !looksUp();
+    }
+
+    private boolean looksUp() {
+        boolean looks = lookUp;
+        lookUp = false;
+        return looks;
+    }
+}

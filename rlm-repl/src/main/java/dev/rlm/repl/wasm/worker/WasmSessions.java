@@ -1,0 +1,128 @@
+package dev.rlm.repl.wasm.worker;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.trino.wasm.python.Python;
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.WasmModule;
+
+import dev.rlm.repl.frame.Frame;
+import dev.rlm.repl.frame.FrameReader;
+
+/// The sessions of a worker. Envelopes come on one thread, which never waits for a session.
+final class WasmSessions {
+    /// Of the Java heap, what guests' pages may take.
+    private static final double SHARE = 0.8;
+    private static final Duration BETWEEN_METRICS = Duration.ofMillis(250);
+    private static final long STACK = 64L << 20;
+
+    private final DataOutputStream out;
+    private final PageBudget budget = new PageBudget((long) (Runtime.getRuntime().maxMemory() * SHARE));
+    private final CompletableFuture<Image> pristine = new CompletableFuture<>();
+    private final Map<Integer, Live> live = new ConcurrentHashMap<>();
+    private @Nullable WasmModule module;
+
+    /// @param in what the host sends of its frames
+    private record Live(WasmSession session, Outbox outbox, ByteQueue in) {}
+
+    WasmSessions(DataOutputStream out) {
+        this.out = out;
+    }
+
+    /// Makes what all sessions begin with, in the background.
+    void warmUp() {
+        Thread warming = new Thread(null, () -> {
+            try {
+                pristine.complete(PristineImage.make(module(), budget));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }, "warming", STACK);
+        warming.setDaemon(true);
+        warming.start();
+        Thread.ofPlatform().daemon().name("metrics").start(this::tellMetrics);
+    }
+
+    private synchronized WasmModule module() {
+        WasmModule loaded = module == null ? Python.load() : module;
+        module = loaded;
+        return loaded;
+    }
+
+    void take(Envelope envelope) throws IOException {
+        int number = envelope.session();
+        switch (envelope.kind()) {
+            case OPEN -> {
+                ByteBuffer numbers = envelope.numbers(2 * Long.BYTES);
+                int pages = Interpreter.pages(numbers.getLong());
+                begin(number, pristine, new WasmSession.Making(module(), budget, pages, numbers.getLong()));
+            }
+            case FORK -> fork(number, envelope.numbers(Integer.BYTES + Long.BYTES));
+            case DATA -> of(number).ifPresent(session -> session.in.put(envelope.body()));
+            case READ -> {
+                int count = envelope.numbers(Integer.BYTES).getInt();
+                of(number).ifPresent(session -> session.outbox.read(count));
+            }
+            case KILL -> of(number).ifPresent(session -> {
+                live.remove(number);
+                session.in.end();
+                session.session.kill();
+            });
+            case ENDED, METRICS -> throw new IOException("an envelope " + envelope.kind() + " from the host");
+        }
+    }
+
+    private Optional<Live> of(int number) {
+        return Optional.ofNullable(live.get(number));
+    }
+
+    private void fork(int number, ByteBuffer numbers) {
+        Optional<WasmSession> parent = of(numbers.getInt()).map(Live::session);
+        WasmSession.Making making = new WasmSession.Making(module(), budget,
+                parent.map(session -> session.making().pages()).orElse(0), numbers.getLong());
+        begin(number, parent.flatMap(WasmSession::image)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> CompletableFuture.failedFuture(new IOException("no such session"))), making);
+    }
+
+    private void begin(int number, CompletableFuture<Image> image, WasmSession.Making making) {
+        Outbox outbox = new Outbox(number, out);
+        WasmSession session = new WasmSession(image, making, outbox);
+        ByteQueue in = new ByteQueue(_ -> {});
+        live.put(number, new Live(session, outbox, in));
+        session.start();
+        Thread.ofVirtual().name("frames").start(() -> read(in, session));
+    }
+
+    private static void read(ByteQueue in, WasmSession session) {
+        try {
+            FrameReader reader = FrameReader.ofHost(in);
+            for (Optional<Frame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
+                session.take(frame.get());
+            }
+        } catch (IOException _) {
+            session.kill();
+        }
+    }
+
+    private void tellMetrics() {
+        try {
+            while (true) {
+                Thread.sleep(BETWEEN_METRICS);
+                for (Live one : live.values()) {
+                    one.session.sendMetrics();
+                }
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("the host is gone", e);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.rlm.repl;
+
+import org.junit.jupiter.api.AfterAll;
+
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.repl.wasm.WasmReplFactory;
+
+class WasmReplTest implements ReplContract, ReplLimitsContract, HostileGuestContract, ForgedFramesContract {
+    private static final ReplFactory FACTORY = new WasmReplFactory(TimeSource.SYSTEM);
+
+    @Override
+    public ReplFactory factory() {
+        return FACTORY;
+    }
+
+    @AfterAll
+    static void endWorker() {
+        FACTORY.close();
+    }
+}
