@@ -50,7 +50,7 @@ start_dockerd() {
     need runsc runsc
     runsc=$(command -v runsc) || runsc=
     for storage in overlay2 vfs; do
-        setsid dockerd --config-file "$folder/daemon.json" --data-root "$folder/root" --exec-root "$folder/exec" \
+        setsid dockerd --config-file "$folder/daemon.json" --data-root "$folder/data" --exec-root "$folder/exec" \
             --pidfile "$folder/pid" -H "unix://$folder/socket" --bridge=none --iptables=false --ip6tables=false \
             --ip-forward=false --ip-masq=false --userland-proxy=false --storage-driver="$storage" \
             --exec-opt native.cgroupdriver=cgroupfs --log-driver=none ${runsc:+--add-runtime "runsc=$runsc"} \
@@ -68,7 +68,7 @@ start_podman() {
     need podman podman || cannot "there is no podman, and the package podman cannot be installed"
     need runc runc || cannot "there is no runc, and crun fails where control groups are of both versions"
     printf '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n' >"$folder/containers.conf"
-    CONTAINERS_CONF="$folder/containers.conf" setsid podman --root "$folder/root" --runroot "$folder/run" \
+    CONTAINERS_CONF="$folder/containers.conf" setsid podman --root "$folder/data" --runroot "$folder/run" \
         --tmpdir "$folder/tmp" --cgroup-manager cgroupfs --events-backend file --runtime "$(command -v runc)" \
         --storage-driver overlay system service --time=0 "unix://$folder/socket" </dev/null >"$folder/log" 2>&1 &
     echo $! >"$folder/pid"

@@ -195,12 +195,12 @@ final class Nodes {
         return outcome;
     }
 
-    private long memoryFor(ChildRun child) {
-        return host.repls().memoryFor(Question.ofChild(child.prompt(), child.context()).input().context());
-    }
-
     private ReplSpec spec(long seed) {
         return new ReplSpec("python", seed, config.memoryBytes());
+    }
+
+    private long memoryFor(ChildRun child) {
+        return host.repls().memoryFor(Question.ofChild(child.prompt(), child.context()).input().context());
     }
 
     private ModelTraits traits(ModelId model) {

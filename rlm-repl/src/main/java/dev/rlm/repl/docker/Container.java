@@ -1,12 +1,13 @@
 package dev.rlm.repl.docker;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,7 +21,15 @@ import dev.rlm.repl.cpython.Driver;
 /// @param seed of Python's hashes
 /// @param memoryBytes of all its processes together, files in it included; no swap beyond
 record Container(Installed engine, DockerOptions options, String image, long seed, long memoryBytes) {
-    private static final String PROGRAM = program();
+    /// Runs what it reads, in as many bytes as its first argument says.
+    private static final String BOOT = """
+        import posix, sys
+        size, code = int(sys.argv.pop(1)), b""
+        while len(code) < size:
+            code += posix.read(0, size - len(code)) or posix._exit(80)
+        exec(code)
+        """;
+    private static final byte[] SUPERVISOR = supervisor();
     private static final int PROCESSES = 256;
     private static final int FILES = 256;
     private static final int FILE_MEGABYTES = 64;
@@ -49,8 +58,9 @@ record Container(Installed engine, DockerOptions options, String image, long see
                 .put("NetworkDisabled", true);
         Driver.Texts texts = Driver.texts();
         ArrayNode command = request.putArray("Entrypoint");
-        List.of("python3", "-sSP", "-c", PROGRAM, String.valueOf(texts.driver().length),
-                String.valueOf(texts.guest().length), String.valueOf(memoryBytes)).forEach(command::add);
+        List.of("python3", "-sSP", "-c", BOOT).forEach(command::add);
+        LongStream.of(SUPERVISOR.length, texts.driver().length, texts.guest().length, memoryBytes)
+                .forEach(number -> command.add(String.valueOf(number)));
         request.putArray("Cmd");
         ArrayNode environment = request.putArray("Env");
         List.of("PYTHONHASHSEED=" + Long.remainderUnsigned(seed, 1L << 32), "HOME=/box", "USER=guest", "LANG=C.UTF-8")
@@ -59,6 +69,16 @@ record Container(Installed engine, DockerOptions options, String image, long see
         request.putObject("Healthcheck").putArray("Test").add("NONE");
         request.set("HostConfig", limits());
         return request;
+    }
+
+    /// What it reads first.
+    byte[] program() {
+        Driver.Texts texts = Driver.texts();
+        ByteArrayOutputStream program = new ByteArrayOutputStream();
+        program.writeBytes(SUPERVISOR);
+        program.writeBytes(texts.driver());
+        program.writeBytes(texts.guest());
+        return program.toByteArray();
     }
 
     private ObjectNode limits() {
@@ -93,10 +113,10 @@ record Container(Installed engine, DockerOptions options, String image, long see
         limits.addObject().put("Name", name).put("Soft", most).put("Hard", most);
     }
 
-    private static String program() {
+    private static byte[] supervisor() {
         String path = "/dev/rlm/repl/container.py";
         try (InputStream in = Objects.requireNonNull(Container.class.getResourceAsStream(path), path)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,7 +21,6 @@ import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
-import dev.rlm.repl.cpython.Driver;
 import dev.rlm.repl.fence.ContainerFilter;
 import dev.rlm.repl.session.GuestSession;
 
@@ -37,6 +36,7 @@ public final class DockerReplFactory implements ReplFactory {
     private final DockerOptions options;
     private final AddressSearch search;
     private final TimeSource time;
+    private final Duration limit;
 
     // Guarded by this; found once, when it is first needed.
     private @Nullable Ready ready;
@@ -47,9 +47,15 @@ public final class DockerReplFactory implements ReplFactory {
     /// @param environment of rlm: where to look for the engine
     /// @param home the user's, likewise
     public DockerReplFactory(DockerOptions options, Map<String, String> environment, Path home, TimeSource time) {
+        this(options, new AddressSearch(options.host(), environment, home), time, Api.USUAL);
+    }
+
+    /// @param limit of each answer of the engine
+    DockerReplFactory(DockerOptions options, AddressSearch search, TimeSource time, Duration limit) {
         this.options = options;
-        this.search = new AddressSearch(options.host(), environment, home);
+        this.search = search;
         this.time = time;
+        this.limit = limit;
     }
 
     @Override
@@ -83,7 +89,7 @@ public final class DockerReplFactory implements ReplFactory {
 
     private synchronized Ready ready() throws ReplException {
         if (ready == null) {
-            Api api = new Api(search.find());
+            Api api = new Api(search.find(), limit);
             try {
                 Installed engine = installed(api);
                 ready = new Ready(api, engine, Image.find(api, options.image()));
@@ -121,16 +127,15 @@ public final class DockerReplFactory implements ReplFactory {
     private ContainerProcess start(Api api, Container container) throws ReplException {
         ContainerProcess process;
         try {
-            String id = api.post("/containers/create", container.request(), Api.LIMIT).path("Id").asText();
-            process = new ContainerProcess(api, id);
+            JsonNode made = api.make("/containers/create", container.request(),
+                    late -> ContainerProcess.remove(api, late.path("Id").asText()));
+            process = new ContainerProcess(api, made.path("Id").asText());
         } catch (ApiException e) {
             throw e.failure("make a container");
         }
         try (Registration _ = time.schedule(START, process::kill)) {
             process.start();
-            Driver.Texts texts = Driver.texts();
-            process.input().write(texts.driver());
-            process.input().write(texts.guest());
+            process.input().write(container.program());
             return process;
         } catch (ApiException e) {
             process.close();
