@@ -4,7 +4,8 @@
 #
 # The interpreter is called for one order at a time: `run(order, text)`. What it wants from outside goes through one
 # descriptor: what is written there begins with a letter that says what it is, what is read there is the reply to a
-# call. An interrupt is SIGINT, which the engine raises by itself; what does not stop at it is undone by the engine.
+# call. An interrupt is SIGINT, which the engine raises by itself, again and again until the cell has ended; what does
+# not stop at it is undone by the engine.
 import _signal
 import posix
 
@@ -12,6 +13,55 @@ BRIDGE = 3
 CHUNK = 64 * 1024
 PRINTED_AT_ONCE = 1024 * 1024
 RESERVE = 1024 * 1024
+MOST_LINES = 8
+OURS = globals()
+
+
+class _Interrupts:
+    """Raises KeyboardInterrupt in code of the guest, never in this file, but where it waits for the host. In code that
+    swallows it, each time another number of lines later, until one hits where a loop is outside its `try`."""
+
+    def __init__(self):
+        self.running = False
+        self.waiting = False
+        self._shots = 0
+        self._lines = 0
+
+    def begin(self):
+        _signal.signal(_signal.SIGINT, self.on_signal)
+        self._shots = 0
+        self.running = True
+
+    def on_signal(self, number, frame):
+        if not self.running:
+            return
+        hit = frame.f_globals is not OURS or self.waiting
+        if self._shots:
+            self._trace_from(frame)
+        if hit:
+            self._shots += 1
+            raise KeyboardInterrupt
+
+    def _trace_from(self, frame):
+        self._lines = self._shots % MOST_LINES
+        while frame is not None:
+            if frame.f_globals is not OURS:
+                frame.f_trace = self.trace
+            frame = frame.f_back
+        _settrace(self.trace)
+
+    def trace(self, frame, event, arg):
+        if frame.f_globals is OURS or not self.running:
+            return None
+        if event == "line":
+            if not self._lines:
+                raise KeyboardInterrupt
+            self._lines -= 1
+        return self.trace
+
+
+_settrace = sys.settrace
+_interrupts = _Interrupts()
 
 
 def _bridge(write, read):
@@ -22,7 +72,9 @@ def _bridge(write, read):
 
     def call(request):
         write(BRIDGE, b"c" + request.encode("utf-8", "backslashreplace"))
+        _interrupts.waiting = True
         parts = [read(BRIDGE, CHUNK)]
+        _interrupts.waiting = False
         while len(parts[-1]) == CHUNK:
             parts.append(read(BRIDGE, CHUNK))
         return b"".join(parts).decode("utf-8")
@@ -30,14 +82,15 @@ def _bridge(write, read):
     return Guest(print_text, call)
 
 
-def _orders(guest, signal, stop):
+def _orders(guest):
     reserve = [bytes(RESERVE)]
 
     def cell(number, code):
-        signal(_signal.SIGINT, stop)
         if not reserve:
             reserve.append(bytes(RESERVE))
-        return guest.run(number, code)
+        _interrupts.begin()
+        # In a generator, whose handled exceptions go with it: an interrupt that hits the end of an `except` leaves one.
+        return next(guest.run(number, code) for _ in (0,))
 
     orders = {
         "cell": cell,
@@ -52,6 +105,7 @@ def _orders(guest, signal, stop):
 
     def run(order, text):
         name, _, number = order.partition(" ")
+        _interrupts.waiting = False
         try:
             return orders[name](int(number or 0), text) or ""
         except MemoryError:
@@ -59,9 +113,13 @@ def _orders(guest, signal, stop):
             if name == "cell":
                 return guest.refused("MemoryError")
             raise
+        except KeyboardInterrupt:
+            return ""
+        finally:
+            _interrupts.running = False
 
     return run
 
 
 posix.chdir("/guest")
-run = _orders(_bridge(posix.write, posix.read), _signal.signal, _signal.default_int_handler)
+run = _orders(_bridge(posix.write, posix.read))

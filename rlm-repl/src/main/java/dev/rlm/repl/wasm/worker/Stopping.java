@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// interrupting its thread, after which its interpreter is no good any more. Thread-safe.
 final class Stopping {
     private static final int NOTHING = Integer.MIN_VALUE;
-    private static final long BETWEEN_SIGNALS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long SOFT = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long BETWEEN_SIGNALS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long SOFT = TimeUnit.MILLISECONDS.toNanos(1000);
 
     private final Thread guest;
     private final Runnable lookUp;

@@ -262,7 +262,7 @@ final class WasmSession implements Bridge {
         if (stopped) {
             result = execute(interpreter, "stopped", NOTHING);
         }
-        return result.isPresent()
+        return result.filter(report -> report.length > 0).isPresent()
                 ? new Done(interpreter, result.get())
                 : new Done(interpreter, report(interpreter, "refused", "MemoryError"));
     }
