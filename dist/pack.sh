@@ -17,7 +17,7 @@ umask 022
 # What jdeps finds for all jars, less java.desktop and java.sql, which libraries only use where they are (Jackson for
 # beans, picocli for converters); and what nothing names: character sets of Python's codecs, the server that the
 # launcher trains its caches with.
-modules=java.base,java.logging,java.management,java.net.http,java.xml,jdk.charsets,jdk.httpserver,jdk.management,jdk.security.auth,jdk.unsupported
+modules=java.base,java.logging,java.management,java.net.http,java.security.jgss,java.xml,jdk.charsets,jdk.httpserver,jdk.management,jdk.security.auth,jdk.unsupported
 
 fail() { printf 'pack.sh: %s\n' "$*" >&2; exit 1; }
 
