@@ -2,6 +2,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,18 +31,25 @@ import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.repl.cpython.NativeReplFactory;
+import dev.rlm.repl.docker.DockerOptions;
+import dev.rlm.repl.docker.DockerReplFactory;
 import dev.rlm.repl.local.LocalReplFactory;
+import dev.rlm.repl.wasm.WasmReplFactory;
 
 /// The REPL engines beside a plain `python3` that reads code from a pipe and runs it: start, round trips, input, work,
 /// memory. All in one run, the subjects in turn in each round. Prints one line of JSON.
 ///
 ///     java -cp CLASSPATH bench/ReplBench.java CACHE WORKER_CACHE ROUNDS
 ///
+/// Engines that do not work here are left out with a word on stderr. `docker` is looked for where rlm looks for it, with
+/// the image that RLM_BENCH_IMAGE names.
+///
 /// CACHE is a cache folder for the Python library of `local`, WORKER_CACHE its ahead-of-time cache (may be missing).
 public final class ReplBench {
     private static final int CONTEXT = 100_000_000;
     private static final int CELLS = 300;
     private static final int CALLS = 300;
+    private static final int FORKS = 200;
     private static final Duration AMPLE = Duration.ofMinutes(5);
     private static final TimeSource TIME = TimeSource.SYSTEM;
     private static final Map<String, String> WORK = new LinkedHashMap<>();
@@ -79,25 +87,70 @@ public final class ReplBench {
         Path cache = Path.of(arguments[0]);
         Path workers = Path.of(arguments[1]);
         int rounds = Integer.parseInt(arguments[2]);
-        Map<String, List<ReplFactory>> engines = new LinkedHashMap<>();
-        engines.put("native", List.of(new NativeReplFactory(Optional.empty(), System.getenv(), TIME)));
-        engines.put("local", List.of(Files.exists(workers)
-                ? new LocalReplFactory(cache, TIME, workers)
-                : new LocalReplFactory(cache, TIME)));
+        List<ReplFactory> engines = engines(cache, workers);
         Map<String, Map<String, List<Double>>> figures = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             measure(new Plain(), figures.computeIfAbsent("python3", _ -> new LinkedHashMap<>()));
-            for (Map.Entry<String, List<ReplFactory>> engine : engines.entrySet()) {
-                measure(new Session(engine.getValue().getFirst()),
-                        figures.computeIfAbsent(engine.getKey(), _ -> new LinkedHashMap<>()));
+            for (ReplFactory engine : engines) {
+                Map<String, List<Double>> own = figures.computeIfAbsent(engine.engine(), _ -> new LinkedHashMap<>());
+                measure(new Session(engine), own);
+                if (engine.forks()) {
+                    measureForks(engine, own);
+                }
             }
             System.err.printf("repls: round %d of %d%n", round + 1, rounds);
         }
-        engines.values().forEach(factories -> factories.forEach(ReplFactory::close));
+        engines.forEach(ReplFactory::close);
         System.out.println(figures.entrySet()
                 .stream()
                 .map(subject -> "\"%s\": {%s}".formatted(subject.getKey(), medians(subject.getValue())))
                 .collect(Collectors.joining(", ", "{", "}")));
+    }
+
+    /// Those that work here.
+    private static List<ReplFactory> engines(Path cache, Path workers) {
+        List<ReplFactory> working = new ArrayList<>();
+        for (ReplFactory engine : List.of(new NativeReplFactory(Optional.empty(), System.getenv(), TIME),
+                new DockerReplFactory(container(), System.getenv(), Path.of(System.getProperty("user.home")), TIME),
+                new WasmReplFactory(TIME),
+                Files.exists(workers)
+                        ? new LocalReplFactory(cache, TIME, workers)
+                        : new LocalReplFactory(cache, TIME))) {
+            try {
+                engine.check();
+                working.add(engine);
+            } catch (ReplException missing) {
+                System.err.printf("repls: without %s: %s%n", engine.engine(), missing.getMessage());
+                engine.close();
+            }
+        }
+        return working;
+    }
+
+    private static DockerOptions container() {
+        String image = System.getenv().getOrDefault("RLM_BENCH_IMAGE", DockerOptions.STANDARD.image());
+        return new DockerOptions(image, BigDecimal.ONE, Optional.empty(), Optional.empty());
+    }
+
+    /// Sessions that are copies of one with 50 MB of context, from the request to ready and to their first reply.
+    private static void measureForks(ReplFactory engine, Map<String, List<Double>> figures)
+            throws IOException, ReplException {
+        Session session = new Session(engine);
+        double[] ready = new double[FORKS];
+        double[] replied = new double[FORKS];
+        try (session) {
+            session.start("x".repeat(CONTEXT / 2));
+            for (int i = 0; i < FORKS; i++) {
+                long start = System.nanoTime();
+                try (Session copy = session.copy()) {
+                    ready[i] = (System.nanoTime() - start) / 1e6;
+                    copy.run("1");
+                    replied[i] = (System.nanoTime() - start) / 1e6;
+                }
+            }
+        }
+        add(figures, "fork_ms", Arrays.stream(ready).sorted().toArray()[FORKS / 2]);
+        add(figures, "fork_to_reply_ms", Arrays.stream(replied).sorted().toArray()[FORKS / 2]);
     }
 
     private static String medians(Map<String, List<Double>> figures) {
@@ -170,6 +223,15 @@ public final class ReplBench {
             repl = Optional.of(factory.open(ReplSpec.python(7), new ReplInput(new ContextValue.Text(context), List.of()),
                     _ -> new HostReply.Value(TextNode.valueOf("a reply"))));
             run("len(context)");
+        }
+
+        /// A session that begins with this one's state, its context aside.
+        Session copy() throws ReplException {
+            Session copy = new Session(factory);
+            copy.repl = Optional.of(repl.orElseThrow()
+                    .fork(ReplSpec.python(8), new ReplInput(new ContextValue.Text("small"), List.of()),
+                            _ -> new HostReply.Value(TextNode.valueOf("a reply"))));
+            return copy;
         }
 
         @Override

@@ -115,8 +115,9 @@ public final class AutoEngine implements ReplFactory {
     private static String clause(Candidate candidate, Candidate taken) {
         return switch (candidate.answer()) {
             case Answer.DoesNot(String why) -> why;
-            case Answer.Works _ when candidate.equals(taken) -> "the strongest that works here"
-                    + (candidate.traits().startsSoon() ? "" : ", though it starts in " + startOf(candidate));
+            case Answer.Works _ when candidate.equals(taken) -> candidate.traits().startsSoon()
+                    ? "the strongest that works here and starts soon"
+                    : "the strongest that works here, though it starts in " + startOf(candidate);
             case Answer.Works _ when taken.traits().startsSoon() && !candidate.traits().startsSoon() ->
                 "starts in " + startOf(candidate);
             case Answer.Works(int strength) -> strength < taken.strength() ? "weaker here" : "no stronger, and slower";

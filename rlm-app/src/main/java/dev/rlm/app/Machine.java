@@ -16,20 +16,36 @@ import dev.rlm.core.cancel.TimeSource;
 ///
 /// @param folders the user's
 /// @param memory of the machine or container, in bytes
+/// @param available of it that could be had now
 /// @param random of run ids, seeds and pauses
-public record Machine(UserFolders folders, LongSupplier memory, TimeSource time, RandomGenerator random) {
+public record Machine(
+        UserFolders folders,
+        LongSupplier memory,
+        LongSupplier available,
+        TimeSource time,
+        RandomGenerator random) {
 
     /// This machine.
     ///
     /// @param environment of the process
     public static Machine here(Map<String, String> environment, Path home) {
-        return new Machine(UserFolders.of(environment, home), Machine::totalMemory, TimeSource.SYSTEM,
+        return new Machine(UserFolders.of(environment, home), Machine::totalMemory,
+                Machine::availableMemory, TimeSource.SYSTEM,
                 () -> Unpredictable.RANDOM.nextLong());
     }
 
     /// Of the machine or container.
     public long memoryBytes() {
         return memory.getAsLong();
+    }
+
+    /// Of the machine or container, for programs that start now; all of it where the system does not say.
+    public long availableBytes() {
+        return available.getAsLong();
+    }
+
+    private static long availableMemory() {
+        return new AvailableMemory(Path.of("/")).bytes().orElseGet(Machine::totalMemory);
     }
 
     private static long totalMemory() {

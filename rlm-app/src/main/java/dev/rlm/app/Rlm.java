@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -44,6 +45,7 @@ import dev.rlm.core.run.Route;
 import dev.rlm.core.run.RunConfig;
 import dev.rlm.core.subcall.GuestModels;
 import dev.rlm.core.subcall.Places;
+import dev.rlm.core.subcall.Room;
 import dev.rlm.core.trajectory.EventSink;
 import dev.rlm.core.trajectory.TrajectoryException;
 import dev.rlm.pricing.PublishedPrices;
@@ -61,7 +63,7 @@ public final class Rlm implements AutoCloseable {
     private final ReplFactory repls;
     private final Pacing pacing;
     private final Places places;
-    private final int childRepls;
+    private final long availableBytes;
 
     /// @param repls makes the sessions; see [Engines]; closed with this
     public Rlm(Settings settings, Machine machine, ReplFactory repls) {
@@ -72,8 +74,8 @@ public final class Rlm implements AutoCloseable {
         this.transport = new Transport(machine.time());
         this.pacing = new Pacing(new Permits(settings.tree().maxParallel()), RetryPolicy.DEFAULT, machine.time(),
                 machine.random());
-        this.childRepls = childRepls(settings, machine, repls);
-        this.places = new Places(childRepls);
+        this.availableBytes = machine.availableBytes();
+        this.places = new Places(settings.tree().maxChildren(), availableBytes);
     }
 
     /// Answers a question, on the calling thread. A run that could cost more than the settings allow without a question
@@ -127,8 +129,8 @@ public final class Rlm implements AutoCloseable {
                 .weighed()
                 .ifPresent(chosen -> remarks.accept("route " + chosen.route().label() + ": " + chosen.reason()));
         if (!config.route().direct()) {
-            remarkOnPlaces(remarks);
-            checkMemory(context, request.prompt());
+            checkMemory(contextValue(context, request.prompt()));
+            remarkOnPlaces(config.room(), remarks);
         }
         if (wanted == Settings.Way.RECURSIVE && request.program().isEmpty()) {
             routing.remark().ifPresent(remarks);
@@ -148,7 +150,7 @@ public final class Rlm implements AutoCloseable {
     public CellOutcome execute(RunRequest request, Control control, EventSink listener, Consumer<String> remarks)
             throws ContextException {
         ContextStore context = context(request, remarks);
-        checkMemory(context, "");
+        checkMemory(contextValue(context, ""));
         ReplSpec spec = new ReplSpec("python", seed(request), settings.cell().memoryBytes().orElse(0));
         LoneCell cell = new LoneCell(spec, Question.ofProgram(request.prompt(), context).input(),
                 request.setup(), request.program().orElseThrow(), settings.cell().timeout(), settings.limits().time());
@@ -191,7 +193,7 @@ public final class Rlm implements AutoCloseable {
                 settings.request().sampling(), settings.request().system(), settings.cell().timeout(),
                 settings.cell().memoryBytes().orElse(0), settings.tree().childShare(),
                 seed(request),
-                childRepls, shown, request.workingFolder().toString(),
+                room(contextValue(context, request.prompt())), shown, request.workingFolder().toString(),
                 Map.of("rlm", Version.current(), "prices", prices.version()));
     }
 
@@ -202,11 +204,10 @@ public final class Rlm implements AutoCloseable {
                 .orElse(Allowance.UNLIMITED);
     }
 
-    /// How many child REPLs the machine's memory has room for beside the root's, at most as many as are allowed.
-    private static int childRepls(Settings settings, Machine machine, ReplFactory repls) {
-        long each = settings.cell().memoryBytes().orElse(repls.memoryFor(new ContextValue.Text("")));
-        return (int) Math.min(settings.tree().maxChildren(),
-                Math.max(0, machine.memoryBytes() / Math.max(1, each) - 1));
+    private Room room(ContextValue context) {
+        OptionalLong each = settings.cell().memoryBytes();
+        return new Room(settings.tree().maxChildren(), availableBytes, each.orElse(repls.memoryFor(context)),
+                each.orElse(repls.memoryFor(new ContextValue.Text(""))), each);
     }
 
     private void remarkOnPrice(ModelId model, Consumer<String> remarks) {
@@ -222,18 +223,23 @@ public final class Rlm implements AutoCloseable {
         }
     }
 
-    private void remarkOnPlaces(Consumer<String> remarks) {
-        if (settings.limits().depth() > 1 && childRepls < settings.tree().maxChildren()) {
-            remarks.accept(
-                    String.format(Locale.ROOT, "memory has room for %d child REPLs at once, not for %d", childRepls,
-                            settings.tree().maxChildren()));
+    private void remarkOnPlaces(Room room, Consumer<String> remarks) {
+        if (settings.limits().depth() > 1 && room.fitting() < room.children()) {
+            remarks.accept(String.format(Locale.ROOT,
+                    "memory has room for %d child REPLs at once, not for %d: %s are free, the run's own REPL may take "
+                            + "%s, and a child's %s",
+                    room.fitting(), room.children(), mebibytes(room.availableBytes()), mebibytes(room.rootBytes()),
+                    mebibytes(room.childBytes())));
         }
     }
 
-    /// Holds the context against what one REPL may use, before anything is asked.
-    private void checkMemory(ContextStore context, String prompt) {
+    private static ContextValue contextValue(ContextStore context, String prompt) {
         List<String> texts = context.documents().stream().map(Document::text).toList();
-        ContextValue value = texts.isEmpty() ? new ContextValue.Text(prompt) : new ContextValue.Texts(texts);
+        return texts.isEmpty() ? new ContextValue.Text(prompt) : new ContextValue.Texts(texts);
+    }
+
+    /// Holds the context against what one REPL may use, before anything is asked.
+    private void checkMemory(ContextValue value) {
         long needed = repls.memoryFor(value);
         long has = machine.memoryBytes();
         long allowed = settings.cell().memoryBytes().orElse(has);

@@ -39,7 +39,8 @@ class AutoEngineTest {
         engine(EngineName.NATIVE, Canned.bounded());
 
         assertThat(auto().engine()).isEqualTo("native");
-        assertThat(auto().chosen()).contains("native: the strongest that works here; local: starts in 1.8 s");
+        assertThat(auto().chosen())
+                .contains("native: the strongest that works here and starts soon; local: starts in 1.8 s");
     }
 
     @Test

@@ -98,7 +98,7 @@ class PriceListTest {
         Settings settings = new SettingsLoader(Map.of(), folder, folders, trust).load(Map.of());
         FakeTime time = FakeTime.standing();
         time.advance(Duration.between(time.now(), Instant.parse(day + "T12:00:00Z")));
-        return PriceList.of(settings, new Machine(folders, () -> 1L << 30, time,
+        return PriceList.of(settings, new Machine(folders, () -> 1L << 30, () -> 1L << 30, time,
                 RandomGenerator.of("L64X128MixRandom")));
     }
 }

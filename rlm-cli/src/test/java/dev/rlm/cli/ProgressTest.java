@@ -137,7 +137,7 @@ class ProgressTest {
         return new StepEvent.RunStarted("What?", MODEL, MODEL, "local", Optional.empty(), "repl",
                 new Limits(Optional.of(Usd.of("1.00")), OptionalLong.empty(), OptionalLong.empty(),
                         OptionalLong.empty(), Duration.ofMinutes(30), 30, 1),
-                Map.of(), 1, List.of(), "/work", Map.of(), Optional.empty());
+                Map.of(), 1, List.of(), "/work", Map.of(), Optional.empty(), Optional.empty());
     }
 
     private String told() {

@@ -54,7 +54,7 @@ final class SettingsTable {
             .of("environment", Kind.engine(),
                     new Standard.Fixed(EngineName.LOCAL.label()),
                     "the REPL engine: " + String.join(", ", EngineName.labels())
-                            + ", or auto: the strongest that works")
+                            + ", or auto: the strongest here")
             .flag("--env")
             .untrusted(Untrusted.NOT_WEAKER);
     static final Setting<String> PROTOCOL = Setting

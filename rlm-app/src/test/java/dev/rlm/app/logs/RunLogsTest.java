@@ -115,7 +115,7 @@ class RunLogsTest {
         return new StepEvent.RunStarted(prompt, MODEL, MODEL, "local", Optional.empty(), "repl", LIMITS, Map.of(), 42,
                 List.of(new StepEvent.Input("a.txt", Optional.empty(), 1_200, 1_300, Optional.empty(), "UTF-8",
                         "ab".repeat(32))),
-                "/home/u", Map.of(), Optional.empty());
+                "/home/u", Map.of(), Optional.empty(), Optional.empty());
     }
 
     private static StepEvent called(Purpose purpose, int attempt, String text) {

@@ -59,6 +59,7 @@ final class Runs {
     private Optional<Path> config = Optional.empty();
     private ReplFactory repls = REPLS;
     private TimeSource time = TimeSource.SYSTEM;
+    private long available = MEMORY;
     final Control control = Control.create();
     final List<StepEvent> events = new CopyOnWriteArrayList<>();
     final List<String> remarks = new CopyOnWriteArrayList<>();
@@ -122,6 +123,12 @@ final class Runs {
     /// Sessions of another factory than the one that uses workers again.
     Runs engine(ReplFactory factory) {
         repls = factory;
+        return this;
+    }
+
+    /// As if the machine had that much memory left.
+    Runs available(long bytes) {
+        available = bytes;
         return this;
     }
 
@@ -190,7 +197,8 @@ final class Runs {
         TrustStore trust = new TrustStore(folders.state(), Ownership.ofThisProcess());
         SettingsLoader loader = new SettingsLoader(environment, folder, folders, trust);
         Settings settings = config.map(file -> loader.load(flags, file)).orElseGet(() -> loader.load(flags));
-        Machine machine = new Machine(folders, () -> MEMORY, time, RandomGenerator.of("L64X128MixRandom"));
+        Machine machine = new Machine(folders, () -> MEMORY, () -> available, time,
+                RandomGenerator.of("L64X128MixRandom"));
         return new Rlm(settings, machine, repls);
     }
 

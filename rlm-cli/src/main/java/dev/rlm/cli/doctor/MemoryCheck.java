@@ -1,15 +1,8 @@
 package dev.rlm.cli.doctor;
 
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
-import com.sun.management.OperatingSystemMXBean;
-
+import dev.rlm.app.Machine;
 import dev.rlm.app.settings.Settings;
 
 /// Whether the REPLs that the settings allow at once fit into the memory that is there.
@@ -21,8 +14,9 @@ import dev.rlm.app.settings.Settings;
 record MemoryCheck(long totalBytes, long freeBytes, long heapBytes, long leastBytes) {
     private static final String CHECK = "memory";
 
-    static MemoryCheck ofThisMachine(long totalBytes, long leastBytes) throws IOException {
-        return new MemoryCheck(totalBytes, free(totalBytes), Runtime.getRuntime().maxMemory(), leastBytes);
+    static MemoryCheck of(Machine machine, long leastBytes) {
+        return new MemoryCheck(machine.memoryBytes(), machine.availableBytes(), Runtime.getRuntime().maxMemory(),
+                leastBytes);
     }
 
     Finding look(Settings settings) {
@@ -56,26 +50,5 @@ record MemoryCheck(long totalBytes, long freeBytes, long heapBytes, long leastBy
             return "set max_children to " + (fit - 1) + ", or end other programs";
         }
         return children ? "set max_depth to 1, or end other programs" : "end other programs";
-    }
-
-    /// In a container what its limit leaves; on Linux what could be had without swapping; else what is not used at all.
-    private static long free(long totalBytes) throws IOException {
-        long unused = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
-        Optional<Long> machine = kernelFigure("MemTotal:");
-        return machine.isPresent() && machine.get() <= totalBytes
-                ? kernelFigure("MemAvailable:").orElse(unused)
-                : unused;
-    }
-
-    private static Optional<Long> kernelFigure(String name) throws IOException {
-        Path file = Path.of("/proc/meminfo");
-        if (!Files.isReadable(file)) {
-            return Optional.empty();
-        }
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> line.startsWith(name))
-                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst();
-        }
     }
 }

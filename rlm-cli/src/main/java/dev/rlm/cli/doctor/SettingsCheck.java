@@ -38,7 +38,7 @@ record SettingsCheck(
             findings.add(file(settings));
             findings.addAll(keys(settings));
             findings.add(model(settings));
-            findings.add(MemoryCheck.ofThisMachine(machine.memoryBytes(), leastMemory).look(settings));
+            findings.add(MemoryCheck.of(machine, leastMemory).look(settings));
             findings.addAll(new FolderCheck("trajectories", settings.trajectories()).look());
             return findings;
         } catch (SettingsException failure) {

@@ -5,6 +5,8 @@ import dev.rlm.core.cancel.Turnstile;
 
 /// How many model calls may be under way at the same time, first come first served. Thread-safe.
 public final class Permits {
+    private static final Turnstile.Claim ONE = new Turnstile.Claim(0, 1, 0);
+
     private final Turnstile turnstile;
 
     /// @param permits at least 1
@@ -19,11 +21,11 @@ public final class Permits {
     ///
     /// @return false, without a permit, when the cancellation came first
     public boolean acquire(Cancellation cancellation) throws InterruptedException {
-        return turnstile.enter(0, 0, cancellation);
+        return turnstile.enter(ONE, cancellation);
     }
 
     /// Gives a permit back.
     public void release() {
-        turnstile.leave();
+        turnstile.leave(ONE.room());
     }
 }

@@ -7,37 +7,43 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Lets a number of holders in at the same time, first come first served in each of its queues. Thread-safe.
+/// Lets holders in as long as there is room for them, first come first served in each of its queues. Thread-safe.
 public final class Turnstile {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<Integer, Deque<Ticket>> queues = new HashMap<>();
-    private int free;
+    private long free;
 
-    /// Opens with room for `places` holders.
-    public Turnstile(int places) {
-        this.free = places;
+    /// @param room for all holders together, in whatever it is counted
+    public Turnstile(long room) {
+        this.free = room;
     }
+
+    /// What a holder asks for.
+    ///
+    /// @param queue in which to stand
+    /// @param room that it takes
+    /// @param left how much must stay free behind it
+    public record Claim(int queue, long room, long left) {}
 
     /// Waits until it is the first in its queue and enough is free.
     ///
-    /// @param queue in which to stand
-    /// @param left how many places must stay free behind the one that is taken
-    /// @return false, without a place, when the cancellation came first
-    public boolean enter(int queue, int left, Cancellation cancellation) throws InterruptedException {
+    /// @return false, without room, when the cancellation came first
+    public boolean enter(Claim claim, Cancellation cancellation) throws InterruptedException {
         Ticket ticket = new Ticket();
         try (Registration _ = cancellation.onCancel(this::wake)) {
             lock.lockInterruptibly();
-            Deque<Ticket> waiting = queues.computeIfAbsent(queue, _ -> new ArrayDeque<>());
+            Deque<Ticket> waiting = queues.computeIfAbsent(claim.queue, _ -> new ArrayDeque<>());
             try {
                 waiting.add(ticket);
-                while (!cancellation.isCancelled() && (waiting.peekFirst() != ticket || free - 1 < left)) {
+                while (!cancellation.isCancelled()
+                        && (waiting.peekFirst() != ticket || free - claim.room < claim.left)) {
                     changed.await();
                 }
                 if (cancellation.isCancelled()) {
                     return false;
                 }
-                free--;
+                free -= claim.room;
                 return true;
             } finally {
                 waiting.remove(ticket);
@@ -47,11 +53,11 @@ public final class Turnstile {
         }
     }
 
-    /// Gives a place back.
-    public void leave() {
+    /// Gives room back.
+    public void leave(long room) {
         lock.lock();
         try {
-            free++;
+            free += room;
             changed.signalAll();
         } finally {
             lock.unlock();

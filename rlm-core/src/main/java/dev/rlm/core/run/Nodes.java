@@ -67,7 +67,7 @@ final class Nodes {
         this.events = recording.events();
         CallGate gate = new CallGate(host.tariff(), ledger, host.pacing(), events);
         Terms terms = new Terms(config.models(), model -> config.output().subFor(traits(model)), config.sampling(),
-                config.childShare(), unforkable(host.repls()));
+                config.childShare(), config.room(), this::memoryFor, unforkable(host.repls()));
         this.services = new GuestCalls.Services(gate, ledger, host.tariff(), terms, host.places(), host.time(), fatal,
                 recording.events()::refused);
     }
@@ -197,6 +197,10 @@ final class Nodes {
 
     private ReplSpec spec(long seed) {
         return new ReplSpec("python", seed, config.memoryBytes());
+    }
+
+    private long memoryFor(ChildRun child) {
+        return host.repls().memoryFor(Question.ofChild(child.prompt(), child.context()).input().context());
     }
 
     private ModelTraits traits(ModelId model) {

@@ -31,6 +31,7 @@ import dev.rlm.core.prompt.Question;
 import dev.rlm.core.prompt.SystemPrompt;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.subcall.Room;
 import dev.rlm.core.trajectory.EventSink;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.core.trajectory.TrajectoryException;
@@ -147,14 +148,26 @@ public final class Run {
                 return unaffordable;
             }
         }
-        int levels = Math.max(0, config.limits().depth() - 1);
-        if (!config.route().direct() && levels > config.maxChildren()) {
-            return Optional.of(new Failure(Failure.Kind.SETTINGS,
-                    String.format(Locale.ROOT, "max_depth %d needs places for %d REPLs at once, one "
-                            + "for each level: set max_children to %d or more, or max_depth to %d or less",
-                            config.limits().depth(), levels + 1, levels, config.maxChildren() + 1)));
+        return config.route().direct() ? Optional.empty() : crowded(config.limits().depth(), config.room());
+    }
+
+    /// Why there are fewer places than levels of REPLs; empty when there are as many.
+    private static Optional<Failure> crowded(int depth, Room room) {
+        int levels = Math.max(0, depth - 1);
+        if (levels <= room.fitting()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        String needs = String.format(Locale.ROOT, "max_depth %d needs places for %d REPLs at once, one for each level",
+                depth, levels + 1);
+        String rest = levels > room.children()
+                ? String.format(Locale.ROOT, ": set max_children to %d or more, or max_depth to %d or less", levels,
+                        room.children() + 1)
+                : String.format(Locale.ROOT,
+                        ", which may take %,d MiB of memory, and %,d MiB are free: end other programs, or set max_depth "
+                                + "to %d or less",
+                        (room.rootBytes() + levels * room.childBytes()) >> 20, room.availableBytes() >> 20,
+                        room.fitting() + 1);
+        return Optional.of(new Failure(Failure.Kind.SETTINGS, needs + rest));
     }
 
     /// Why the REPL engine of a run like this cannot run here; empty when it can, and where none is needed.
@@ -197,7 +210,16 @@ public final class Run {
         return new StepEvent.RunStarted(config.prompt(), config.model(), config.models().sub(), host.repls().engine(),
                 host.repls().chosen(),
                 config.program().isPresent() ? "cell" : "repl", config.limits(), config.settings(), config.seed(),
-                inputs, config.workingFolder(), versions, setup);
+                inputs, config.workingFolder(), versions, setup, places());
+    }
+
+    /// Where there may be children with REPLs.
+    private Optional<StepEvent.ReplPlaces> places() {
+        Room room = config.room();
+        return config.route().direct() || config.limits().depth() < 2
+                ? Optional.empty()
+                : Optional.of(new StepEvent.ReplPlaces(room.children(), room.fitting(), room.availableBytes(),
+                        room.rootBytes(), room.childBytes()));
     }
 
     private static StepEvent.Input input(Document document) {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -31,6 +32,7 @@ final class ChildCalls {
 
     private final Caller caller;
     private final Places places;
+    private final Terms terms;
     private final Consumer<Breach> refused;
     private final BudgetView budget;
     private final ChildRunner runner;
@@ -38,6 +40,7 @@ final class ChildCalls {
     ChildCalls(Caller caller, GuestCalls.Services services, BudgetView budget, ChildRunner runner) {
         this.caller = caller;
         this.places = services.places();
+        this.terms = services.terms();
         this.refused = services.refused();
         this.budget = budget;
         this.runner = runner;
@@ -49,13 +52,26 @@ final class ChildCalls {
     List<SubcallResult> run(List<ChildRun> children, Cancellation session) throws InterruptedException {
         try (SideBySide<SubcallResult> running = new SideBySide<>()) {
             for (ChildRun child : children) {
-                Optional<Registration> place = places.take(child.level(), caller.deepestRepl(), session);
-                running.add(place.map(taken -> in(taken, child, session))
-                        .orElse(() -> new SubcallResult.Problem(
-                                PlainCalls.ended(session.cause().orElseThrow()))));
+                running.add(placed(child, session));
             }
             return running.results();
         }
+    }
+
+    /// Waits for the child's place.
+    private Callable<SubcallResult> placed(ChildRun child, Cancellation session) throws InterruptedException {
+        long needed = terms.memory().applyAsLong(child);
+        long most = terms.room().most(caller.deepestRepl());
+        if (needed > most) {
+            return () -> new SubcallResult.Problem(String.format(Locale.ROOT,
+                    "the child run's context is too large: its REPL would need %,d MiB of memory, and a child may have "
+                            + "%,d MiB here; give it less context",
+                    needed >> 20, most >> 20));
+        }
+        Places.Claim claim = new Places.Claim(child.level(), caller.deepestRepl(), terms.room().taken(needed));
+        return places.take(claim, terms.room(), session)
+                .map(place -> in(place, child, session))
+                .orElse(() -> new SubcallResult.Problem(PlainCalls.ended(session.cause().orElseThrow())));
     }
 
     private Callable<SubcallResult> in(Registration place, ChildRun child, Cancellation session) {

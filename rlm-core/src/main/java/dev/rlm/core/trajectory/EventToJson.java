@@ -58,6 +58,12 @@ record EventToJson(String type, ObjectNode fields) {
                 .ifPresent(setup -> out.object("setup", inner -> inner.text("name", setup.name())
                         .text("sha256", setup.sha256())
                         .number("chars", setup.chars())));
+        event.places()
+                .ifPresent(places -> out.object("places", inner -> inner.number("allowed", places.allowed())
+                        .number("fitting", places.fitting())
+                        .number("available_bytes", places.availableBytes())
+                        .number("root_bytes", places.rootBytes())
+                        .number("child_bytes", places.childBytes())));
         return "run_started";
     }
 

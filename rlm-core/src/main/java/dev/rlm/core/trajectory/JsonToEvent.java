@@ -66,7 +66,11 @@ final class JsonToEvent {
                 in.text("working_folder"), in.byName("versions", JsonNode::asText),
                 in.optionalObject("setup")
                         .map(setup -> new StepEvent.SetupFile(setup.text("name"), setup.text("sha256"),
-                                setup.number("chars"))));
+                                setup.number("chars"))),
+                in.optionalObject("places")
+                        .map(places -> new StepEvent.ReplPlaces(places.whole("allowed"), places.whole("fitting"),
+                                places.number("available_bytes"), places.number("root_bytes"),
+                                places.number("child_bytes"))));
     }
 
     private static StepEvent.Input input(JsonNode node) {

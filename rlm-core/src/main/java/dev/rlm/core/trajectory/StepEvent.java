@@ -41,6 +41,7 @@ public sealed interface StepEvent {
     /// @param settings effective settings by name, keys masked
     /// @param versions of rlm, the price table, the system prompt and the engine
     /// @param setup that prepares each session
+    /// @param places for child REPLs; empty where there can be none
     record RunStarted(
             String prompt,
             ModelId model,
@@ -54,13 +55,23 @@ public sealed interface StepEvent {
             List<Input> context,
             String workingFolder,
             Map<String, String> versions,
-            Optional<SetupFile> setup) implements StepEvent {
+            Optional<SetupFile> setup,
+            Optional<ReplPlaces> places) implements StepEvent {
         public RunStarted {
             settings = Map.copyOf(settings);
             context = List.copyOf(context);
             versions = Map.copyOf(versions);
         }
     }
+
+    /// How many child REPLs there may be at the same time.
+    ///
+    /// @param allowed by the settings
+    /// @param fitting of these into memory, with small contexts
+    /// @param availableBytes when the run began
+    /// @param rootBytes that the root's REPL may take
+    /// @param childBytes that a child's may take, at least
+    record ReplPlaces(int allowed, int fitting, long availableBytes, long rootBytes, long childBytes) {}
 
     /// The code that prepares sessions, by which it can be found and checked again.
     ///

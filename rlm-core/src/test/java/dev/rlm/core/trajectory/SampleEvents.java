@@ -90,7 +90,8 @@ final class SampleEvents {
                         new StepEvent.Input("stdin", Optional.empty(), 3, 3, Optional.empty(), "UTF-8",
                                 "cd".repeat(32))),
                 "/home/u", Map.of("rlm", "0.1.0", "prompt", "repl-1"),
-                Optional.of(new StepEvent.SetupFile("setup.py", "ef".repeat(32), 12)));
+                Optional.of(new StepEvent.SetupFile("setup.py", "ef".repeat(32), 12)),
+                Optional.of(new StepEvent.ReplPlaces(4, 2, 4L << 30, 1L << 30, 1L << 30)));
     }
 
     static StepEvent.RouteChosen routeChosen() {
@@ -103,7 +104,7 @@ final class SampleEvents {
         return new StepEvent.RunStarted("", new ModelId("scripted", "dir/file.jsonl"), MODEL, "local", Optional.empty(),
                 "repl",
                 NO_LIMITS,
-                Map.of(), 0, List.of(), "", Map.of(), Optional.empty());
+                Map.of(), 0, List.of(), "", Map.of(), Optional.empty(), Optional.empty());
     }
 
     static StepEvent.ModelCalled called(Purpose purpose, int attempt) {

@@ -9,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,7 +30,7 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 /// that is kept could belong to an engine that was started anew meanwhile. Thread-safe.
 final class Api implements AutoCloseable {
     /// A busy machine may take seconds to start a container.
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration USUAL = Duration.ofSeconds(30);
     /// Of requests that are answered when something happens; who waits is interrupted when nobody wants to know any more.
     static final Duration FOREVER = Duration.ofDays(10_000);
     private static final int FIRST_ERROR = 400;
@@ -36,12 +39,15 @@ final class Api implements AutoCloseable {
     static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     private final Address address;
+    private final Duration limit;
     private final DockerHttpClient client;
 
-    Api(Address address) {
+    /// @param limit of each answer, where nothing else is said
+    Api(Address address, Duration limit) {
         this.address = address;
+        this.limit = limit;
         ZerodepDockerHttpClient.Builder builder = new ZerodepDockerHttpClient.Builder().dockerHost(address.uri())
-                .connectionTimeout(LIMIT);
+                .connectionTimeout(limit);
         address.certificates().ifPresent(folder -> builder.sslConfig(new Certificates(folder)));
         this.client = builder.build();
     }
@@ -51,33 +57,50 @@ final class Api implements AutoCloseable {
     }
 
     JsonNode get(String path) throws ApiException {
-        return answer(request(Request.Method.GET, path).build(), LIMIT);
-    }
-
-    JsonNode get(String path, Duration limit) throws ApiException {
         return answer(request(Request.Method.GET, path).build(), limit);
     }
 
-    JsonNode post(String path) throws ApiException {
-        return post(path, NOTHING, LIMIT);
+    JsonNode get(String path, Duration within) throws ApiException {
+        return answer(request(Request.Method.GET, path).build(), within);
     }
 
-    JsonNode post(String path, JsonNode body, Duration limit) throws ApiException {
-        return answer(posting(path, body), limit);
+    JsonNode post(String path) throws ApiException {
+        return post(path, NOTHING, limit);
+    }
+
+    JsonNode post(String path, JsonNode body, Duration within) throws ApiException {
+        return answer(posting(path, body), within);
+    }
+
+    /// Has the engine make something. What it makes although nobody waits for that any more is undone: an engine makes
+    /// what it was asked for, even when the connection ends meanwhile.
+    ///
+    /// @param undo gets a late answer
+    JsonNode make(String path, JsonNode body, Consumer<JsonNode> undo) throws ApiException {
+        CompletableFuture<JsonNode> made = new CompletableFuture<>();
+        Request request = posting(path, body);
+        Thread.ofVirtual().name("container engine").start(() -> {
+            try (Response response = client.execute(request)) {
+                made.complete(read(response));
+            } catch (IOException | ApiException | RuntimeException e) {
+                made.completeExceptionally(e);
+            }
+        });
+        return awaited(limit, made, () -> made.thenAccept(undo));
     }
 
     void delete(String path) throws ApiException {
-        answer(request(Request.Method.DELETE, path).build(), LIMIT);
+        answer(request(Request.Method.DELETE, path).build(), limit);
     }
 
     /// Opens an answer that comes piece by piece, for as long as it takes. To be closed.
     Response stream(String path) throws ApiException {
-        return opened(posting(path, NOTHING), LIMIT);
+        return opened(posting(path, NOTHING));
     }
 
     /// Sends `input` for as long as it comes, and gives what comes back. To be closed.
     Response attach(String path, InputStream input) throws ApiException {
-        return opened(request(Request.Method.POST, path).hijackedInput(input).build(), LIMIT);
+        return opened(request(Request.Method.POST, path).hijackedInput(input).build());
     }
 
     /// A name of the user's as part of a path.
@@ -95,15 +118,15 @@ final class Api implements AutoCloseable {
         return (Request.Builder) Request.builder().method(method).path(path).putHeader("Connection", "close");
     }
 
-    private JsonNode answer(Request request, Duration limit) throws ApiException {
-        return within(limit, () -> {
+    private JsonNode answer(Request request, Duration most) throws ApiException {
+        return within(most, () -> {
             try (Response response = client.execute(request)) {
                 return read(response);
             }
         });
     }
 
-    private Response opened(Request request, Duration limit) throws ApiException {
+    private Response opened(Request request) throws ApiException {
         return within(limit, () -> {
             Response response = client.execute(request);
             if (response.getStatusCode() >= FIRST_ERROR || Thread.currentThread().isInterrupted()) {
@@ -139,25 +162,31 @@ final class Api implements AutoCloseable {
     }
 
     /// On a thread of its own, whose interruption closes its connection.
-    private <T> T within(Duration limit, Callable<T> asking) throws ApiException {
+    private <T> T within(Duration most, Callable<T> asking) throws ApiException {
         FutureTask<T> task = new FutureTask<>(asking);
         Thread.ofVirtual().name("container engine").start(task);
+        return awaited(most, task, () -> task.cancel(true));
+    }
+
+    /// @param givenUp is called when the answer is not waited for any more
+    private <T> T awaited(Duration most, Future<T> answer, Runnable givenUp) throws ApiException {
         try {
-            return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            task.cancel(true);
+            givenUp.run();
             throw ApiException.unreachable("the container engine at " + address.uri() + " did not answer within "
-                    + limit.toSeconds() + " s; look at it, and start it anew if need be");
+                    + (most.toMillis() + 999) / 1000 + " s; look at it, and start it anew if need be");
         } catch (InterruptedException _) {
-            task.cancel(true);
+            givenUp.run();
             Thread.currentThread().interrupt();
             throw ApiException.unreachable("stopped while waiting for the container engine");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ApiException refused ? refused : unreachable(e);
+            throw e.getCause() instanceof ApiException refused ? refused : unreachable(address.uri().toString(), e);
         }
     }
 
-    private ApiException unreachable(Throwable failure) {
+    /// What to say of an engine that could not be asked.
+    static ApiException unreachable(String where, Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
@@ -166,9 +195,9 @@ final class Api implements AutoCloseable {
         boolean forbidden = why.contains("Permission denied");
         boolean absent = cause instanceof ConnectException || why.contains("No such file");
         return ApiException.unreachable(forbidden
-                ? "this user may not use the container engine at " + address.uri()
+                ? "this user may not use the container engine at " + where
                         + "; join its group (docker), or use a rootless engine"
-                : "the container engine at " + address.uri() + (absent ? " is not there (" : " failed (") + why
+                : "the container engine at " + where + (absent ? " is not there (" : " failed (") + why
                         + "); start it, or name another in DOCKER_HOST or as `host` in [docker]");
     }
 

@@ -1,12 +1,13 @@
 package dev.rlm.repl.docker;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,7 +21,15 @@ import dev.rlm.repl.cpython.Driver;
 /// @param seed of Python's hashes
 /// @param memoryBytes of all its processes together, files in it included; no swap beyond
 record Container(Installed engine, DockerOptions options, String image, long seed, long memoryBytes) {
-    private static final String PROGRAM = program();
+    /// Runs what it reads, in as many bytes as its first argument says.
+    private static final String BOOT = """
+        import posix, sys
+        size, code = int(sys.argv.pop(1)), b""
+        while len(code) < size:
+            code += posix.read(0, size - len(code)) or posix._exit(80)
+        exec(code)
+        """;
+    private static final byte[] SUPERVISOR = supervisor();
     private static final int PROCESSES = 256;
     private static final int FILES = 256;
     private static final int FILE_MEGABYTES = 64;
@@ -49,16 +58,30 @@ record Container(Installed engine, DockerOptions options, String image, long see
                 .put("NetworkDisabled", true);
         Driver.Texts texts = Driver.texts();
         ArrayNode command = request.putArray("Entrypoint");
-        List.of("python3", "-sSP", "-c", PROGRAM, String.valueOf(texts.driver().length),
-                String.valueOf(texts.guest().length), String.valueOf(memoryBytes)).forEach(command::add);
+        List.of("python3", "-sSP", "-c", BOOT).forEach(command::add);
+        LongStream.of(SUPERVISOR.length, texts.driver().length, texts.guest().length, memoryBytes, FILES)
+                .forEach(number -> command.add(String.valueOf(number)));
         request.putArray("Cmd");
         ArrayNode environment = request.putArray("Env");
         List.of("PYTHONHASHSEED=" + Long.remainderUnsigned(seed, 1L << 32), "HOME=/box", "USER=guest", "LANG=C.UTF-8")
                 .forEach(environment::add);
         request.putObject("Labels").put(Owner.LABEL, Owner.self().label());
-        request.putObject("Healthcheck").putArray("Test").add("NONE");
+        if (!engine.podman()) {
+            // Of the image. Podman does not know the word, and takes it for a program.
+            request.putObject("Healthcheck").putArray("Test").add("NONE");
+        }
         request.set("HostConfig", limits());
         return request;
+    }
+
+    /// What it reads first.
+    byte[] program() {
+        Driver.Texts texts = Driver.texts();
+        ByteArrayOutputStream program = new ByteArrayOutputStream();
+        program.writeBytes(SUPERVISOR);
+        program.writeBytes(texts.driver());
+        program.writeBytes(texts.guest());
+        return program.toByteArray();
     }
 
     private ObjectNode limits() {
@@ -81,9 +104,12 @@ record Container(Installed engine, DockerOptions options, String image, long see
         host.putObject("LogConfig").put("Type", "none");
         String folder = "rw,noexec,nosuid,nodev,mode=1777,size=" + FILE_MEGABYTES + "m";
         host.putObject("Tmpfs").put("/tmp", folder).put("/box", folder);
-        ArrayNode own = host.putArray("Ulimits");
-        limit(own, "nofile", FILES);
-        limit(own, "core", 0);
+        if (!engine.podman()) {
+            // Podman then sets others, too, which fails where it may not raise them. The supervisor sets these anyway.
+            ArrayNode own = host.putArray("Ulimits");
+            limit(own, "nofile", FILES);
+            limit(own, "core", 0);
+        }
         ArrayNode hidden = host.putArray("MaskedPaths");
         HIDDEN.forEach(hidden::add);
         return host;
@@ -93,10 +119,10 @@ record Container(Installed engine, DockerOptions options, String image, long see
         limits.addObject().put("Name", name).put("Soft", most).put("Hard", most);
     }
 
-    private static String program() {
+    private static byte[] supervisor() {
         String path = "/dev/rlm/repl/container.py";
         try (InputStream in = Objects.requireNonNull(Container.class.getResourceAsStream(path), path)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

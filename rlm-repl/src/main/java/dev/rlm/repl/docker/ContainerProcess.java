@@ -51,7 +51,7 @@ final class ContainerProcess implements GuestProcess {
                     feed.input());
             this.output = new Multiplexed(attached.getBody());
         } catch (ApiException e) {
-            remove();
+            remove(api, id);
             throw e;
         }
     }
@@ -107,12 +107,30 @@ final class ContainerProcess implements GuestProcess {
         try {
             meter.read();
             feed.close();
-            api.delete("/containers/" + id + "?force=true&v=true");
-            removed.complete(true);
-        } catch (ApiException e) {
-            removed.complete(e.isNotFound());
         } finally {
-            removed.complete(false);
+            removed.complete(remove(api, id));
+        }
+    }
+
+    /// Ends a container and removes it, however far it has come.
+    ///
+    /// @return whether it is gone
+    static boolean remove(Api api, String id) {
+        try {
+            api.delete("/containers/" + id + "?force=true&v=true");
+            return true;
+        } catch (ApiException e) {
+            return e.isNotFound() || e.isConflict() && isRemoved(api, id);
+        }
+    }
+
+    /// Waits for the engine, which removes a container by itself once that has ended.
+    private static boolean isRemoved(Api api, String id) {
+        try {
+            api.post("/containers/" + id + "/wait?condition=removed", Api.NOTHING, REMOVAL);
+            return true;
+        } catch (ApiException e) {
+            return e.isNotFound();
         }
     }
 
@@ -153,12 +171,12 @@ final class ContainerProcess implements GuestProcess {
 
     @Override
     public Duration cpu() {
-        return meter.read().cpu();
+        return meter.cpu();
     }
 
     @Override
     public long memoryPeakBytes() {
-        return meter.last().memoryPeakBytes();
+        return meter.memoryPeakBytes();
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.rlm.repl.docker;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,6 @@ import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
-import dev.rlm.repl.cpython.Driver;
 import dev.rlm.repl.fence.ContainerFilter;
 import dev.rlm.repl.session.GuestSession;
 
@@ -30,6 +32,7 @@ import dev.rlm.repl.session.GuestSession;
 public final class DockerReplFactory implements ReplFactory {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration START = Duration.ofMinutes(1);
+    private static final int SHORT_ID = 12;
     private static final long GIGABYTE = 1L << 30;
     private static final long BASE = 512L << 20;
     private static final long BYTES_FOR_A_CHAR = 7;
@@ -37,9 +40,11 @@ public final class DockerReplFactory implements ReplFactory {
     private final DockerOptions options;
     private final AddressSearch search;
     private final TimeSource time;
+    private final Duration limit;
 
     // Guarded by this; found once, when it is first needed.
     private @Nullable Ready ready;
+    private @Nullable Path filterFile;
 
     /// An engine that answered, with the image.
     private record Ready(Api api, Installed engine, Image image) {}
@@ -47,9 +52,15 @@ public final class DockerReplFactory implements ReplFactory {
     /// @param environment of rlm: where to look for the engine
     /// @param home the user's, likewise
     public DockerReplFactory(DockerOptions options, Map<String, String> environment, Path home, TimeSource time) {
+        this(options, new AddressSearch(options.host(), environment, home), time, Api.USUAL);
+    }
+
+    /// @param limit of each answer of the engine
+    DockerReplFactory(DockerOptions options, AddressSearch search, TimeSource time, Duration limit) {
         this.options = options;
-        this.search = new AddressSearch(options.host(), environment, home);
+        this.search = search;
         this.time = time;
+        this.limit = limit;
     }
 
     @Override
@@ -83,7 +94,7 @@ public final class DockerReplFactory implements ReplFactory {
 
     private synchronized Ready ready() throws ReplException {
         if (ready == null) {
-            Api api = new Api(search.find());
+            Api api = new Api(search.find(), limit);
             try {
                 Installed engine = installed(api);
                 ready = new Ready(api, engine, Image.find(api, options.image()));
@@ -92,16 +103,66 @@ public final class DockerReplFactory implements ReplFactory {
             } finally {
                 if (ready == null) {
                     api.close();
+                    deleteFilter();
                 }
             }
         }
         return ready;
     }
 
-    private static Installed installed(Api api) throws ApiException {
+    private Installed installed(Api api) throws ApiException, ReplException {
         JsonNode about = api.get("/version");
         String filter = ContainerFilter.profile(about.path("Arch").asText()).toString();
-        return Installed.of(about, api.get("/info"), Optional.of(filter));
+        boolean podman = Installed.isPodman(about);
+        return Installed.of(about, api.get("/info"),
+                podman ? file(api.address(), filter) : Optional.of(filter));
+    }
+
+    /// Podman takes the path of a file that it can see, and not the filter itself.
+    private Optional<String> file(Address address, String filter) throws ReplException {
+        if (!address.isLocal()) {
+            return Optional.empty();
+        }
+        try {
+            filterFile = Files.writeString(Files.createTempFile("rlm-filter-", ".json"), filter);
+            return Optional.of(filterFile.toString());
+        } catch (IOException e) {
+            throw new ReplException("the filter for containers cannot be written (" + e.getMessage()
+                    + "); check that the temporary folder can be written", e);
+        }
+    }
+
+    @Override
+    public void fetch(Consumer<String> progress) throws ReplException {
+        try (Api api = new Api(search.find(), limit)) {
+            new Pull(api, options.image(), time).run(progress);
+        } catch (ApiException e) {
+            throw e.failure("fetch the image " + options.image());
+        }
+    }
+
+    /// Containers whose rlm has ended: those that had never been started, or whose guest made itself outlive its input.
+    @Override
+    public List<String> tidy() throws ReplException {
+        Ready found = ready();
+        List<String> removed = new ArrayList<>();
+        try {
+            JsonNode all = found.api.get("/containers/json?all=true&filters="
+                    + Api.escaped("{\"label\":[\"" + Owner.LABEL + "\"]}"));
+            for (JsonNode container : all) {
+                String id = container.path("Id").asText();
+                boolean gone = Owner.of(container.path("Labels").path(Owner.LABEL).asText())
+                        .filter(Owner::isGone)
+                        .isPresent();
+                if (gone && ContainerProcess.remove(found.api, id)) {
+                    removed.add("the container " + id.substring(0, Math.min(SHORT_ID, id.length()))
+                            + " of an rlm that has ended");
+                }
+            }
+            return removed;
+        } catch (ApiException e) {
+            throw e.failure("list its containers");
+        }
     }
 
     @Override
@@ -121,16 +182,15 @@ public final class DockerReplFactory implements ReplFactory {
     private ContainerProcess start(Api api, Container container) throws ReplException {
         ContainerProcess process;
         try {
-            String id = api.post("/containers/create", container.request(), Api.LIMIT).path("Id").asText();
-            process = new ContainerProcess(api, id);
+            JsonNode made = api.make("/containers/create", container.request(),
+                    late -> ContainerProcess.remove(api, late.path("Id").asText()));
+            process = new ContainerProcess(api, made.path("Id").asText());
         } catch (ApiException e) {
             throw e.failure("make a container");
         }
         try (Registration _ = time.schedule(START, process::kill)) {
             process.start();
-            Driver.Texts texts = Driver.texts();
-            process.input().write(texts.driver());
-            process.input().write(texts.guest());
+            process.input().write(container.program());
             return process;
         } catch (ApiException e) {
             process.close();
@@ -153,6 +213,19 @@ public final class DockerReplFactory implements ReplFactory {
         if (ready != null) {
             ready.api.close();
             ready = null;
+        }
+        deleteFilter();
+    }
+
+    private void deleteFilter() {
+        try {
+            if (filterFile != null) {
+                Files.deleteIfExists(filterFile);
+                filterFile = null;
+            }
+        } catch (IOException _) {
+            // Somebody clears the temporary folder.
+            return;
         }
     }
 }

@@ -50,19 +50,30 @@ final class Meter {
 
     /// What it has used by now; the last that was seen where that cannot be told any more.
     Used read() {
-        // Of a container that never began nobody completes the search.
-        Optional<GroupMetrics> found = group.copy()
-                .completeOnTimeout(Optional.empty(), LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
-        Used now = found.map(shown -> new Used(shown.cpu(), shown.memoryPeakBytes())).orElseGet(this::asked);
-        synchronized (this) {
-            last = last.and(now);
-            return last;
-        }
+        Used now = found().map(shown -> new Used(shown.cpu(), shown.memoryPeakBytes())).orElseGet(this::asked);
+        return seen(now);
     }
 
-    /// What the last reading saw.
-    synchronized Used last() {
+    Duration cpu() {
+        Used now = found().map(shown -> new Used(shown.cpu(), 0)).orElseGet(this::asked);
+        return seen(now).cpu();
+    }
+
+    /// Of an engine that has to be asked, what it said when it was asked for processor time.
+    long memoryPeakBytes() {
+        return seen(new Used(Duration.ZERO, found().map(GroupMetrics::memoryPeakBytes).orElse(0L))).memoryPeakBytes();
+    }
+
+    private Optional<GroupMetrics> found() {
+        if (group.isDone()) {
+            return group.join();
+        }
+        // Of a container that never began nobody completes the search.
+        return group.copy().completeOnTimeout(Optional.empty(), LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+
+    private synchronized Used seen(Used now) {
+        last = last.and(now);
         return last;
     }
 
@@ -73,7 +84,7 @@ final class Meter {
             return new Used(Duration.ofNanos(figures.path("cpu_stats").path("cpu_usage").path("total_usage").asLong()),
                     Math.max(memory.path("max_usage").asLong(), memory.path("usage").asLong()));
         } catch (ApiException _) {
-            return last();
+            return seen(new Used(Duration.ZERO, 0));
         }
     }
 }

@@ -19,6 +19,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.cpython.NativeReplFactory;
+import dev.rlm.repl.docker.TestEngine;
 import dev.rlm.repl.local.LocalReplFactory;
 import dev.rlm.repl.local.RecycledWorkers;
 
@@ -57,6 +58,13 @@ class EscapesTest {
             abort(e.getMessage());
         }
         assertHolds(EscapeList.load(), engine);
+    }
+
+    @Test
+    @Tag("slow")
+    void dockerHoldsTheWholeList() throws Exception {
+        assertHolds(EscapeList.load(), TestEngine.factory());
+        assertThat(TestEngine.containers()).isEmpty();
     }
 
     private void assertHolds(List<Attempt> attempts, ReplFactory engine) throws Exception {

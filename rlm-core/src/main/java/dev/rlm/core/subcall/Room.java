@@ -1,0 +1,34 @@
+package dev.rlm.core.subcall;
+
+import java.util.OptionalLong;
+
+/// The memory that the REPLs of a run may have, as it was when the run began. A REPL counts with what it may take, not
+/// with what it takes: code that a model wrote may take all of it at any time.
+///
+/// @param children REPLs of children at the same time, at most, however much memory there is
+/// @param availableBytes for all REPLs of the process together
+/// @param rootBytes that the root's REPL may take
+/// @param childBytes that a child's REPL may take, at least
+/// @param eachBytes that every REPL may take, where the user said so; empty: what its input needs
+public record Room(int children, long availableBytes, long rootBytes, long childBytes, OptionalLong eachBytes) {
+
+    /// How many children with a small context have room at the same time, at most as many as may be.
+    public int fitting() {
+        return (int) Math.clamp((availableBytes - rootBytes) / Math.max(1, childBytes), 0, children);
+    }
+
+    /// What a child's REPL may take.
+    ///
+    /// @param needed by its input
+    public long taken(long needed) {
+        return eachBytes.orElse(Math.max(needed, childBytes));
+    }
+
+    /// The most that the input of a child may need: what every REPL may take, or an even part of what the root's leaves for
+    /// each level below, so that a child of a child of the same size has room beside it.
+    ///
+    /// @param levels of children, 1 or more
+    public long most(int levels) {
+        return eachBytes.orElse((availableBytes - rootBytes) / levels);
+    }
+}

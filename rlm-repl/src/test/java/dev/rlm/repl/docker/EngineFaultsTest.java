@@ -1,0 +1,191 @@
+package dev.rlm.repl.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.rlm.core.cancel.Cancellation;
+import dev.rlm.core.cancel.TimeSource;
+import dev.rlm.core.repl.Cell;
+import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.HostFunctions;
+import dev.rlm.core.repl.HostReply;
+import dev.rlm.core.repl.Repl;
+import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.repl.ReplFactory;
+import dev.rlm.core.repl.ReplInput;
+import dev.rlm.core.repl.ReplSpec;
+
+/// A container engine that fails is a lost session or an error with what to do, and never a hang.
+@Timeout(120)
+class EngineFaultsTest {
+    private static final ReplInput INPUT = new ReplInput(new ContextValue.Text("text"), List.of());
+    private static final HostFunctions OK = _ -> new HostReply.Value(TextNode.valueOf("ok"));
+    private static final Map<String, String> WELL = Map.of(
+            "GET /version", "200 {\"Version\":\"20.10\",\"Arch\":\"amd64\"}",
+            "GET /info", "200 {\"MemoryLimit\":true,\"PidsLimit\":true,\"CpuCfsQuota\":true}",
+            "GET /images/", "200 {\"Id\":\"sha256:0123456789abcdef\",\"RepoDigests\":[]}",
+            "POST /containers/create", "201 {\"Id\":\"abc\"}");
+
+    @TempDir
+    private Path folder;
+
+    private ReplFactory engine(Duration limit) {
+        DockerOptions options = TestEngine.options(Optional.of("unix://" + folder.resolve("socket")));
+        return new DockerReplFactory(options, new AddressSearch(options.host(), Map.of(), folder), TimeSource.SYSTEM,
+                limit);
+    }
+
+    private static Map<String, String> but(String request, String answer) {
+        Map<String, String> answers = new HashMap<>(WELL);
+        answers.put(request, answer);
+        return answers;
+    }
+
+    private void fails(Map<String, String> answers, String why) throws Exception {
+        try (FakeEngine _ = new FakeEngine(folder.resolve("socket"), answers);
+                ReplFactory repls = engine(Duration.ofMillis(500))) {
+            assertThatThrownBy(() -> repls.open(ReplSpec.python(1), INPUT, OK)).isInstanceOf(ReplException.class)
+                    .hasMessage(why.replace("SOCKET", folder.resolve("socket").toString()));
+        }
+    }
+
+    @Test
+    void absentEngineIsAnErrorWithWhatToDo() {
+        assertThatThrownBy(() -> engine(Api.USUAL).check()).isInstanceOf(ReplException.class)
+                .hasMessageMatching("the container engine at unix:///.*/socket is not there \\(.*\\); "
+                        + "start it, or name another in DOCKER_HOST or as `host` in \\[docker\\]");
+    }
+
+    @Test
+    void engineThatIsNotOursToUseSaysWhoMay() {
+        assertThat(Api.unreachable("unix:///run/docker.sock", new java.net.SocketException("Permission denied")))
+                .hasMessage("this user may not use the container engine at unix:///run/docker.sock; join its group "
+                        + "(docker), or use a rootless engine");
+    }
+
+    @Test
+    void engineThatNeverAnswersIsAnError() throws Exception {
+        fails(but("GET /version", FakeEngine.SILENCE),
+                "the container engine at unix://SOCKET did not answer within 1 s; "
+                        + "look at it, and start it anew if need be");
+    }
+
+    @Test
+    void engineThatStopsAnsweringWhileAContainerIsMadeIsAnError() throws Exception {
+        fails(but("POST /containers/create", FakeEngine.SILENCE),
+                "the container engine at unix://SOCKET did not answer "
+                        + "within 1 s; look at it, and start it anew if need be");
+    }
+
+    @Test
+    void missingImageIsAnErrorAndIsNotFetched() throws Exception {
+        fails(but("GET /images/", "404 {\"message\":\"No such image\"}"),
+                "the container engine at unix://SOCKET has no "
+                        + "image rlm-test-python:3.11; fetch it with --pull, or name another as `image` in [docker]");
+    }
+
+    @Test
+    void fullDiskOfTheEngineIsSaid() throws Exception {
+        fails(but("POST /containers/create", "500 {\"message\":\"mkdir /x: no space left on device\"}"),
+                "the container engine did not make a container: mkdir /x: no space left on device; free some space on "
+                        + "its disk (`docker system prune`)");
+    }
+
+    @Test
+    void runtimeThatTheEngineDoesNotKnowIsSaid() throws Exception {
+        fails(but("POST /containers/create", "400 {\"message\":\"Unknown runtime specified nosuch\"}"),
+                "the container engine did not make a container: Unknown runtime specified nosuch; install that runtime, "
+                        + "or name another as `runtime` in [docker]");
+    }
+
+    @Test
+    void containerThatCannotBeAttachedIsRemoved() throws Exception {
+        try (FakeEngine fake = new FakeEngine(folder.resolve("socket"), WELL);
+                ReplFactory repls = engine(Duration.ofSeconds(5))) {
+            assertThatThrownBy(() -> repls.open(ReplSpec.python(1), INPUT, OK)).hasMessageContaining("Expected 101");
+            assertThat(fake.asked()).endsWith("DELETE /containers/abc?force=true&v=true");
+        }
+    }
+
+    @Test
+    void containerRemovedUnderARunningCellIsALostSession() throws Exception {
+        try (ReplFactory repls = TestEngine.factory();
+                Repl repl = repls.open(ReplSpec.python(1), INPUT, _ -> {
+                    TestEngine.containers().forEach(TestEngine::remove);
+                    return new HostReply.Value(TextNode.valueOf("ok"));
+                })) {
+            CellResult.Killed killed = assertInstanceOf(CellResult.Killed.class,
+                    repl.run(cell("print('said')\nllm_query('x')\nwhile True: pass"), Cancellation.root()));
+            assertThat(killed.why()).isEqualTo("its process was ended from outside");
+            assertThat(killed.cause()).isEqualTo(CellResult.Cause.OUTSIDE);
+            assertThat(killed.report().stdout().text()).isEqualTo("said\n");
+        }
+    }
+
+    @Test
+    void engineStoppedUnderARunningCellIsALostSessionAndThenAnError() throws Exception {
+        Switchboard engine = beforeTheRealOne();
+        try (engine; ReplFactory repls = engine(Duration.ofSeconds(5)); Repl repl = opened(repls, engine::cut)) {
+            CellResult.Killed killed = assertInstanceOf(CellResult.Killed.class,
+                    repl.run(cell("print('said')\nllm_query('x')\nwhile True: pass"), Cancellation.root()));
+            assertThat(killed.cause()).isEqualTo(CellResult.Cause.OUTSIDE);
+            assertThat(killed.report().stdout().text()).isEqualTo("said\n");
+            assertThatThrownBy(() -> repls.open(ReplSpec.python(1), INPUT, OK)).isInstanceOf(ReplException.class)
+                    .hasMessageContaining("start it, or name another");
+        }
+    }
+
+    @Test
+    void engineThatHangsUnderARunningCellDoesNotHoldUpItsEnd() throws Exception {
+        Switchboard engine = beforeTheRealOne();
+        try (engine; ReplFactory repls = engine(Duration.ofSeconds(1)); Repl repl = opened(repls, engine::hold)) {
+            CellResult.Killed killed = assertInstanceOf(CellResult.Killed.class, repl.run(
+                    new Cell(1, "llm_query('x')\nwhile True: pass", Duration.ofSeconds(1)), Cancellation.root()));
+            assertThat(killed.why()).startsWith("the cell ran longer than its limit");
+        }
+    }
+
+    private Switchboard beforeTheRealOne() throws Exception {
+        String address = System.getenv().getOrDefault(TestEngine.VARIABLE, "unix:///var/run/docker.sock");
+        if (!address.startsWith("unix://")) {
+            abort("the engine for tests has no socket");
+        }
+        TestEngine.factory().close();
+        return new Switchboard(folder.resolve("socket"), Path.of(address.substring("unix://".length())));
+    }
+
+    /// What is done to an engine.
+    private interface Fault {
+        void happen() throws Exception;
+    }
+
+    private static Repl opened(ReplFactory repls, Fault fault) throws ReplException {
+        return repls.open(ReplSpec.python(1), INPUT, call -> {
+            try {
+                fault.happen();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            return OK.call(call);
+        });
+    }
+
+    private static Cell cell(String code) {
+        return new Cell(1, code, Duration.ofMinutes(1));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rlm.repl.docker;
+
+import org.jspecify.annotations.NullMarked;
