@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
@@ -207,6 +208,21 @@ public final class WasmReplFactory implements ReplFactory {
                 return;
             }
         });
+    }
+
+    /// The worker's outermost process, for tests.
+    synchronized ProcessHandle workerHandle() {
+        return Objects.requireNonNull(worker).handle();
+    }
+
+    /// Memory that the worker's processes hold, for tests.
+    synchronized long workerBytes() {
+        return Objects.requireNonNull(worker).memoryPeakBytes();
+    }
+
+    /// Ends what the worker reads, as the end of this process would; for tests.
+    synchronized void endWorkersInput() {
+        Objects.requireNonNull(worker).endInput();
     }
 
     @Override

@@ -2,13 +2,15 @@ package dev.rlm.repl.wasm.worker;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 import io.trino.wasm.python.Python;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import dev.rlm.repl.frame.FrameReader;
 final class WasmSessions {
     /// Of the Java heap, what guests' pages may take.
     private static final double SHARE = 0.8;
-    private static final Duration BETWEEN_METRICS = Duration.ofMillis(250);
+    private static final long BETWEEN_METRICS = 250;
 
     private final DataOutputStream out;
     private final PageBudget budget = new PageBudget((long) (Runtime.getRuntime().maxMemory() * SHARE));
@@ -38,7 +40,8 @@ final class WasmSessions {
     /// Reads what all sessions begin with.
     void load(Path image) throws IOException {
         loaded = ImageFile.read(image);
-        Thread.ofPlatform().daemon().name("metrics").start(this::tellMetrics);
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("metrics").factory())
+                .scheduleWithFixedDelay(this::tellMetrics, BETWEEN_METRICS, BETWEEN_METRICS, TimeUnit.MILLISECONDS);
     }
 
     private WasmModule module() {
@@ -102,14 +105,11 @@ final class WasmSessions {
 
     private void tellMetrics() {
         try {
-            while (true) {
-                Thread.sleep(BETWEEN_METRICS);
-                for (Live one : live.values()) {
-                    one.session.sendMetrics();
-                }
+            for (Live one : live.values()) {
+                one.session.sendMetrics();
             }
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException("the host is gone", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the host is gone", e);
         }
     }
 }
