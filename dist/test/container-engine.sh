@@ -77,12 +77,13 @@ start_podman() {
 
 # Makes the image's tree and hands it to the engine as it is. Nothing in it depends on when and where that was.
 make_image() {
-    mkdir -p "$folder/debs" "$folder/tree" || exit 1
+    mkdir -p "$folder/debs" || exit 1
     # shellcheck disable=SC2086
     (cd "$folder/debs" && apt-get download -qq $packages </dev/null >"$folder/download.log" 2>&1) \
         || { apt-get update -qq </dev/null && cd "$folder/debs" && apt-get download -qq $packages </dev/null; } \
             >"$folder/download.log" 2>&1 \
         || cannot "Debian's packages for the image cannot be downloaded: $(tail -n 1 "$folder/download.log")"
+    rm -rf "$folder/tree"
     for name in bin sbin lib lib64; do
         mkdir -p "$folder/tree/usr/$name" && ln -s "usr/$name" "$folder/tree/$name"
     done
@@ -107,6 +108,10 @@ make_image() {
         -H 'Content-Type: application/x-tar' --data-binary "@$folder/image.tar" \
         "http://engine/v1.40/images/create?fromSrc=-&repo=${image%:*}&tag=${image#*:}" >"$folder/import.log" 2>&1 \
         || cannot "the image cannot be imported: $(tail -n 1 "$folder/import.log")"
+    # Podman calls what it imports `latest`.
+    has_image || curl --silent --fail --unix-socket "$folder/socket" -X POST \
+        "http://engine/v1.40/images/${image%:*}:latest/tag?repo=${image%:*}&tag=${image#*:}" >/dev/null
+    has_image || cannot 'the image was imported and is not there'
     rm -rf "$folder/tree" "$folder/image.tar"
 }
 

@@ -14,6 +14,7 @@ import dev.rlm.app.settings.SettingsException;
 import dev.rlm.app.trust.TrustException;
 import dev.rlm.cli.help.PlainText;
 import dev.rlm.core.context.ContextException;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.trajectory.TrajectoryException;
 
 /// Reads a command line and does what it says. Good for one command.
@@ -49,6 +50,8 @@ final class Cli {
             return told(Fault.of(failure));
         } catch (ContextException failure) {
             return told(Fault.of(failure));
+        } catch (ReplException failure) {
+            return told(Fault.of(ExitCode.SANDBOX, failure.getMessage()));
         } catch (TrustException failure) {
             return told(Fault.of(ExitCode.SETTINGS, String.valueOf(failure.getMessage())));
         } catch (TrajectoryException failure) {
@@ -56,7 +59,7 @@ final class Cli {
         }
     }
 
-    private ExitCode run(String... arguments) throws InterruptedException, ContextException {
+    private ExitCode run(String... arguments) throws InterruptedException, ContextException, ReplException {
         CommandLine root = tree.of(CommandTree.asked(Arrays.asList(arguments)).map(Verb::under).orElse(List.of()));
         ParseResult parsed = root.parseArgs(arguments);
         while (parsed.hasSubcommand()) {
@@ -83,7 +86,8 @@ final class Cli {
         return ExitCode.USAGE;
     }
 
-    private ExitCode run(Subcommand subcommand, CommandLine command) throws InterruptedException, ContextException {
+    private ExitCode run(Subcommand subcommand, CommandLine command)
+            throws InterruptedException, ContextException, ReplException {
         ExitCode code = subcommand.run(command);
         if (terminal.lostOutput()) {
             terminal.tell("rlm: stdout could not be written: its reader is gone, or the disk is full");

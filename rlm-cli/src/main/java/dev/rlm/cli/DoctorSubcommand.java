@@ -21,6 +21,7 @@ import dev.rlm.app.settings.SettingsException;
 import dev.rlm.cli.doctor.Doctor;
 import dev.rlm.cli.doctor.Finding;
 import dev.rlm.cli.doctor.Finding.State;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 
 /// `rlm doctor`.
@@ -34,6 +35,9 @@ final class DoctorSubcommand implements Subcommand {
 
     @Parameters(arity = "0..*", paramLabel = "ENGINE", completionCandidates = Names.class, description = "with --sandbox: the engines to try; without one, the one that is set")
     private List<String> names = new ArrayList<>();
+
+    @Option(names = "--pull", description = "fetches the image of engine docker before it looks")
+    private boolean pull;
 
     @Option(names = "--json", description = "as one JSON document")
     private boolean json;
@@ -55,8 +59,11 @@ final class DoctorSubcommand implements Subcommand {
     }
 
     @Override
-    public ExitCode run(CommandLine self) throws InterruptedException {
+    public ExitCode run(CommandLine self) throws InterruptedException, ReplException {
         boolean colours = terminal.mayColour(Terminal.Stream.OUT) && !shared.noColour();
+        if (pull) {
+            workplace.engine(chosen().named(EngineName.DOCKER), true, shared).close();
+        }
         if (sandbox) {
             return tryToEscape(new SandboxTrials(workplace.machine(), terminal, colours, shared.verbose()));
         }

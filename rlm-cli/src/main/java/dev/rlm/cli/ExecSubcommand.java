@@ -21,6 +21,7 @@ import dev.rlm.app.RunRequest;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.context.ContextException;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.run.Control;
 
@@ -50,6 +51,9 @@ final class ExecSubcommand implements Subcommand {
     @Option(names = "--yes", description = "runs without asking, whatever --confirm-above says")
     private boolean yes;
 
+    @Option(names = "--pull", description = "fetches the image of engine docker first")
+    private boolean pull;
+
     @Option(names = "--json", description = "the result as one JSON document")
     private boolean json;
 
@@ -60,7 +64,7 @@ final class ExecSubcommand implements Subcommand {
     }
 
     @Override
-    public ExitCode run(CommandLine self) throws InterruptedException, ContextException {
+    public ExitCode run(CommandLine self) throws InterruptedException, ContextException, ReplException {
         Map<String, String> flags = new HashMap<>(SettingFlag.valuesOf(self.getCommandSpec()));
         Optional.ofNullable(model).ifPresent(name -> flags.put("model", name));
         boolean typed = file == null || file.equals(InputText.STDIN);
@@ -85,8 +89,9 @@ final class ExecSubcommand implements Subcommand {
         return InputText.ofStdin("code", terminal);
     }
 
-    private ExitCode run(RunRequest request, Settings settings) throws InterruptedException, ContextException {
-        ReplFactory repls = workplace.engine(settings.engine());
+    private ExitCode run(RunRequest request, Settings settings)
+            throws InterruptedException, ContextException, ReplException {
+        ReplFactory repls = workplace.engine(settings.engine(), pull, shared);
         try (Rlm rlm = new Rlm(settings, workplace.machine(), repls)) {
             Optional<PreparedRun> served = model == null
                     ? Optional.empty()

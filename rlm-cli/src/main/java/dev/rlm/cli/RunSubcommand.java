@@ -23,6 +23,7 @@ import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.context.ContextException;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.run.Control;
 import dev.rlm.core.trajectory.StepEvent;
 
@@ -57,6 +58,9 @@ final class RunSubcommand implements Subcommand {
     @Option(names = "--show-prompt", description = "prints the messages of the first call on stderr")
     private boolean showPrompt;
 
+    @Option(names = "--pull", description = "fetches the image of engine docker first")
+    private boolean pull;
+
     @Option(names = "--json", description = "the result as one JSON document")
     private boolean json;
 
@@ -75,13 +79,13 @@ final class RunSubcommand implements Subcommand {
     }
 
     @Override
-    public ExitCode run(CommandLine self) throws InterruptedException, ContextException {
+    public ExitCode run(CommandLine self) throws InterruptedException, ContextException, ReplException {
         RunArguments arguments = arguments(self.getCommandSpec());
         Settings settings = workplace.settings(arguments.flags(), arguments.config());
         RunRequest request = new RunRequest(arguments.prompt(), arguments.sources(), terminal.folder(), terminal.in(),
                 arguments.seed(), Optional.empty(),
                 Optional.ofNullable(setup).map(file -> InputText.setup(file, terminal)));
-        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engine(settings.engine()))) {
+        try (Rlm rlm = new Rlm(settings, workplace.machine(), workplace.engine(settings.engine(), pull, shared))) {
             PreparedRun prepared = prepared(rlm, request);
             if (estimate) {
                 print(prepared.estimate(), prepared.route());

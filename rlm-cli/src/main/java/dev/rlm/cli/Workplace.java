@@ -12,6 +12,7 @@ import dev.rlm.app.settings.SettingsLoader;
 import dev.rlm.app.trust.Ownership;
 import dev.rlm.app.trust.TrustStore;
 import dev.rlm.app.trust.UserFolders;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 
 /// What commands work with. For one thread.
@@ -47,6 +48,20 @@ final class Workplace {
     /// The engine that is asked for; to be closed.
     ReplFactory engine(Settings.Engine wanted) {
         return engines.make(new Engines.Wanted(wanted, terminal.environment(), machine()));
+    }
+
+    /// The engine that is asked for, once it has fetched what it needs, when that is asked for; to be closed.
+    ///
+    /// @throws UsageException when it has nothing to fetch
+    ReplFactory engine(Settings.Engine wanted, boolean pull, SharedOptions shared) throws ReplException {
+        if (pull) {
+            Fetching.check(wanted);
+        }
+        ReplFactory engine = engine(wanted);
+        if (pull) {
+            new Fetching(terminal, machine().time(), shared).run(engine);
+        }
+        return engine;
     }
 
     /// This machine, always the same one. Looked at only when it is asked for: to ask for its memory takes longer than

@@ -2,7 +2,8 @@
 with it, or as soon as the host has closed the input, whatever the guest does meanwhile. With number 1 the system ends
 all of a container, and nothing in the container can end or stop it.
 
-Its arguments: how many bytes the driver has, how many the guest, and how much address space each process may reserve.
+Its arguments: how many bytes the driver has, how many the guest, how much address space each process may reserve, and how
+many files it may have open.
 """
 import builtins
 import sys
@@ -75,9 +76,10 @@ def packages():
         yield "/usr/local/lib/" + folder
 
 
-def run(address_space):
-    from resource import RLIMIT_AS, setrlimit
-    setrlimit(RLIMIT_AS, (address_space, address_space))
+def run(address_space, files):
+    from resource import RLIMIT_AS, RLIMIT_CORE, RLIMIT_NOFILE, setrlimit
+    for limit, most in (RLIMIT_AS, address_space), (RLIMIT_NOFILE, files), (RLIMIT_CORE, 0):
+        setrlimit(limit, (most, most))
     sys.path += dict.fromkeys(packages())
     sys.argv[:] = [""]
     names = dict(vars(builtins))
@@ -90,4 +92,4 @@ DRIVER, GUEST = (compile(take(size), "<rlm>", "exec", 0, True) for size in sizes
 number = fork()
 if number:
     watch(number)
-run(sizes[2])
+run(*sizes[2:])

@@ -21,7 +21,7 @@ import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.ReplFactory;
 
 /// What a guest that means ill cannot do in any engine; its session either lives on unharmed or is lost.
-interface HostileGuestContract {
+interface HostileGuestContract extends GuestTraits {
 
     ReplFactory factory();
 
@@ -108,6 +108,7 @@ interface HostileGuestContract {
 
     @Test
     default void threadBombHitsALimit() throws Exception {
+        // Where there are none, the first is one too many.
         try (Session session = Session.of(factory())) {
             assertThat(session.shown("""
                 import threading

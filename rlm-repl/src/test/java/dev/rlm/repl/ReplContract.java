@@ -23,7 +23,7 @@ import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.Variable;
 
 /// What every engine does alike for a guest that means well: values, output, errors, the vocabulary, answers.
-interface ReplContract {
+interface ReplContract extends GuestTraits {
     /// Cells of one session, each with a last expression.
     List<String> ORDINARY_PYTHON = List.of("""
         class Point:

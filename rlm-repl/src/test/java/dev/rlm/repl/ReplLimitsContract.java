@@ -2,6 +2,8 @@ package dev.rlm.repl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +34,7 @@ import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 
 /// How a cell is stopped in every engine: softly, so that its session lives on, or with its session.
-interface ReplLimitsContract {
+interface ReplLimitsContract extends GuestTraits {
 
     ReplFactory factory();
 
@@ -56,6 +58,12 @@ interface ReplLimitsContract {
             assertThat(asked.await(2, TimeUnit.MINUTES)).isTrue();
         }
 
+        /// Takes the call without waiting.
+        HostReply pass(GuestCall call) {
+            asked.countDown();
+            return Session.ECHO.call(call);
+        }
+
         void open() {
             open.countDown();
         }
@@ -63,9 +71,10 @@ interface ReplLimitsContract {
 
     @Test
     default void loopPastItsTimeIsInterruptedAndItsVariablesAreKept() throws Exception {
+        String waiting = hasThreads() ? "import threading\nthreading.Event().wait()" : "import time\ntime.sleep(60)";
         List<String> endless = List.of("while True: pass",
                 "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass",
-                "import time\ntime.sleep(600)", "import threading\nthreading.Event().wait()",
+                "import time\ntime.sleep(600)", waiting,
                 "class Odd:\n    def __repr__(self):\n        while True: pass\nOdd()");
         try (Session session = Session.of(factory())) {
             session.run("x = 1");
@@ -80,6 +89,7 @@ interface ReplLimitsContract {
 
     @Test
     default void cellThatCannotBeInterruptedIsKilledWithItsSessionAndWhatItPrintedIsKept() throws Exception {
+        assumeFalse(canBeUndone());
         try (Session session = Session.of(factory())) {
             CellResult result = session.run("print('first words')\nimport itertools\nsum(itertools.count())",
                     Duration.ofMillis(500));
@@ -90,6 +100,21 @@ interface ReplLimitsContract {
             assertThat(killed.report().answer()).isEqualTo(GuestAnswer.UNSET);
             assertThat(killed.report().metrics().memoryPeakBytes()).isPositive();
             assertThat(killed.report().metrics().cpu()).isPositive();
+        }
+    }
+
+    @Test
+    default void cellThatCannotBeInterruptedIsUndoneAndWhatItPrintedIsKept() throws Exception {
+        assumeTrue(canBeUndone());
+        try (Session session = Session.of(factory())) {
+            session.run("x = 1");
+            CellResult result = session.run("x = 2\nprint('first words')\nimport itertools\nsum(itertools.count())",
+                    Duration.ofMillis(500));
+            assertThat(Session.shown(result)).isEqualTo("first words\ntimed out: the cell ran longer than its limit of "
+                    + "500 ms, and did not react to an interrupt; the variables are as they were before it");
+            assertThat(result.report().metrics().memoryPeakBytes()).isPositive();
+            assertThat(result.report().metrics().cpu()).isPositive();
+            assertThat(session.shown("x")).isEqualTo("1");
         }
     }
 
@@ -114,6 +139,7 @@ interface ReplLimitsContract {
 
     @Test
     default void waitingOfAnotherThreadOfTheGuestDoesCount() throws Exception {
+        assumeTrue(hasThreads());
         Gate gate = new Gate();
         try (Session session = Session.of(factory(), gate)) {
             CellResult result = session.run(
@@ -126,6 +152,7 @@ interface ReplLimitsContract {
 
     @Test
     default void guestThreadsHaveSeveralCallsOpenAtOnce() throws Exception {
+        assumeTrue(hasThreads());
         CyclicBarrier together = new CyclicBarrier(3);
         try (Session session = Session.of(factory(), call -> {
             try {
@@ -180,11 +207,8 @@ interface ReplLimitsContract {
     default void cancellationStopsALoopAsItsCauseSays(Cancellation.Cause cause, String shown) throws Exception {
         Gate gate = new Gate();
         Cancellation cancellation = Cancellation.root();
-        try (Session session = Session.of(factory(), gate)) {
-            CompletableFuture<CellResult> result = start(session,
-                    "import threading\nthreading.Thread(target=llm_query, args=('p',)).start()\n"
-                            + "while True: pass",
-                    cancellation);
+        try (Session session = Session.of(factory(), call -> hasThreads() ? gate.call(call) : gate.pass(call))) {
+            CompletableFuture<CellResult> result = start(session, begun() + "while True: pass", cancellation);
             gate.awaitCall();
             cancellation.cancel(cause);
             assertThat(Session.shown(result.get())).isEqualTo(shown);
@@ -221,11 +245,12 @@ interface ReplLimitsContract {
                     + "    threading.Thread(target=lambda: llm_query_batched(['q'] * 9)).start()\nllm_query('last')"})
     default void sessionMayBeClosedByManyWhateverItsCellDoes(String code) throws Exception {
         Gate gate = new Gate();
-        Session session = Session.of(factory(), call -> call.cell() == 1 ? Session.ECHO.call(call) : gate.call(call));
+        Session session = Session.of(factory(), call -> call.cell() == 1
+                ? Session.ECHO.call(call)
+                : hasThreads() ? gate.call(call) : gate.pass(call));
         session.run("llm_query('first')");
         CompletableFuture<CellResult> result = start(session,
-                "import threading\nthreading.Thread(target=llm_query, args=('begun',)).start()\n" + code,
-                Cancellation.root());
+                begun() + code, Cancellation.root());
         gate.awaitCall();
         List<Thread> closers = Stream.generate(() -> Thread.ofVirtual().start(session::close)).limit(3).toList();
         assertThat(Session.shown(result.get(1, TimeUnit.MINUTES))).endsWith("killed: the session was closed");
@@ -278,6 +303,13 @@ interface ReplLimitsContract {
             assertThat(session.repl().textOf("odd")).isEmpty();
             assertThat(session.shown("1")).isEqualTo("1");
         }
+    }
+
+    /// Tells the host that the cell runs.
+    private String begun() {
+        return hasThreads()
+                ? "import threading\nthreading.Thread(target=llm_query, args=('begun',)).start()\n"
+                : "llm_query('begun')\n";
     }
 
     private static CompletableFuture<CellResult> start(Session session, String code, Cancellation cancellation) {

@@ -14,6 +14,16 @@ class WasmReplTest implements ReplContract, ReplLimitsContract, HostileGuestCont
         return FACTORY;
     }
 
+    @Override
+    public boolean hasThreads() {
+        return false;
+    }
+
+    @Override
+    public boolean canBeUndone() {
+        return true;
+    }
+
     @AfterAll
     static void endWorker() {
         FACTORY.close();

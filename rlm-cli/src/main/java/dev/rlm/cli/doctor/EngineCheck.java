@@ -1,6 +1,7 @@
 package dev.rlm.cli.doctor;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +32,22 @@ record EngineCheck(ReplFactory engine, EngineTraits traits, boolean chosen, Time
     }
 
     List<Finding> look() {
-        Finding cell = cell();
+        List<Finding> findings = new ArrayList<>(List.of(cell()));
         Isolation isolation = engine.isolation();
-        return isolation.fences().isEmpty() ? List.of(cell) : List.of(cell, sandbox(isolation));
+        if (!isolation.fences().isEmpty()) {
+            findings.add(sandbox(isolation));
+            findings.addAll(tidied());
+        }
+        return findings;
+    }
+
+    private List<Finding> tidied() {
+        String check = "leftovers " + engine.engine();
+        try {
+            return engine.tidy().stream().map(removed -> Finding.ok(check, "removed " + removed)).toList();
+        } catch (ReplException failure) {
+            return List.of(Finding.warn(check, failure.getMessage(), "look again when the engine answers"));
+        }
     }
 
     private Finding sandbox(Isolation isolation) {

@@ -1,6 +1,8 @@
 package dev.rlm.core.repl;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Makes sessions of one engine. Thread-safe.
 public interface ReplFactory extends AutoCloseable {
@@ -42,6 +44,21 @@ public interface ReplFactory extends AutoCloseable {
     ///
     /// @param memoryBytes that a session may use, as in [ReplSpec]
     default void keepSpare(long memoryBytes) {}
+
+    /// Fetches from elsewhere what sessions need. Only ever asked for by the user; an engine that has all it needs does
+    /// nothing.
+    ///
+    /// @param progress gets how far it has come, a clause, each time when that changes; on the calling thread
+    /// @throws ReplException when it cannot be had, with what to do
+    default void fetch(Consumer<String> progress) throws ReplException {}
+
+    /// Removes what sessions have left behind whose rlm was killed, where that does not go by itself.
+    ///
+    /// @return what was removed, a clause each
+    /// @throws ReplException when that cannot be told
+    default List<String> tidy() throws ReplException {
+        return List.of();
+    }
 
     /// Bytes of memory that a session with this input needs at least.
     long memoryFor(ContextValue context);

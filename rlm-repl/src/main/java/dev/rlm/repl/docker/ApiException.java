@@ -10,6 +10,7 @@ final class ApiException extends Exception {
     @Serial
     private static final long serialVersionUID = 1;
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
 
     private final int status;
 
@@ -36,6 +37,11 @@ final class ApiException extends Exception {
     /// Whether what it was asked about is not there.
     boolean isNotFound() {
         return status == NOT_FOUND;
+    }
+
+    /// Whether it is being done already.
+    boolean isConflict() {
+        return status == CONFLICT;
     }
 
     /// As the engine's failure, for the user.

@@ -59,14 +59,17 @@ record Container(Installed engine, DockerOptions options, String image, long see
         Driver.Texts texts = Driver.texts();
         ArrayNode command = request.putArray("Entrypoint");
         List.of("python3", "-sSP", "-c", BOOT).forEach(command::add);
-        LongStream.of(SUPERVISOR.length, texts.driver().length, texts.guest().length, memoryBytes)
+        LongStream.of(SUPERVISOR.length, texts.driver().length, texts.guest().length, memoryBytes, FILES)
                 .forEach(number -> command.add(String.valueOf(number)));
         request.putArray("Cmd");
         ArrayNode environment = request.putArray("Env");
         List.of("PYTHONHASHSEED=" + Long.remainderUnsigned(seed, 1L << 32), "HOME=/box", "USER=guest", "LANG=C.UTF-8")
                 .forEach(environment::add);
         request.putObject("Labels").put(Owner.LABEL, Owner.self().label());
-        request.putObject("Healthcheck").putArray("Test").add("NONE");
+        if (!engine.podman()) {
+            // Of the image. Podman does not know the word, and takes it for a program.
+            request.putObject("Healthcheck").putArray("Test").add("NONE");
+        }
         request.set("HostConfig", limits());
         return request;
     }
@@ -101,9 +104,12 @@ record Container(Installed engine, DockerOptions options, String image, long see
         host.putObject("LogConfig").put("Type", "none");
         String folder = "rw,noexec,nosuid,nodev,mode=1777,size=" + FILE_MEGABYTES + "m";
         host.putObject("Tmpfs").put("/tmp", folder).put("/box", folder);
-        ArrayNode own = host.putArray("Ulimits");
-        limit(own, "nofile", FILES);
-        limit(own, "core", 0);
+        if (!engine.podman()) {
+            // Podman then sets others, too, which fails where it may not raise them. The supervisor sets these anyway.
+            ArrayNode own = host.putArray("Ulimits");
+            limit(own, "nofile", FILES);
+            limit(own, "core", 0);
+        }
         ArrayNode hidden = host.putArray("MaskedPaths");
         HIDDEN.forEach(hidden::add);
         return host;

@@ -120,6 +120,16 @@ final class ContainerProcess implements GuestProcess {
             api.delete("/containers/" + id + "?force=true&v=true");
             return true;
         } catch (ApiException e) {
+            return e.isNotFound() || e.isConflict() && isRemoved(api, id);
+        }
+    }
+
+    /// Waits for the engine, which removes a container by itself once that has ended.
+    private static boolean isRemoved(Api api, String id) {
+        try {
+            api.post("/containers/" + id + "/wait?condition=removed", Api.NOTHING, REMOVAL);
+            return true;
+        } catch (ApiException e) {
             return e.isNotFound();
         }
     }

@@ -1,11 +1,14 @@
 package dev.rlm.repl.docker;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ import dev.rlm.repl.session.GuestSession;
 public final class DockerReplFactory implements ReplFactory {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration START = Duration.ofMinutes(1);
+    private static final int SHORT_ID = 12;
     private static final long GIGABYTE = 1L << 30;
     private static final long BASE = 512L << 20;
     private static final long BYTES_FOR_A_CHAR = 7;
@@ -40,6 +44,7 @@ public final class DockerReplFactory implements ReplFactory {
 
     // Guarded by this; found once, when it is first needed.
     private @Nullable Ready ready;
+    private @Nullable Path filterFile;
 
     /// An engine that answered, with the image.
     private record Ready(Api api, Installed engine, Image image) {}
@@ -98,16 +103,66 @@ public final class DockerReplFactory implements ReplFactory {
             } finally {
                 if (ready == null) {
                     api.close();
+                    deleteFilter();
                 }
             }
         }
         return ready;
     }
 
-    private static Installed installed(Api api) throws ApiException {
+    private Installed installed(Api api) throws ApiException, ReplException {
         JsonNode about = api.get("/version");
         String filter = ContainerFilter.profile(about.path("Arch").asText()).toString();
-        return Installed.of(about, api.get("/info"), Optional.of(filter));
+        boolean podman = Installed.isPodman(about);
+        return Installed.of(about, api.get("/info"),
+                podman ? file(api.address(), filter) : Optional.of(filter));
+    }
+
+    /// Podman takes the path of a file that it can see, and not the filter itself.
+    private Optional<String> file(Address address, String filter) throws ReplException {
+        if (!address.isLocal()) {
+            return Optional.empty();
+        }
+        try {
+            filterFile = Files.writeString(Files.createTempFile("rlm-filter-", ".json"), filter);
+            return Optional.of(filterFile.toString());
+        } catch (IOException e) {
+            throw new ReplException("the filter for containers cannot be written (" + e.getMessage()
+                    + "); check that the temporary folder can be written", e);
+        }
+    }
+
+    @Override
+    public void fetch(Consumer<String> progress) throws ReplException {
+        try (Api api = new Api(search.find(), limit)) {
+            new Pull(api, options.image(), time).run(progress);
+        } catch (ApiException e) {
+            throw e.failure("fetch the image " + options.image());
+        }
+    }
+
+    /// Containers whose rlm has ended: those that had never been started, or whose guest made itself outlive its input.
+    @Override
+    public List<String> tidy() throws ReplException {
+        Ready found = ready();
+        List<String> removed = new ArrayList<>();
+        try {
+            JsonNode all = found.api.get("/containers/json?all=true&filters="
+                    + Api.escaped("{\"label\":[\"" + Owner.LABEL + "\"]}"));
+            for (JsonNode container : all) {
+                String id = container.path("Id").asText();
+                boolean gone = Owner.of(container.path("Labels").path(Owner.LABEL).asText())
+                        .filter(Owner::isGone)
+                        .isPresent();
+                if (gone && ContainerProcess.remove(found.api, id)) {
+                    removed.add("the container " + id.substring(0, Math.min(SHORT_ID, id.length()))
+                            + " of an rlm that has ended");
+                }
+            }
+            return removed;
+        } catch (ApiException e) {
+            throw e.failure("list its containers");
+        }
     }
 
     @Override
@@ -158,6 +213,19 @@ public final class DockerReplFactory implements ReplFactory {
         if (ready != null) {
             ready.api.close();
             ready = null;
+        }
+        deleteFilter();
+    }
+
+    private void deleteFilter() {
+        try {
+            if (filterFile != null) {
+                Files.deleteIfExists(filterFile);
+                filterFile = null;
+            }
+        } catch (IOException _) {
+            // Somebody clears the temporary folder.
+            return;
         }
     }
 }

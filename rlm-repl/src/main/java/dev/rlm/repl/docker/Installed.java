@@ -10,12 +10,12 @@ import dev.rlm.core.repl.Isolation;
 
 /// A container engine as it says that it is.
 ///
-/// @param name `Docker` or `Podman`
+/// @param podman whether it is Podman, which differs from Docker here and there
 /// @param limitsMemory whether it can limit memory and processes of a container; a rootless one may not
 /// @param limitsProcessors likewise processor time
 /// @param filter the value of its option for the filter of system calls; empty: it takes none of ours
 record Installed(
-        String name,
+        boolean podman,
         String version,
         boolean limitsMemory,
         boolean limitsProcessors,
@@ -35,14 +35,13 @@ record Installed(
     /// @param info its answer to `/info`
     /// @param filter see above
     static Installed of(JsonNode about, JsonNode info, Optional<String> filter) {
-        boolean podman = isPodman(about);
-        return new Installed(podman ? "Podman" : "Docker", about.path("Version").asText("of unknown version"),
+        return new Installed(isPodman(about), about.path("Version").asText("of unknown version"),
                 info.path("MemoryLimit").asBoolean() && info.path("PidsLimit").asBoolean(true),
                 info.path("CpuCfsQuota").asBoolean() || info.path("CPUCfsQuota").asBoolean(), filter);
     }
 
     String shown() {
-        return name + " " + version;
+        return (podman ? "Podman " : "Docker ") + version;
     }
 
     Isolation isolation(DockerOptions options) {

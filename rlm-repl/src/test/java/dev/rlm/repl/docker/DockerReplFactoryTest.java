@@ -157,6 +157,25 @@ class DockerReplFactoryTest {
     }
 
     @Test
+    void containersOfAnRlmThatHasEndedAreRemovedAndNoOthers() throws Exception {
+        Owner self = Owner.self();
+        long unused = ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid).max().orElse(0) + 100_000;
+        Owner elsewhere = new Owner("another-machine", unused, 1);
+        assertThat(Owner.of(self.label())).contains(self);
+        try (Repl repl = factory.open(ReplSpec.python(1), INPUT, OK); Api api = TestEngine.api()) {
+            String ended = TestEngine.create(api, new Owner(self.place(), unused, 1));
+            String reused = TestEngine.create(api, new Owner(self.place(), self.pid(), self.startedAt() - 1));
+            String foreign = TestEngine.create(api, elsewhere);
+            assertThat(factory.tidy()).containsExactlyInAnyOrder(
+                    "the container " + ended.substring(0, 12) + " of an rlm that has ended",
+                    "the container " + reused.substring(0, 12) + " of an rlm that has ended");
+            assertThat(TestEngine.containers()).hasSize(2).contains(foreign);
+            assertThat(value(repl.run(cell(1, "1"), Cancellation.root()))).isEqualTo("1");
+            TestEngine.remove(foreign);
+        }
+    }
+
+    @Test
     void contextOfFiftyMillionCharactersComesWholeWhateverItIsMadeOf() throws Exception {
         for (String text : List.of("0123456789", "0123456é💡")) {
             ContextValue context = new ContextValue.Text(text.repeat(5_000_000));

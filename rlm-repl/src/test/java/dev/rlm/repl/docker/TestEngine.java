@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
@@ -62,10 +65,18 @@ public final class TestEngine {
 
     /// Requests to that engine beside the product.
     static Api api() {
-        return new Api(new Address(java.net.URI.create(System.getenv()
+        return new Api(new Address(URI.create(System.getenv()
                 .getOrDefault(VARIABLE,
                         "unix:///var/run/docker.sock")),
                 Optional.empty()), Api.USUAL);
+    }
+
+    /// Makes a container that is never started, as one stays behind whose rlm was killed in between.
+    static String create(Api api, Owner owner) throws ApiException {
+        ObjectNode request = JsonNodeFactory.instance.objectNode().put("Image", IMAGE);
+        request.putArray("Cmd").add("python3");
+        request.putObject("Labels").put(Owner.LABEL, owner.label());
+        return api.make("/containers/create", request, _ -> {}).path("Id").asText();
     }
 
     static void remove(String container) {
@@ -77,6 +88,16 @@ public final class TestEngine {
     /// The containers that rlm has there, running or not, by their ids.
     public static List<String> containers() {
         try (Api api = api()) {
+            return containers(api);
+        }
+    }
+
+    static Address podmanAddress() {
+        return new Address(URI.create(System.getenv(PODMAN_VARIABLE)), Optional.empty());
+    }
+
+    static List<String> containers(Api api) {
+        try {
             JsonNode list = api.get("/containers/json?all=true&filters=%7B%22label%22%3A%5B%22" + Owner.LABEL
                     + "%22%5D%7D");
             return list.valueStream().map(container -> container.path("Id").asText()).toList();
