@@ -88,7 +88,7 @@ public final class AutoEngine implements ReplFactory {
     /// What works, before what does not; what starts soon, before what does not; then the stronger; then the faster.
     private static final Comparator<Candidate> BEST_FIRST = Comparator.comparing(Candidate::works)
             .thenComparing(candidate -> candidate.traits().startsSoon())
-            .thenComparing(Candidate::strength)
+            .thenComparingInt(Candidate::strength)
             .reversed()
             .thenComparing(candidate -> candidate.traits().pace().start())
             .thenComparing(Candidate::name);
