@@ -25,11 +25,11 @@ _rlm_command() {
         ;;
     'run')
         commands=''
-        options='-c --context --seed --setup --estimate --yes --strict --show-prompt --json -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel --route --confirm-above -e --env -p --protocol --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=none
+        options='-c --context --seed --setup --estimate --yes --strict --show-prompt --pull --json -m --model --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel --route --confirm-above -e --env -p --protocol --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=none
         ;;
     'exec')
         commands=''
-        options='-c --context --setup --seed -m --model --yes --json --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel --confirm-above -e --env --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=files
+        options='-c --context --setup --seed -m --model --yes --pull --json --sub-model -s --system --temperature --reasoning-effort --max-output --sub-max-output --cost-budget --time-budget -t --token-budget --call-budget --max-turns -d --max-depth --max-children --max-parallel --confirm-above -e --env --cell-timeout --memory --trajectory-dir --config -q --quiet -v --verbose --no-color -h --help' argument=files
         ;;
     'init')
         commands=''
@@ -57,7 +57,7 @@ _rlm_command() {
         ;;
     'doctor')
         commands=''
-        options='--sandbox --json --config -q --quiet -v --verbose --no-color -h --help' argument=$'=local\nnative\ndocker\nwasm'
+        options='--sandbox --pull --json --config -q --quiet -v --verbose --no-color -h --help' argument=$'=local\nnative\ndocker\nwasm'
         ;;
     'completion')
         commands=''
