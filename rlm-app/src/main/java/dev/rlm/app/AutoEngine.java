@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -204,6 +205,16 @@ public final class AutoEngine implements ReplFactory {
     @Override
     public void keepSpare(long memoryBytes) {
         first().ifPresent(engine -> engine.keepSpare(memoryBytes));
+    }
+
+    @Override
+    public void fetch(Consumer<String> progress) throws ReplException {
+        engineOrFail().fetch(progress);
+    }
+
+    @Override
+    public List<String> tidy() throws ReplException {
+        return engineOrFail().tidy();
     }
 
     @Override
