@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,9 @@ public final class AutoEngine implements ReplFactory {
         record Works(int strength) implements Answer {}
 
         record DoesNot(String why) implements Answer {}
+
+        /// It may still be at it, and hold what its end waits for.
+        record IsSilent() implements Answer {}
     }
 
     private record Candidate(EngineName name, ReplFactory engine, Answer answer) {
@@ -67,7 +72,7 @@ public final class AutoEngine implements ReplFactory {
         int strength() {
             return switch (answer) {
                 case Answer.Works(int strength) -> strength;
-                case Answer.DoesNot _ -> -1;
+                case Answer.DoesNot _,Answer.IsSilent _ -> -1;
             };
         }
 
@@ -78,12 +83,13 @@ public final class AutoEngine implements ReplFactory {
 
     /// @param first the one that was taken; empty when none works
     /// @param reason a clause for each engine, that which was taken first
-    private record Choice(Optional<ReplFactory> first, String reason) {}
+    /// @param silent those that did not answer
+    private record Choice(Optional<ReplFactory> first, String reason, Set<EngineName> silent) {}
 
     /// What works, before what does not; what starts soon, before what does not; then the stronger; then the faster.
     private static final Comparator<Candidate> BEST_FIRST = Comparator.comparing(Candidate::works)
             .thenComparing(candidate -> candidate.traits().startsSoon())
-            .thenComparing(Candidate::strength)
+            .thenComparingInt(Candidate::strength)
             .reversed()
             .thenComparing(candidate -> candidate.traits().pace().start())
             .thenComparing(Candidate::name);
@@ -109,12 +115,17 @@ public final class AutoEngine implements ReplFactory {
                 .map(candidate -> candidate.name().label() + ": "
                         + best.map(taken -> clause(candidate, taken)).orElseGet(() -> clause(candidate, candidate)))
                 .collect(Collectors.joining("; "));
-        return new Choice(best.map(Candidate::engine), reason);
+        Set<EngineName> silent = candidates.stream()
+                .filter(candidate -> candidate.answer() instanceof Answer.IsSilent)
+                .map(Candidate::name)
+                .collect(Collectors.toSet());
+        return new Choice(best.map(Candidate::engine), reason, silent);
     }
 
     private static String clause(Candidate candidate, Candidate taken) {
         return switch (candidate.answer()) {
             case Answer.DoesNot(String why) -> why;
+            case Answer.IsSilent _ -> "did not answer within " + PATIENCE.toSeconds() + " s";
             case Answer.Works _ when candidate.equals(taken) -> candidate.traits().startsSoon()
                     ? "the strongest that works here and starts soon"
                     : "the strongest that works here, though it starts in " + startOf(candidate);
@@ -133,8 +144,7 @@ public final class AutoEngine implements ReplFactory {
         CompletableFuture<Answer> answer = CompletableFuture
                 .supplyAsync(() -> answer(name, engine), Thread::startVirtualThread)
                 .exceptionally(fault -> new Answer.DoesNot("cannot be asked: " + fault.getMessage()));
-        Registration late = time.schedule(PATIENCE, () -> answer.complete(new Answer.DoesNot(
-                "did not answer within " + PATIENCE.toSeconds() + " s")));
+        Registration late = time.schedule(PATIENCE, () -> answer.complete(new Answer.IsSilent()));
         return answer.whenComplete((_, _) -> late.close());
     }
 
@@ -198,12 +208,30 @@ public final class AutoEngine implements ReplFactory {
     }
 
     @Override
+    public void fetch(Consumer<String> progress) throws ReplException {
+        engineOrFail().fetch(progress);
+    }
+
+    @Override
+    public List<String> tidy() throws ReplException {
+        return engineOrFail().tidy();
+    }
+
+    @Override
     public long memoryFor(ContextValue context) {
         return first().map(engine -> engine.memoryFor(context)).orElse(0L);
     }
 
+    /// Does not wait for an engine that did not answer.
     @Override
-    public void close() {
-        engines.values().forEach(ReplFactory::close);
+    public synchronized void close() {
+        Set<EngineName> silent = choice == null ? Set.of() : choice.silent();
+        engines.forEach((name, engine) -> {
+            if (silent.contains(name)) {
+                Thread.startVirtualThread(engine::close);
+            } else {
+                engine.close();
+            }
+        });
     }
 }

@@ -52,7 +52,7 @@ public final class Engines {
                     wanted.machine().time());
             case DOCKER -> new DockerReplFactory(wanted.engine().docker(), wanted.environment(),
                     Path.of(System.getProperty("user.home", "")), wanted.machine().time());
-            case WASM -> new WasmReplFactory(wanted.machine().time());
+            case WASM -> new WasmReplFactory(wanted.machine().folders().cache(), wanted.machine().time());
         };
     }
 

@@ -67,6 +67,22 @@ class AutoEngineTest {
     }
 
     @Test
+    void endDoesNotWaitForAnEngineThatDoesNotAnswer() throws Exception {
+        engine(EngineName.NATIVE, new Stuck(new CountDownLatch(1)));
+        FakeTime time = FakeTime.standing();
+        AutoEngine auto = new AutoEngine(engines, time);
+        CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> {
+            auto.chosen();
+            auto.close();
+        });
+
+        time.awaitWaiting(1);
+        time.advance(Duration.ofSeconds(3));
+
+        ended.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void brokenEngineIsPassedOverToo() {
         engine(EngineName.LOCAL, Canned.bounded());
         engine(EngineName.NATIVE, new Broken(Canned.bounded()));
@@ -188,6 +204,25 @@ class AutoEngineTest {
         @Override
         public void close() {
             closed = true;
+        }
+    }
+
+    /// Cannot be closed while it is asked.
+    private static final class Stuck extends Canned {
+        private final CountDownLatch answers;
+
+        Stuck(CountDownLatch answers) {
+            super(Optional.empty(), true, answers);
+            this.answers = answers;
+        }
+
+        @Override
+        public void close() {
+            try {
+                answers.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

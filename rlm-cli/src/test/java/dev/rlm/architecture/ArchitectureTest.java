@@ -66,6 +66,8 @@ class ArchitectureTest {
             "com.knuddels.jtokkit..", "dev.rlm.backends..",
             "org.graalvm..", "dev.rlm.repl..",
             "com.github.dockerjava..", "dev.rlm.repl.docker..",
+            "run.endive..", "dev.rlm.repl.wasm.worker..",
+            "io.trino..", "dev.rlm.repl.wasm.worker..",
             "org.tomlj..", "dev.rlm.app.settings..",
             "picocli..", "dev.rlm.cli..",
             "org.jline..", "dev.rlm.cli..");

@@ -1,5 +1,7 @@
 package dev.rlm.repl;
 
+import java.nio.file.Path;
+
 import org.junit.jupiter.api.AfterAll;
 
 import dev.rlm.core.cancel.TimeSource;
@@ -7,7 +9,8 @@ import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.wasm.WasmReplFactory;
 
 class WasmReplTest implements ReplContract, ReplLimitsContract, HostileGuestContract, ForgedFramesContract {
-    private static final ReplFactory FACTORY = new WasmReplFactory(TimeSource.SYSTEM);
+    private static final ReplFactory FACTORY = new WasmReplFactory(Path.of("target", "cache"),
+            TimeSource.SYSTEM);
 
     @Override
     public ReplFactory factory() {

@@ -39,28 +39,40 @@ public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String n
         /// @param bounded whether there something outside the guest's interpreter bounds it
         public int strength(boolean bounded) {
             Outer there = outer == Outer.BOX_WHERE_IT_WORKS ? Outer.BOX : outer;
-            return inner.ordinal() + (bounded ? there.ordinal() : 0);
+            return inner.weight + (bounded ? there.weight : 0);
         }
     }
 
     /// What the language itself keeps from guests, from nothing upwards.
     public enum Inner {
         /// Code may make any system call that what is outside lets through.
-        NONE,
+        NONE(0),
         /// An interpreter that hands out no files, processes, sockets and native code.
-        INTERPRETER,
+        INTERPRETER(1),
         /// A machine of its own, whose instructions reach nothing but its own memory.
-        MACHINE
+        MACHINE(2);
+
+        private final int weight;
+
+        Inner(int weight) {
+            this.weight = weight;
+        }
     }
 
     /// What the kernel keeps from guests, from the least upwards.
     public enum Outer {
         /// A box of namespaces, filter and limits, or none where that cannot be made.
-        BOX_WHERE_IT_WORKS,
+        BOX_WHERE_IT_WORKS(0),
         /// A box, or no session.
-        BOX,
+        BOX(1),
         /// The same, always with limits for all of the guest's processes together, and without the host's programs.
-        CONTAINER
+        CONTAINER(2);
+
+        private final int weight;
+
+        Outer(int weight) {
+            this.weight = weight;
+        }
     }
 
     /// How fast and how large, as medians.

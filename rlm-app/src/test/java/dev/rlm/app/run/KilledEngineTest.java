@@ -21,12 +21,14 @@ import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.repl.cpython.NativeReplFactory;
 import dev.rlm.repl.local.LocalReplFactory;
+import dev.rlm.repl.wasm.WasmReplFactory;
 
 /// Somebody kills an engine's process in the middle of a cell, as the kernel does when memory runs out.
 class KilledEngineTest {
     private static final Map<String, Supplier<ReplFactory>> ENGINES = Map.of("local",
             () -> new LocalReplFactory(Runs.CACHE, TimeSource.SYSTEM), "native",
-            () -> new NativeReplFactory(Optional.empty(), System.getenv(), TimeSource.SYSTEM));
+            () -> new NativeReplFactory(Optional.empty(), System.getenv(), TimeSource.SYSTEM), "wasm",
+            () -> new WasmReplFactory(Runs.CACHE, TimeSource.SYSTEM));
 
     @TempDir
     private Path folder;

@@ -28,7 +28,7 @@ class ShareRunTest {
 
     @Test
     void childBeginsWithWhatItsCallerHadWhenTheCallingCellBegan() throws Exception {
-        try (ReplFactory wasm = new WasmReplFactory(TimeSource.SYSTEM)) {
+        try (ReplFactory wasm = new WasmReplFactory(Path.of("target", "cache"), TimeSource.SYSTEM)) {
             Runs runs = new Runs(folder).engine(wasm)
                     .flag("max_depth", "2")
                     .document("a.txt", "the root's")
@@ -54,7 +54,7 @@ class ShareRunTest {
 
     @Test
     void childrenOfABatchShareWithTheirCallerAndNotWithEachOther() throws Exception {
-        try (ReplFactory wasm = new WasmReplFactory(TimeSource.SYSTEM)) {
+        try (ReplFactory wasm = new WasmReplFactory(Path.of("target", "cache"), TimeSource.SYSTEM)) {
             Runs runs = new Runs(folder).engine(wasm)
                     .flag("max_depth", "2")
                     .code("seen = ['root']")

@@ -22,7 +22,6 @@ import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
 import dev.rlm.core.repl.ReplException;
-import dev.rlm.core.repl.Variable;
 import dev.rlm.core.trajectory.NodeLog;
 import dev.rlm.core.trajectory.StepEvent;
 

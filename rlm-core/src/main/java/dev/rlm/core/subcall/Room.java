@@ -14,7 +14,7 @@ public record Room(int children, long availableBytes, long rootBytes, long child
 
     /// How many children with a small context have room at the same time, at most as many as may be.
     public int fitting() {
-        return (int) Math.clamp((availableBytes - rootBytes) / Math.max(1, childBytes), 0, children);
+        return Math.clamp((availableBytes - rootBytes) / Math.max(1, childBytes), 0, children);
     }
 
     /// What a child's REPL may take.

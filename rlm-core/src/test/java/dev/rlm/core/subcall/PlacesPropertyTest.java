@@ -41,11 +41,11 @@ class PlacesPropertyTest {
 
         Trial(Random random) {
             deepest = 1 + random.nextInt(4);
-            long child = 1 + random.nextInt(10);
-            long root = child + random.nextInt(30);
+            long child = 1 + random.nextLong(10);
+            long root = child + random.nextLong(30);
             boolean fixed = random.nextInt(4) == 0;
             int allowed = deepest + random.nextInt(4);
-            room = new Room(allowed, root + deepest * child + random.nextInt(40), root, child,
+            room = new Room(allowed, root + deepest * child + random.nextLong(40), root, child,
                     fixed ? OptionalLong.of(child) : OptionalLong.empty());
             places = new Places(allowed, room.availableBytes());
             roots = batches(1, random);

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.Bounds;
 import dev.rlm.repl.fence.Box;
 import dev.rlm.repl.fence.Fence;
+import dev.rlm.repl.fence.Mount;
 import dev.rlm.repl.fence.SystemProcess;
 import dev.rlm.repl.jvm.Aot;
 import dev.rlm.repl.jvm.Jvm;
@@ -40,19 +42,26 @@ record WasmCommand(long heapBytes, Aot aot) {
         };
     }
 
-    SystemProcess start() throws ReplException {
-        return Jvm.start(Path.of("/"), command(), KIND, () -> {});
+    /// Starts a worker with nothing round it.
+    SystemProcess start(Path image) throws ReplException {
+        return Jvm.start(Path.of("/"), command(image), KIND, () -> {});
     }
 
-    SystemProcess start(Fence fence) throws ReplException {
+    /// Starts a worker in a box.
+    SystemProcess start(Path image, Fence fence) throws ReplException {
         Bounds bounds = new Bounds(heapBytes + BESIDES_HEAP, 0, THREADS, FILES, 0);
-        return fence.start(new Box(Jvm.mounts(aot.files()), Map.of(), bounds), command(), KIND);
+        return fence.start(new Box(mounts(image), Map.of(), bounds), command(image), KIND);
     }
 
-    private List<String> command() {
+    /// What a worker reads.
+    List<Mount> mounts(Path image) {
+        return Stream.concat(Jvm.mounts(aot.files()).stream(), Stream.of(Mount.same(image))).toList();
+    }
+
+    private List<String> command(Path image) {
         List<String> options = new ArrayList<>(List.of("-Xmx" + heapBytes / MEGABYTE + "m", "-Xms128m"));
         options.addAll(LARGE_METHODS);
         options.addAll(aot.flags());
-        return Jvm.command(options, WasmWorkerMain.class);
+        return Jvm.command(options, WasmWorkerMain.class, image.toString());
     }
 }

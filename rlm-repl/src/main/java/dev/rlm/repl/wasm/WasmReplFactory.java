@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
@@ -36,7 +37,7 @@ import dev.rlm.repl.session.GuestSession;
 public final class WasmReplFactory implements ReplFactory {
     /// Longer than a guest's code may go on after an interrupt before it is undone.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String ENDIVE = "/META-INF/maven/run.endive/runtime/pom.properties";
+    static final String ENDIVE = "/META-INF/maven/run.endive/runtime/pom.properties";
     private static final String PYTHON = "CPython 3.13.2";
     private static final long GIGABYTE = 1L << 30;
     private static final long BASE = 512L << 20;
@@ -46,6 +47,7 @@ public final class WasmReplFactory implements ReplFactory {
     /// References of a larger Java heap take twice the room.
     private static final long LARGEST_HEAP = 30 * GIGABYTE;
 
+    private final WasmImage image;
     private final TimeSource time;
     private final Supplier<Fencing> fencing;
     private final WasmCommand command;
@@ -57,20 +59,14 @@ public final class WasmReplFactory implements ReplFactory {
     /// What a session is given.
     record Given(ReplInput input, HostFunctions functions) {}
 
-    public WasmReplFactory(TimeSource time) {
-        this(time, new Aot.None());
+    /// @param cacheFolder the user's cache folder for rlm; the image from which workers start is made there once
+    public WasmReplFactory(Path cacheFolder, TimeSource time) {
+        this(new WasmImage(cacheFolder.toAbsolutePath()), time, Fence.whenAsked(),
+                new WasmCommand(heap(), new Aot.None()));
     }
 
-    /// @param aotCache as [WasmCache] makes it for this class path and this JDK
-    public WasmReplFactory(TimeSource time, Path aotCache) {
-        this(time, new Aot.Use(aotCache.toAbsolutePath()));
-    }
-
-    private WasmReplFactory(TimeSource time, Aot aot) {
-        this(time, Fence.whenAsked(), new WasmCommand(heap(), aot));
-    }
-
-    WasmReplFactory(TimeSource time, Supplier<Fencing> fencing, WasmCommand command) {
+    WasmReplFactory(WasmImage image, TimeSource time, Supplier<Fencing> fencing, WasmCommand command) {
+        this.image = image;
         this.time = time;
         this.fencing = fencing;
         this.command = command;
@@ -177,9 +173,10 @@ public final class WasmReplFactory implements ReplFactory {
     }
 
     private SystemProcess start() throws ReplException {
+        Path made = image.made();
         return switch (fencing()) {
-            case Fencing.Ready(Fence fence) -> command.start(fence);
-            case Fencing.Missing _ -> command.start();
+            case Fencing.Ready(Fence fence) -> command.start(made, fence);
+            case Fencing.Missing _ -> command.start(made);
         };
     }
 
@@ -211,6 +208,21 @@ public final class WasmReplFactory implements ReplFactory {
                 return;
             }
         });
+    }
+
+    /// The worker's outermost process, for tests.
+    synchronized ProcessHandle workerHandle() {
+        return Objects.requireNonNull(worker).handle();
+    }
+
+    /// Memory that the worker's processes hold, for tests.
+    synchronized long workerBytes() {
+        return Objects.requireNonNull(worker).memoryPeakBytes();
+    }
+
+    /// Ends what the worker reads, as the end of this process would; for tests.
+    synchronized void endWorkersInput() {
+        Objects.requireNonNull(worker).endInput();
     }
 
     @Override

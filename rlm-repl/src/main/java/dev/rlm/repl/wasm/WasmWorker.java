@@ -39,8 +39,20 @@ final class WasmWorker implements AutoCloseable {
         }
     }
 
-    long pid() {
-        return process.pid();
+    ProcessHandle handle() {
+        return ProcessHandle.of(process.pid()).orElseThrow();
+    }
+
+    long memoryPeakBytes() {
+        return process.memoryPeakBytes();
+    }
+
+    void endInput() {
+        try {
+            process.input().close();
+        } catch (IOException _) {
+            process.kill();
+        }
     }
 
     /// A new session.

@@ -22,6 +22,7 @@ import dev.rlm.repl.cpython.NativeReplFactory;
 import dev.rlm.repl.docker.TestEngine;
 import dev.rlm.repl.local.LocalReplFactory;
 import dev.rlm.repl.local.RecycledWorkers;
+import dev.rlm.repl.wasm.WasmReplFactory;
 
 /// Nothing of the list gets out of an engine of ours.
 class EscapesTest {
@@ -65,6 +66,12 @@ class EscapesTest {
     void dockerHoldsTheWholeList() throws Exception {
         assertHolds(EscapeList.load(), TestEngine.factory());
         assertThat(TestEngine.containers()).isEmpty();
+    }
+
+    @Test
+    @Tag("slow")
+    void wasmHoldsTheWholeList() throws Exception {
+        assertHolds(EscapeList.load(), new WasmReplFactory(Path.of("target", "cache"), TimeSource.SYSTEM));
     }
 
     private void assertHolds(List<Attempt> attempts, ReplFactory engine) throws Exception {

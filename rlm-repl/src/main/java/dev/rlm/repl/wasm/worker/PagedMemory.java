@@ -92,6 +92,16 @@ final class PagedMemory implements Memory {
         return Arrays.stream(pages).filter(page -> page != ZEROS).count() * PAGE_BYTES;
     }
 
+    /// Whether a page is that of all that nobody has written to.
+    static boolean isUntouched(byte[] page) {
+        return page == ZEROS;
+    }
+
+    /// The page of all that nobody has written to.
+    static byte[] untouched() {
+        return ZEROS;
+    }
+
     /// How many addresses there are.
     long bytes() {
         return (long) pages.length * PAGE_BYTES;

@@ -17,25 +17,36 @@ final class PristineImage {
     /// Runs the driver with a private copy of the builtins, and leaves nothing of itself behind.
     private static final String BOOT = """
         import builtins, os, sys
+        def chmod(path, mode, *, dir_fd=None, follow_symlinks=True):
+            os.stat(path)
+        os.chmod = sys.modules["posix"].chmod = chmod
         os.environ.clear()
         os.environ.update({"HOME": "/guest", "TMPDIR": "/guest", "LANG": "C.UTF-8"})
+        with open("/guest/threadless.py", encoding="utf-8") as file:
+            exec(compile(file.read(), "<rlm>", "exec", 0, True), {"__name__": "concurrent.futures"})
         names = dict(vars(builtins))
         names.update({"__builtins__": dict(names), "__name__": "rlm"})
         with open("/guest/rlm.py", encoding="utf-8") as file:
             exec(compile(file.read(), "<rlm>", "exec", 0, True), names)
+        os.remove("/guest/threadless.py")
         os.remove("/guest/rlm.py")
         os.remove("/guest/guest.py")
         run = names["run"]
         """;
     private static final List<String> IMPORTED = List.of("re", "json", "linecache", "traceback", "collections", "math",
-            "random", "itertools", "functools", "string", "statistics", "datetime", "textwrap", "dataclasses",
-            "typing");
+            "random", "itertools", "functools", "string", "statistics", "datetime", "textwrap", "dataclasses", "typing",
+            "ast", "asyncio", "base64", "bisect", "calendar", "contextlib", "copy", "csv", "decimal", "difflib", "enum",
+            "fractions", "hashlib", "heapq", "html", "inspect", "io", "logging", "operator", "pathlib", "pickle",
+            "pprint",
+            "queue", "secrets", "shutil", "struct", "tempfile", "threading", "time", "types", "unicodedata",
+            "urllib.parse", "uuid", "zlib", "concurrent.futures");
 
     private PristineImage() {}
 
     static Image make(WasmModule module, PageBudget budget) throws IOException {
-        FileTree files = new FileTree(QUOTA);
+        FileTree files = files();
         files.put("guest.py", BOOT.getBytes(StandardCharsets.UTF_8));
+        files.put("threadless.py", resource("threadless.py").getBytes(StandardCharsets.UTF_8));
         files.put("rlm.py", (resource("guest.py") + resource("wasm.py")).getBytes(StandardCharsets.UTF_8));
         MemoryLimits limits = module.memorySection().orElseThrow().getMemory(0).limits();
         PagedMemory memory = PagedMemory.empty(limits.initialPages(), limits.initialPages() * 4, budget,
@@ -46,6 +57,11 @@ final class PristineImage {
             interpreter.execute("import", name.getBytes(StandardCharsets.UTF_8));
         }
         return interpreter.freeze();
+    }
+
+    /// The files with which a session begins: none.
+    static FileTree files() {
+        return new FileTree(QUOTA);
     }
 
     private static String resource(String name) throws IOException {

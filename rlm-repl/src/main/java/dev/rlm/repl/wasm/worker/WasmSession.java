@@ -6,7 +6,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -32,7 +31,7 @@ final class WasmSession implements Bridge {
     private final FrameWriter writer;
     private final PrintedText out;
     private final PrintedText err;
-    private final CompletableFuture<Image> begins;
+    private final Optional<Image> begins;
     private final Making making;
     private final Thread thread;
     private final Stopping stopping;
@@ -52,8 +51,8 @@ final class WasmSession implements Bridge {
     /// @param seed of what it takes for random
     record Making(WasmModule module, PageBudget budget, int pages, long seed) {}
 
-    /// @param begins what it begins as; failed: it cannot
-    WasmSession(CompletableFuture<Image> begins, Making making, Outbox outbox) {
+    /// @param begins what it begins as; empty: it cannot
+    WasmSession(Optional<Image> begins, Making making, Outbox outbox) {
         this.begins = begins;
         this.making = making;
         this.outbox = outbox;
@@ -145,11 +144,10 @@ final class WasmSession implements Bridge {
     }
 
     private Ending work() throws IOException, InterruptedException {
-        Optional<Image> first = begins.handle((found, _) -> Optional.ofNullable(found)).join();
-        if (first.isEmpty()) {
+        if (begins.isEmpty()) {
             return Ending.NO_PARENT;
         }
-        Image current = first.get();
+        Image current = begins.get();
         image = current;
         Interpreter interpreter = open(current);
         try {

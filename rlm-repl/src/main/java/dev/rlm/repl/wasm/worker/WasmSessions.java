@@ -4,11 +4,13 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 import io.trino.wasm.python.Python;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +23,12 @@ import dev.rlm.repl.frame.FrameReader;
 final class WasmSessions {
     /// Of the Java heap, what guests' pages may take.
     private static final double SHARE = 0.8;
-    private static final Duration BETWEEN_METRICS = Duration.ofMillis(250);
-    private static final long STACK = 64L << 20;
+    private static final long BETWEEN_METRICS = 250;
 
     private final DataOutputStream out;
     private final PageBudget budget = new PageBudget((long) (Runtime.getRuntime().maxMemory() * SHARE));
-    private final CompletableFuture<Image> pristine = new CompletableFuture<>();
     private final Map<Integer, Live> live = new ConcurrentHashMap<>();
-    private @Nullable WasmModule module;
+    private ImageFile.@Nullable Loaded loaded;
 
     /// @param in what the host sends of its frames
     private record Live(WasmSession session, Outbox outbox, ByteQueue in) {}
@@ -37,24 +37,15 @@ final class WasmSessions {
         this.out = out;
     }
 
-    /// Makes what all sessions begin with, in the background.
-    void warmUp() {
-        Thread warming = new Thread(null, () -> {
-            try {
-                pristine.complete(PristineImage.make(module(), budget));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }, "warming", STACK);
-        warming.setDaemon(true);
-        warming.start();
-        Thread.ofPlatform().daemon().name("metrics").start(this::tellMetrics);
+    /// Reads what all sessions begin with.
+    void load(Path image) throws IOException {
+        loaded = ImageFile.read(image);
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("metrics").factory())
+                .scheduleWithFixedDelay(this::tellMetrics, BETWEEN_METRICS, BETWEEN_METRICS, TimeUnit.MILLISECONDS);
     }
 
-    private synchronized WasmModule module() {
-        WasmModule loaded = module == null ? Python.load() : module;
-        module = loaded;
-        return loaded;
+    private WasmModule module() {
+        return Objects.requireNonNull(loaded).module();
     }
 
     void take(Envelope envelope) throws IOException {
@@ -63,7 +54,8 @@ final class WasmSessions {
             case OPEN -> {
                 ByteBuffer numbers = envelope.numbers(2 * Long.BYTES);
                 int pages = Interpreter.pages(numbers.getLong());
-                begin(number, pristine, new WasmSession.Making(module(), budget, pages, numbers.getLong()));
+                begin(number, Optional.of(Objects.requireNonNull(loaded).image()),
+                        new WasmSession.Making(module(), budget, pages, numbers.getLong()));
             }
             case FORK -> fork(number, envelope.numbers(Integer.BYTES + Long.BYTES));
             case DATA -> of(number).ifPresent(session -> session.in.put(envelope.body()));
@@ -88,12 +80,10 @@ final class WasmSessions {
         Optional<WasmSession> parent = of(numbers.getInt()).map(Live::session);
         WasmSession.Making making = new WasmSession.Making(module(), budget,
                 parent.map(session -> session.making().pages()).orElse(0), numbers.getLong());
-        begin(number, parent.flatMap(WasmSession::image)
-                .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> CompletableFuture.failedFuture(new IOException("no such session"))), making);
+        begin(number, parent.flatMap(WasmSession::image), making);
     }
 
-    private void begin(int number, CompletableFuture<Image> image, WasmSession.Making making) {
+    private void begin(int number, Optional<Image> image, WasmSession.Making making) {
         Outbox outbox = new Outbox(number, out);
         WasmSession session = new WasmSession(image, making, outbox);
         ByteQueue in = new ByteQueue(_ -> {});
@@ -115,14 +105,11 @@ final class WasmSessions {
 
     private void tellMetrics() {
         try {
-            while (true) {
-                Thread.sleep(BETWEEN_METRICS);
-                for (Live one : live.values()) {
-                    one.session.sendMetrics();
-                }
+            for (Live one : live.values()) {
+                one.session.sendMetrics();
             }
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException("the host is gone", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the host is gone", e);
         }
     }
 }

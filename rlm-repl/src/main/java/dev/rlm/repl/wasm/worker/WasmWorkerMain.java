@@ -7,10 +7,11 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
-/// The worker's main class: envelopes on standard input and output, no arguments, no environment. Ends when its input
-/// ends, whatever its guests are doing.
+/// The worker's main class: envelopes on standard input and output, no environment. Ends when its input ends, whatever
+/// its guests are doing.
 public final class WasmWorkerMain {
     private static final int BUFFER = 128 * 1024;
     /// Exit codes, above those of the JVM and below those of signals.
@@ -20,6 +21,7 @@ public final class WasmWorkerMain {
 
     private WasmWorkerMain() {}
 
+    /// @param args the file with the image that sessions begin with
     public static void main(String[] args) {
         DataInputStream in = new DataInputStream(
                 new BufferedInputStream(new FileInputStream(FileDescriptor.in), BUFFER));
@@ -31,8 +33,8 @@ public final class WasmWorkerMain {
             Runtime.getRuntime().halt(BROKE);
         });
         WasmSessions sessions = new WasmSessions(out);
-        sessions.warmUp();
         try {
+            sessions.load(Path.of(args[0]));
             for (Optional<Envelope> next = Envelope.read(in); next.isPresent(); next = Envelope.read(in)) {
                 sessions.take(next.get());
             }

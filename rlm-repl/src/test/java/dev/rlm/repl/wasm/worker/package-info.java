@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rlm.repl.wasm.worker;
+
+import org.jspecify.annotations.NullMarked;
