@@ -106,6 +106,7 @@ make_image() {
         "$folder/tree/usr/share/lintian" "$folder/tree/var" "$folder/tree/etc/dpkg"
     ln -sf python3.11 "$folder/tree/usr/bin/python3" && ln -sf dash "$folder/tree/usr/bin/sh"
     mkdir -p "$folder/tree/tmp" "$folder/tree/proc" "$folder/tree/sys" "$folder/tree/dev" "$folder/tree/etc"
+    chmod 1777 "$folder/tree/tmp"
     printf 'root:x:0:0:root:/root:/bin/sh\n' >"$folder/tree/etc/passwd"
     tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$folder/tree" -cf "$folder/image.tar" . || exit 1
     curl --silent --show-error --fail-with-body --unix-socket "$folder/socket" -X POST \

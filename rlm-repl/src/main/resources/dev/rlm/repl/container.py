@@ -8,7 +8,7 @@ many files it may have open.
 import builtins
 import sys
 from _signal import SIGCHLD, SIGINT, SIGKILL, set_wakeup_fd, signal
-from posix import (WNOHANG, WIFSIGNALED, WTERMSIG, _exit, fork, kill, open, pipe, read, set_blocking, waitpid,
+from posix import (WNOHANG, WIFSIGNALED, WTERMSIG, _exit, chdir, fork, kill, open, pipe, read, set_blocking, waitpid,
                    waitstatus_to_exitcode)
 from select import POLLIN, poll
 
@@ -80,6 +80,7 @@ def run(address_space, files):
     from resource import RLIMIT_AS, RLIMIT_CORE, RLIMIT_NOFILE, setrlimit
     for limit, most in (RLIMIT_AS, address_space), (RLIMIT_NOFILE, files), (RLIMIT_CORE, 0):
         setrlimit(limit, (most, most))
+    chdir("/box")
     sys.path += dict.fromkeys(packages())
     sys.argv[:] = [""]
     names = dict(vars(builtins))

@@ -115,7 +115,7 @@ final class Api implements AutoCloseable {
     }
 
     private static Request.Builder request(Request.Method method, String path) {
-        return (Request.Builder) Request.builder().method(method).path(path).putHeader("Connection", "close");
+        return Request.builder().method(method).path(path).putHeader("Connection", "close");
     }
 
     private JsonNode answer(Request request, Duration most) throws ApiException {

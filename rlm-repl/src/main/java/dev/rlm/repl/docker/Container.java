@@ -48,7 +48,6 @@ record Container(Installed engine, DockerOptions options, String image, long see
         request.put("Image", image)
                 .put("Hostname", "box")
                 .put("User", USER)
-                .put("WorkingDir", "/box")
                 .put("OpenStdin", true)
                 .put("StdinOnce", true)
                 .put("AttachStdin", true)
@@ -102,8 +101,10 @@ record Container(Installed engine, DockerOptions options, String image, long see
         ArrayNode security = host.putArray("SecurityOpt").add("no-new-privileges");
         engine.filter().ifPresent(filter -> security.add("seccomp=" + filter));
         host.putObject("LogConfig").put("Type", "none");
+        // An engine would make a working folder beforehand, and a mount takes the mode of the folder under it: the
+        // supervisor goes to /box.
         String folder = "rw,noexec,nosuid,nodev,mode=1777,size=" + FILE_MEGABYTES + "m";
-        host.putObject("Tmpfs").put("/tmp", folder).put("/box", folder);
+        host.putObject("Tmpfs").put("/tmp", folder).put("/box", folder).put("/dev/shm", folder);
         if (!engine.podman()) {
             // Podman then sets others, too, which fails where it may not raise them. The supervisor sets these anyway.
             ArrayNode own = host.putArray("Ulimits");

@@ -3,6 +3,7 @@ package dev.rlm.repl.docker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +66,7 @@ final class Feed {
         at = offset;
         end = offset + length;
         notifyAll();
-        while (at < end && !closed) {
-            pause();
-        }
+        await(() -> at >= end);
         waiting = NOTHING;
         if (closed) {
             throw new IOException("nobody reads any more");
@@ -81,9 +80,7 @@ final class Feed {
             // nothing to be said that whoever reads the connection does not see.
             reader.setUncaughtExceptionHandler((_, _) -> close());
         }
-        while (at >= end && !closed) {
-            pause();
-        }
+        await(() -> at < end);
         if (at >= end) {
             return -1;
         }
@@ -96,9 +93,12 @@ final class Feed {
         return taken;
     }
 
-    private void pause() throws IOException {
+    /// Until it is so, or this is closed.
+    private synchronized void await(BooleanSupplier so) throws IOException {
         try {
-            wait();
+            while (!so.getAsBoolean() && !closed) {
+                wait();
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             closed = true;

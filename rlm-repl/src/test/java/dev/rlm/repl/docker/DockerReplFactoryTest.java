@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -80,6 +84,58 @@ class DockerReplFactoryTest {
                     + "\"USER=guest\",\"LANG=C.UTF-8\"]");
         }
         assertThat(TestEngine.containers()).isEmpty();
+    }
+
+    /// As in a box of bubblewrap, but for what a filter by names cannot do: it knows no call of tomorrow, kills a thread
+    /// for one of x32, and takes a number that is extended by its sign for another.
+    @Test
+    void systemCallsThatReachOutFailAndProgramsRunAsInABox() throws Exception {
+        String expected = resource("calls.txt").replace("personality asked done\n", "personality asked EPERM\n")
+                .replace("call of tomorrow ENOSYS\n", "");
+        String code = resource("calls.py").replace("if X86:", "if False:")
+                .replaceAll("call\\(\"call of tomorrow.*", "");
+        try (Repl repl = factory.open(ReplSpec.python(1), INPUT, OK)) {
+            assertThat(repl.run(cell(1, code), Cancellation.root()).report().stdout().text())
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static String resource(String name) throws IOException {
+        String path = "/dev/rlm/repl/fence/" + name;
+        try (InputStream in = Objects.requireNonNull(DockerReplFactoryTest.class.getResourceAsStream(path), path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void foldersOfItsOwnAreEmptyBoundedAndGoneWithItAndAllElseIsReadOnly() throws Exception {
+        try (Repl repl = factory.open(ReplSpec.python(1), INPUT, OK)) {
+            assertThat(repl.run(cell(1, """
+                import os
+                print(os.getcwd())
+                for folder in '/tmp', '/box', '/dev/shm':
+                    print(folder, os.listdir(folder), open(folder + '/small', 'w').write('text'))
+                    try:
+                        with open(folder + '/large', 'wb', 0) as file:
+                            for _ in range(65): file.write(bytes(1 << 20))
+                    except OSError as e:
+                        print(e.strerror)
+                    os.remove(folder + '/large')
+                for folder in '/', '/usr', '/etc', '/dev', '/proc', '/sys', '/sys/fs/cgroup/memory':
+                    try:
+                        print(open(folder + '/a', 'w'))
+                    except OSError:
+                        pass
+                """), Cancellation.root()).report().stdout().text()).isEqualTo("""
+                /box
+                /tmp [] 4
+                No space left on device
+                /box [] 4
+                No space left on device
+                /dev/shm [] 4
+                No space left on device
+                """);
+        }
     }
 
     @Test
