@@ -13,7 +13,7 @@ enum OptionGroup {
             "--cost-budget --time-budget --token-budget --call-budget --max-turns --max-depth --max-children "
                     + "--max-parallel"),
     BEFORE("Before spending", "--route --estimate --confirm-above --yes"),
-    SANDBOX("Sandbox", "--env --protocol --cell-timeout --memory --seed --setup"),
+    SANDBOX("Sandbox", "--env --pull --protocol --cell-timeout --memory --seed --setup"),
     OUTPUT("Output", "--json --strict --show-prompt --trajectory-dir"),
     /// What is in no other: all of a small command's own.
     OWN("Options", ""),

@@ -17,6 +17,12 @@ public final class ContainerFilter {
 
     private ContainerFilter() {}
 
+    /// What an argument is tested for.
+    ///
+    /// @param value that it is compared with; of a masked comparison the mask
+    /// @param second of a masked comparison the value
+    private record Test(String operator, long value, long second) {}
+
     /// The profile for an engine.
     ///
     /// @param architecture of its machine, as engines name it: `amd64`
@@ -36,15 +42,16 @@ public final class ContainerFilter {
         switch (rule) {
             case Rule.Always _ -> entry(calls, name, rule);
             case Rule.Unless(int argument, int value, _) ->
-                condition(entry(calls, name, rule), argument, "SCMP_CMP_NE", Integer.toUnsignedLong(value), 0);
+                condition(entry(calls, name, rule), argument,
+                        new Test("SCMP_CMP_NE", Integer.toUnsignedLong(value), 0));
             // Of several tests of one argument in one entry all would have to hold.
             case Rule.IfEqual(int argument, List<Integer> values, _) -> values.forEach(
-                    value -> condition(entry(calls, name, rule), argument, EQUAL_MASKED, LOWER,
-                            Integer.toUnsignedLong(value)));
+                    value -> condition(entry(calls, name, rule), argument,
+                            new Test(EQUAL_MASKED, LOWER, Integer.toUnsignedLong(value))));
             case Rule.IfBits(int argument, int bits, _) -> {
                 for (long bit = 1; bit <= LOWER; bit <<= 1) {
                     if ((bits & bit) != 0) {
-                        condition(entry(calls, name, rule), argument, EQUAL_MASKED, bit, bit);
+                        condition(entry(calls, name, rule), argument, new Test(EQUAL_MASKED, bit, bit));
                     }
                 }
             }
@@ -59,12 +66,12 @@ public final class ContainerFilter {
         return entry;
     }
 
-    private static void condition(ObjectNode entry, int argument, String operator, long value, long second) {
+    private static void condition(ObjectNode entry, int argument, Test test) {
         entry.putArray("args")
                 .addObject()
                 .put("index", argument)
-                .put("value", value)
-                .put("valueTwo", second)
-                .put("op", operator);
+                .put("value", test.value)
+                .put("valueTwo", test.second)
+                .put("op", test.operator);
     }
 }
