@@ -17,8 +17,14 @@ MOST_LINES = 8
 OURS = globals()
 
 
+_with_loop = []
+
+
 def _let_asyncio_run(asyncio):
     """In place of guest.py's, whose event loop waits for threads: this one sleeps until its next timer."""
+    if _with_loop:
+        return
+    _with_loop.append(asyncio)
 
     class Loop(asyncio.base_events.BaseEventLoop):
         def __init__(self):
@@ -120,6 +126,11 @@ def _orders(guest):
         # In a generator, whose handled exceptions go with it: an interrupt that hits the end of an `except` leaves one.
         return next(guest.run(number, code) for _ in (0,))
 
+    def warm():
+        """What each session would else do at its beginning."""
+        guest._streams()
+        _let_asyncio_run(sys.modules["asyncio"])
+
     orders = {
         "cell": cell,
         "text": lambda number, text: guest.add_text(text),
@@ -129,6 +140,7 @@ def _orders(guest):
         "undone": lambda number, text: guest.undone(),
         "refused": lambda number, message: guest.refused(message),
         "import": lambda number, name: guest._import(name),
+        "warm": lambda number, text: warm(),
     }
 
     def run(order, text):

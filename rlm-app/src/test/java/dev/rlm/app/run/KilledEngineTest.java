@@ -69,6 +69,8 @@ class KilledEngineTest {
                 .satisfies(lost -> assertThat(lost.cause()).isEqualTo("its process was ended from outside"));
         assertThat(runs.toldRoot().get(1)).contains("Session lost: its process was ended from outside");
         assertThat(runs.toldRoot().get(2)).startsWith("Output:\ntext False\n");
+        // What serves several sessions ends with its factory.
+        repls.close();
         assertThat(descendants().map(ProcessHandle::pid)).isSubsetOf(before);
     }
 

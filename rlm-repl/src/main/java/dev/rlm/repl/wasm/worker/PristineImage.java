@@ -56,6 +56,7 @@ final class PristineImage {
         for (String name : IMPORTED) {
             interpreter.execute("import", name.getBytes(StandardCharsets.UTF_8));
         }
+        interpreter.execute("warm", new byte[0]);
         return interpreter.freeze();
     }
 
