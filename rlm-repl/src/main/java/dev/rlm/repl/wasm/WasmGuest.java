@@ -66,12 +66,10 @@ final class WasmGuest implements GuestProcess {
         peakBytes = Math.max(peakBytes, numbers.getLong());
     }
 
-    private void ended(int ordinal) throws BrokenFrameException {
-        if (ordinal < 0 || ordinal >= Ending.values().length) {
-            throw new BrokenFrameException("an unknown ending");
-        }
+    private void ended(byte code) throws BrokenFrameException {
+        Ending how = Ending.of(code).orElseThrow(() -> new BrokenFrameException("an unknown ending"));
         synchronized (this) {
-            ending = Ending.values()[ordinal];
+            ending = how;
         }
         lost();
     }

@@ -59,17 +59,18 @@ final class WasmWorker implements AutoCloseable {
     ///
     /// @throws IOException when the worker is gone
     WasmGuest open(long memoryBytes, long seed) throws IOException {
-        return begin(Kind.OPEN, ByteBuffer.allocate(2 * Long.BYTES).putLong(memoryBytes).putLong(seed));
+        return begin(Kind.OPEN, ByteBuffer.allocate(2 * Long.BYTES).putLong(memoryBytes).putLong(seed).array());
     }
 
     /// A new session that begins as another.
     ///
     /// @throws IOException when the worker is gone
     WasmGuest fork(WasmGuest parent, long seed) throws IOException {
-        return begin(Kind.FORK, ByteBuffer.allocate(Integer.BYTES + Long.BYTES).putInt(parent.number()).putLong(seed));
+        return begin(Kind.FORK,
+                ByteBuffer.allocate(Integer.BYTES + Long.BYTES).putInt(parent.number()).putLong(seed).array());
     }
 
-    private WasmGuest begin(Kind kind, ByteBuffer body) throws IOException {
+    private WasmGuest begin(Kind kind, byte[] body) throws IOException {
         WasmGuest guest;
         synchronized (guests) {
             guest = new WasmGuest(++last, this);
@@ -78,7 +79,7 @@ final class WasmWorker implements AutoCloseable {
             }
             guests.put(guest.number(), guest);
         }
-        send(new Envelope(guest.number(), kind, body.array()));
+        send(new Envelope(guest.number(), kind, body));
         return guest;
     }
 

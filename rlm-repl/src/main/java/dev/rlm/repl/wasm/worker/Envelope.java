@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.rlm.repl.frame.BrokenFrameException;
 
@@ -23,23 +24,32 @@ public record Envelope(int session, Kind kind, byte[] body) {
     /// What it is.
     public enum Kind {
         /// From the host: a new session; body: bytes of memory (long), seed (long).
-        OPEN,
+        OPEN('o'),
         /// From the host: a new session that begins as another; body: that one's number (int), seed (long).
-        FORK,
+        FORK('f'),
         /// Either way: a piece of the session's frames.
-        DATA,
+        DATA('d'),
         /// From the host: so many bytes of frames were read (int).
-        READ,
+        READ('r'),
         /// From the host: the session is over, at once. Nothing more is said of it then.
-        KILL,
-        /// From the worker: the session is over by itself; body: the [Ending]'s ordinal (byte).
-        ENDED,
+        KILL('k'),
+        /// From the worker: the session is over by itself; body: the [Ending]'s code (byte).
+        ENDED('E'),
         /// From the worker: processor time of its thread in nanoseconds (long), bytes of its own pages (long).
-        METRICS
+        METRICS('M');
+
+        private final byte code;
+
+        Kind(char code) {
+            this.code = (byte) code;
+        }
+
+        private static Optional<Kind> of(byte code) {
+            return Stream.of(values()).filter(kind -> kind.code == code).findFirst();
+        }
     }
 
     private static final int HEADER = 9;
-    private static final Kind[] KINDS = Kind.values();
 
     /// Reads the next.
     ///
@@ -53,23 +63,23 @@ public record Envelope(int session, Kind kind, byte[] body) {
         }
         ByteBuffer fields = ByteBuffer.wrap(header);
         int session = fields.getInt();
-        int kind = fields.get();
+        Optional<Kind> kind = Kind.of(fields.get());
         int length = fields.getInt();
-        if (came < HEADER || kind < 0 || kind >= KINDS.length || length < 0 || length > MOST) {
+        if (came < HEADER || kind.isEmpty() || length < 0 || length > MOST) {
             throw new BrokenFrameException("what is no envelope");
         }
         byte[] body = in.readNBytes(length);
         if (body.length < length) {
             throw new BrokenFrameException("half an envelope", new EOFException());
         }
-        return Optional.of(new Envelope(session, KINDS[kind], body));
+        return Optional.of(new Envelope(session, kind.get(), body));
     }
 
     /// Writes it whole; for one thread at a time.
     public void write(DataOutputStream out) throws IOException {
         byte[] all = ByteBuffer.allocate(HEADER + body.length)
                 .putInt(session)
-                .put((byte) kind.ordinal())
+                .put(kind.code)
                 .putInt(body.length)
                 .put(body)
                 .array();

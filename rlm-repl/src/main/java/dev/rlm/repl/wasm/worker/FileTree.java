@@ -98,7 +98,7 @@ final class FileTree {
     /// The same files and descriptors, for another guest.
     FileTree copy() {
         FileTree copy = new FileTree(quota);
-        Map<Node, Node> copies = new IdentityHashMap<>();
+        IdentityHashMap<Node, Node> copies = new IdentityHashMap<>();
         nodes.forEach((path, node) -> copy.nodes.put(path, copies.computeIfAbsent(node, Node::new)));
         open.forEach((number, one) -> {
             Open same = new Open(copies.computeIfAbsent(one.node, Node::new), one.path, one.appends);
@@ -136,7 +136,7 @@ final class FileTree {
         if (full.length() > MOST_PATH) {
             throw new ErrnoException(Errno.INVAL);
         }
-        for (String part : full.split("/")) {
+        for (String part : full.split("/", -1)) {
             if (part.equals("..")) {
                 if (parts.pollLast() == null) {
                     throw new ErrnoException(Errno.NOTCAPABLE);

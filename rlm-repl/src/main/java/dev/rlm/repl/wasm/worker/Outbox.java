@@ -84,7 +84,7 @@ final class Outbox extends OutputStream {
             }
             over = true;
         }
-        send(Kind.ENDED, new byte[]{(byte) ending.ordinal()});
+        send(Kind.ENDED, new byte[]{ending.code()});
     }
 
     private void send(Kind kind, byte[] body) throws IOException {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -35,8 +36,8 @@ final class PagedMemory implements Memory {
     private final PageBudget budget;
     private final Alarm alarm;
     private byte[][] pages;
-    private byte[][] writable;
-    private byte[][] readable;
+    private byte[] @Nullable [] writable;
+    private byte[] @Nullable [] readable;
     private boolean fresh;
     private long owned;
     private volatile boolean alarmed;
@@ -89,10 +90,11 @@ final class PagedMemory implements Memory {
 
     /// Bytes that are anything but untouched zeros, whether they are shared or not.
     long residentBytes() {
-        return Arrays.stream(pages).filter(page -> page != ZEROS).count() * PAGE_BYTES;
+        return Arrays.stream(pages).filter(page -> !isUntouched(page)).count() * PAGE_BYTES;
     }
 
     /// Whether a page is that of all that nobody has written to.
+    @SuppressWarnings("ReferenceEquality") // that very page is meant, and not others of zeros
     static boolean isUntouched(byte[] page) {
         return page == ZEROS;
     }
@@ -139,7 +141,7 @@ final class PagedMemory implements Memory {
         byte[] shared = pages[number];
         budget.take();
         owned++;
-        byte[] copy = shared == ZEROS ? new byte[PAGE_BYTES] : shared.clone();
+        byte[] copy = isUntouched(shared) ? new byte[PAGE_BYTES] : shared.clone();
         pages[number] = copy;
         writable[number] = copy;
         readable[number] = copy;
@@ -346,7 +348,7 @@ final class PagedMemory implements Memory {
             int at = address & MASK;
             int count = (int) Math.min(left, PAGE_BYTES - at);
             // What is known to be zero need not be had to be made so.
-            if (value != 0 || pages[address >>> SHIFT] != ZEROS) {
+            if (value != 0 || !isUntouched(pages[address >>> SHIFT])) {
                 Arrays.fill(toWrite(address), at, at + count, value);
             }
             address += count;

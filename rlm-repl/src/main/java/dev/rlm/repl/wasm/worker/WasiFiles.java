@@ -228,10 +228,10 @@ final class WasiFiles {
         int done = 0;
         for (int i = 0; left != null && i < vectors(a); i++) {
             int vector = (int) a[1] + 8 * i;
-            int count = Math.min(left.remaining(), length(vector));
-            memory.write(memory.readInt(vector), left.array(), left.position(), count);
-            left.position(left.position() + count);
-            done += count;
+            byte[] part = new byte[Math.min(left.remaining(), length(vector))];
+            left.get(part);
+            memory.write(memory.readInt(vector), part);
+            done += part.length;
         }
         reply = left != null && left.hasRemaining() ? left : null;
         memory.writeI32((int) a[3], done);

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-import io.trino.wasm.python.Python;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
 
