@@ -8,7 +8,13 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.wasm.WasmReplFactory;
 
-class WasmReplTest implements ReplContract, ReplLimitsContract, HostileGuestContract, ForgedFramesContract {
+class WasmReplTest
+        implements
+            ReplContract,
+            ReplLimitsContract,
+            HostileGuestContract,
+            ForgedFramesContract,
+            ProgramsContract {
     private static final ReplFactory FACTORY = new WasmReplFactory(Path.of("target", "cache"),
             TimeSource.SYSTEM);
 
