@@ -112,7 +112,7 @@ public final class ReplBench {
         List<ReplFactory> working = new ArrayList<>();
         for (ReplFactory engine : List.of(new NativeReplFactory(Optional.empty(), System.getenv(), TIME),
                 new DockerReplFactory(container(), System.getenv(), Path.of(System.getProperty("user.home")), TIME),
-                new WasmReplFactory(TIME),
+                new WasmReplFactory(cache, TIME),
                 Files.exists(workers)
                         ? new LocalReplFactory(cache, TIME, workers)
                         : new LocalReplFactory(cache, TIME))) {

@@ -42,8 +42,9 @@ interface ProgramsContract {
                 .contains(gives)
                 .isNotEqualTo(expected.get(program)));
         shown.keySet().removeAll(differing.keySet());
-        expected.keySet().removeAll(differing.keySet());
-        assertThat(shown).isEqualTo(expected);
+        assertThat(shown).hasSize(expected.size() - differing.size());
+        shown.entrySet().removeAll(expected.entrySet());
+        assertThat(shown).as("what gives something else").isEmpty();
     }
 
     private static Map<String, String> shown(ReplFactory factory) throws IOException, ReplException {

@@ -230,7 +230,7 @@ import json
 data = {"b": [1, 2.5, None, True], "a": {"é": "\n\u2028"}, "n": float("nan")}
 print(json.dumps(data, sort_keys=True), json.dumps(data["a"], ensure_ascii=False, indent=1), json.loads('{"x": [1e3, -0.0, "\\ud83d\\ude00"]}'))
 try:
-    json.loads('{"a": 1,}')
+    json.loads('{"a" 1}')
 except json.JSONDecodeError as e:
     print(e.lineno, e.colno, e.pos)
 

@@ -28,7 +28,7 @@ class ShareRunTest {
 
     @Test
     void childBeginsWithWhatItsCallerHadWhenTheCallingCellBegan() throws Exception {
-        try (ReplFactory wasm = new WasmReplFactory(Path.of("target", "cache"), TimeSource.SYSTEM)) {
+        try (ReplFactory wasm = new WasmReplFactory(Runs.CACHE, TimeSource.SYSTEM)) {
             Runs runs = new Runs(folder).engine(wasm)
                     .flag("max_depth", "2")
                     .document("a.txt", "the root's")
@@ -54,7 +54,7 @@ class ShareRunTest {
 
     @Test
     void childrenOfABatchShareWithTheirCallerAndNotWithEachOther() throws Exception {
-        try (ReplFactory wasm = new WasmReplFactory(Path.of("target", "cache"), TimeSource.SYSTEM)) {
+        try (ReplFactory wasm = new WasmReplFactory(Runs.CACHE, TimeSource.SYSTEM)) {
             Runs runs = new Runs(folder).engine(wasm)
                     .flag("max_depth", "2")
                     .code("seen = ['root']")
@@ -115,7 +115,9 @@ class ShareRunTest {
         runs.ask("what?");
 
         assertThat(runs.lastTold()).startsWith("Output:\nSHOUTFalse\n");
-        assertThat(runs.told(Purpose.CHILD).getFirst()).doesNotContain("Already there");
+        assertThat(runs.told(Purpose.CHILD).getFirst())
+                .contains("\n\nThe variables of the run that asks you could not be "
+                        + "copied: this REPL cannot be forked. They are not there.\n\n");
         assertThat(runs.of(StepEvent.ChildStarted.class)).hasSize(1).allMatch(StepEvent.ChildStarted::share);
         assertThat(runs.of(StepEvent.ReplLost.class))
                 .containsExactly(new StepEvent.ReplLost("this REPL cannot be forked", "the variables of the caller"));

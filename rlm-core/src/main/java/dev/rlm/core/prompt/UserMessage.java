@@ -24,22 +24,34 @@ public record UserMessage(int shownChars, int subCallChars) {
     private static final int MOST_NAMES = 20;
     private static final int MOST_VARIABLES = 100;
 
-    /// Variables that a session begins with.
-    ///
-    /// @param by whom they were made, for the model
-    public record Made(String by, List<Variable> variables) {
-        public static final Made NOTHING = new Made("nobody", List.of());
+    /// What a session begins with beside its input.
+    public sealed interface Made {
+        record Nothing() implements Made {}
 
-        public Made {
-            variables = List.copyOf(variables);
+        /// Of the user's setup.
+        record BySetup(List<Variable> of) implements Made {
+            public BySetup {
+                of = List.copyOf(of);
+            }
         }
 
-        public static Made bySetup(List<Variable> variables) {
-            return new Made("the user", variables);
+        /// Copied from the caller's session.
+        record ByCaller(List<Variable> of) implements Made {
+            public ByCaller {
+                of = List.copyOf(of);
+            }
         }
 
-        public static Made byCaller(List<Variable> variables) {
-            return new Made("the run that asks you, as copies", variables);
+        /// @param why the caller's session, with which it was to begin, could not be copied
+        record Missing(String why) implements Made {}
+
+        /// All that is there.
+        default List<Variable> variables() {
+            return switch (this) {
+                case Nothing _,Missing _ -> List.of();
+                case BySetup(List<Variable> of) -> of;
+                case ByCaller(List<Variable> of) -> of;
+            };
         }
     }
 
@@ -49,9 +61,15 @@ public record UserMessage(int shownChars, int subCallChars) {
         String guard = question.hasContext()
                 ? "Look at the context with code before you answer; an answer in this turn is taken only from code that ran."
                 : "The question itself is all there is; use code where it helps.";
-        String there = made.variables.isEmpty()
-                ? ""
-                : "\n\nAlready there, from %s: %s".formatted(made.by, variables(made.variables));
+        String there = switch (made) {
+            case Made.Nothing() -> "";
+            case Made.Missing(String why) ->
+                "\n\nThe variables of the run that asks you could not be copied: %s. They are not there."
+                        .formatted(why);
+            case Made.BySetup(List<Variable> variables) -> "\n\nAlready there, from the user: " + variables(variables);
+            case Made.ByCaller(List<Variable> variables) ->
+                "\n\nAlready there, from the run that asks you, as copies: " + variables(variables);
+        };
         return "Question:\n%s\n\nContext: %s%s\n\nOne sub-call can hold about %s characters.\n%s %s".formatted(
                 question.shown(), shape(question), there, SystemPrompt.grouped(subCallChars), view.line(), guard);
     }

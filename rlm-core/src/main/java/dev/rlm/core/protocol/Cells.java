@@ -46,7 +46,7 @@ final class Cells implements AutoCloseable {
     /// What the session begins with beside its input, where there is more: only then is it waited for.
     UserMessage.Made prepared(Cancellation cancellation) throws ReplException, SetupException {
         if (!session.beginsWithMore()) {
-            return UserMessage.Made.NOTHING;
+            return new UserMessage.Made.Nothing();
         }
         UserMessage.Made made = session.prepared(cancellation);
         variables = made.variables();

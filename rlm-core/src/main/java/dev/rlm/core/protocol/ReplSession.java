@@ -148,8 +148,9 @@ public final class ReplSession implements AutoCloseable {
             announced = true;
             ReplStart start = prepared.repl().start();
             log.append(new StepEvent.ReplStarted(start.engine(), start.duration(), start.warm()));
-            prepared.unshared()
-                    .ifPresent(why -> log.append(new StepEvent.ReplLost(why, "the variables of the caller")));
+            if (prepared.made() instanceof UserMessage.Made.Missing(String why)) {
+                log.append(new StepEvent.ReplLost(why, "the variables of the caller"));
+            }
             prepared.setup().map(CellEvents::setup).ifPresent(log::append);
         }
         if (prepared.setup().isPresent()) {

@@ -48,16 +48,7 @@ public record Sessions(
     /// A session, and how its setup ended.
     ///
     /// @param made what it begins with
-    /// @param unshared why it has nothing of its caller's, when it should have
-    record Prepared(Repl repl, Optional<CellResult> setup, UserMessage.Made made, Optional<String> unshared) {
-        static Prepared with(Repl repl, UserMessage.Made made) {
-            return new Prepared(repl, Optional.empty(), made, Optional.empty());
-        }
-
-        Prepared unshared(String why) {
-            return new Prepared(repl, setup, made, Optional.of(why));
-        }
-    }
+    record Prepared(Repl repl, Optional<CellResult> setup, UserMessage.Made made) {}
 
     /// Opens the first: with the caller's variables where there is one. A caller whose session cannot be copied, as it
     /// is lost or its engine has no room, does not end a child: it begins afresh.
@@ -66,24 +57,25 @@ public record Sessions(
             return open();
         }
         try {
-            return Prepared.with(caller.get().fork.open(functions), UserMessage.Made.byCaller(caller.get().variables));
+            return new Prepared(caller.get().fork.open(functions), Optional.empty(),
+                    new UserMessage.Made.ByCaller(caller.get().variables));
         } catch (ReplException e) {
-            return open().unshared(e.getMessage());
+            Prepared afresh = open();
+            return new Prepared(afresh.repl, afresh.setup, new UserMessage.Made.Missing(e.getMessage()));
         }
     }
 
     /// Opens one; interrupting the thread ends that.
     Prepared open() throws ReplException {
         if (setup.isEmpty()) {
-            return Prepared.with(opener.open(functions), UserMessage.Made.NOTHING);
+            return new Prepared(opener.open(functions), Optional.empty(), new UserMessage.Made.Nothing());
         }
         AtomicBoolean preparing = new AtomicBoolean(true);
         Repl repl = opener.open(call -> preparing.get() ? NOT_YET : functions.call(call));
         try {
             CellResult result = repl.run(new Cell(0, setup.get().code(), timeout), Cancellation.root());
             preparing.set(false);
-            return new Prepared(repl, Optional.of(result), UserMessage.Made.bySetup(result.report().variables()),
-                    Optional.empty());
+            return new Prepared(repl, Optional.of(result), new UserMessage.Made.BySetup(result.report().variables()));
         } catch (ReplException failure) {
             repl.close();
             throw failure;

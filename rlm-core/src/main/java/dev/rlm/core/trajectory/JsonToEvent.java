@@ -46,7 +46,7 @@ final class JsonToEvent {
                     in.json("arguments").orElse(MissingNode.getInstance()));
             case "guest_answered" -> guestAnswered(in);
             case "child_started" -> new StepEvent.ChildStarted(in.text("prompt"), in.numbers("context_chars"),
-                    in.has("share"), limits(in.object("ceiling")));
+                    in.has("share") && in.flag("share"), limits(in.object("ceiling")));
             case "child_finished" -> new StepEvent.ChildFinished(in.text("outcome"), in.optionalText("answer"),
                     in.flag("partial"), spend(in.object("usage")));
             case "budget_refused" -> new StepEvent.BudgetRefused(breach(in));
