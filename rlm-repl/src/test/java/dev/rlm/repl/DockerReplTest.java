@@ -5,7 +5,13 @@ import org.junit.jupiter.api.BeforeAll;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.docker.TestEngine;
 
-class DockerReplTest implements ReplContract, ReplLimitsContract, HostileGuestContract, ForgedFramesContract {
+class DockerReplTest
+        implements
+            ReplContract,
+            ReplLimitsContract,
+            HostileGuestContract,
+            ForgedFramesContract,
+            ProgramsContract {
     private static ReplFactory factory;
 
     @BeforeAll
