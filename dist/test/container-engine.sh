@@ -15,7 +15,7 @@ image=rlm-test-python:3.11
 # Python with its library, the libraries that these need, and the few programs that any image has.
 packages='python3.11-minimal libpython3.11-minimal libpython3.11-stdlib libc6 zlib1g libexpat1 libbz2-1.0 libffi8
     liblzma5 libsqlite3-0 libssl3 libuuid1 libreadline8 libtinfo6 libncursesw6 libcrypt1 libdb5.3 libnsl2 libtirpc3
-    libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libkeyutils1 libcom-err2 libgcc-s1 media-types
+    libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libkeyutils1 libcom-err2 libgcc-s1 media-types tzdata
     dash coreutils libselinux1 libpcre2-8-0 libacl1 libattr1 libgmp10'
 
 usage() { sed -n '5,6s/^# //p' "$0" >&2; exit 2; }

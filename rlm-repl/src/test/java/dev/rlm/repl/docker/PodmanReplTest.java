@@ -59,7 +59,8 @@ class PodmanReplTest {
 
     @Test
     void sessionRunsCellsIsInterruptedMeasuredAndGone() throws Exception {
-        try (Repl repl = open(ReplSpec.python(1)); Api api = new Api(TestEngine.podmanAddress(), Api.USUAL)) {
+        try (Api api = new Api(TestEngine.podmanAddress(), Api.USUAL)) {
+            Repl repl = open(ReplSpec.python(1));
             CellResult first = run(repl, 1, "x = len(context), llm_query('p')\nx", Duration.ofMinutes(1));
             assertThat(first).isInstanceOfSatisfying(CellResult.Completed.class,
                     done -> assertThat(done.value()).contains("(4, 'ok')"));

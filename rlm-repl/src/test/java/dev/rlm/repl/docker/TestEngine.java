@@ -37,7 +37,10 @@ public final class TestEngine {
     /// The same on a Podman.
     static DockerReplFactory podman() {
         Optional<String> address = Optional.ofNullable(System.getenv(PODMAN_VARIABLE));
-        return address.isEmpty() ? skip(PODMAN_VARIABLE + " names no Podman") : checked(options(address));
+        if (address.isEmpty()) {
+            skip(PODMAN_VARIABLE + " names no Podman");
+        }
+        return checked(options(address));
     }
 
     static DockerReplFactory checked(DockerOptions options) {
@@ -46,7 +49,8 @@ public final class TestEngine {
             factory.check();
             return factory;
         } catch (ReplException e) {
-            return skip(e.getMessage());
+            skip(e.getMessage());
+            throw new AssertionError("not reached", e);
         }
     }
 
@@ -58,9 +62,9 @@ public final class TestEngine {
         return new DockerOptions(IMAGE, BigDecimal.ONE, address, Optional.empty());
     }
 
-    private static <T> T skip(String why) {
+    private static void skip(String why) {
         System.err.println("skipped: " + why);
-        return abort(why);
+        abort(why);
     }
 
     /// Requests to that engine beside the product.
