@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -42,6 +41,7 @@ import dev.rlm.core.run.Control;
 import dev.rlm.core.run.Host;
 import dev.rlm.core.run.LoneCell;
 import dev.rlm.core.run.Route;
+import dev.rlm.core.run.Run;
 import dev.rlm.core.run.RunConfig;
 import dev.rlm.core.subcall.GuestModels;
 import dev.rlm.core.subcall.Places;
@@ -63,7 +63,6 @@ public final class Rlm implements AutoCloseable {
     private final ReplFactory repls;
     private final Pacing pacing;
     private final Places places;
-    private final long availableBytes;
 
     /// @param repls makes the sessions; see [Engines]; closed with this
     public Rlm(Settings settings, Machine machine, ReplFactory repls) {
@@ -74,8 +73,7 @@ public final class Rlm implements AutoCloseable {
         this.transport = new Transport(machine.time());
         this.pacing = new Pacing(new Permits(settings.tree().maxParallel()), RetryPolicy.DEFAULT, machine.time(),
                 machine.random());
-        this.availableBytes = machine.availableBytes();
-        this.places = new Places(settings.tree().maxChildren(), availableBytes);
+        this.places = new Places(settings.tree().maxChildren(), machine.availableBytes());
     }
 
     /// Answers a question, on the calling thread. A run that could cost more than the settings allow without a question
@@ -98,21 +96,22 @@ public final class Rlm implements AutoCloseable {
     }
 
     /// Finds the models, reads the context and chooses the route: all that comes before a run, of which nothing is sent,
-    /// started or recorded yet.
+    /// started or recorded yet. The engine of a run that needs one is asked what it needs.
     ///
     /// @param remarks gets lines for the user
     /// @throws SettingsException when it cannot be run so
     /// @throws ContextException when the context cannot be read
     public PreparedRun prepare(RunRequest request, Consumer<String> remarks) throws ContextException {
-        return prepare(request, new ModelChooser(prices::makersOf).choose(settings), remarks);
+        return prepare(request, new ModelChooser(prices::makersOf).choose(settings), true, remarks);
     }
 
-    /// The same, to be estimated and not run: no key is needed.
+    /// The same, to be estimated and not run: no key is needed, and no engine asked.
     public PreparedRun prepareEstimate(RunRequest request, Consumer<String> remarks) throws ContextException {
-        return prepare(request, new ModelChooser(prices::makersOf).withoutKeys().choose(settings), remarks);
+        return prepare(request, new ModelChooser(prices::makersOf).withoutKeys().choose(settings), false, remarks);
     }
 
-    private PreparedRun prepare(RunRequest request, ModelChoice choice, Consumer<String> remarks)
+    /// @param asksEngine whether memory is held against what the engine of a run needs
+    private PreparedRun prepare(RunRequest request, ModelChoice choice, boolean asksEngine, Consumer<String> remarks)
             throws ContextException {
         choice.remark().ifPresent(remarks);
         GuestModels models = new GuestModels(choice.model(), choice.subModel(), choice.guestModels());
@@ -128,15 +127,15 @@ public final class Rlm implements AutoCloseable {
         config.route()
                 .weighed()
                 .ifPresent(chosen -> remarks.accept("route " + chosen.route().label() + ": " + chosen.reason()));
-        if (!config.route().direct()) {
+        Host host = new Host(tariff, pacing, places, repls, allowance(), machine.time(), machine.random());
+        if (asksEngine && !config.route().direct()) {
             checkMemory(contextValue(context, request.prompt()));
-            remarkOnPlaces(config.room(), remarks);
+            remarkOnPlaces(Run.room(config, host), remarks);
         }
         if (wanted == Settings.Way.RECURSIVE && request.program().isEmpty()) {
             routing.remark().ifPresent(remarks);
         }
-        return new PreparedRun(settings, config,
-                new Host(tariff, pacing, places, repls, allowance(), machine.time(), machine.random()));
+        return new PreparedRun(settings, config, host);
     }
 
     /// Runs the request's program as one cell that no model serves, on the calling thread: in it `llm_query` and the like
@@ -192,8 +191,7 @@ public final class Rlm implements AutoCloseable {
                 new RunConfig.Output(settings.request().maxOutput(), settings.request().subMaxOutput()),
                 settings.request().sampling(), settings.request().system(), settings.cell().timeout(),
                 settings.cell().memoryBytes().orElse(0), settings.tree().childShare(),
-                seed(request),
-                room(contextValue(context, request.prompt())), shown, request.workingFolder().toString(),
+                seed(request), shown, request.workingFolder().toString(),
                 Map.of("rlm", Version.current(), "prices", prices.version()));
     }
 
@@ -202,12 +200,6 @@ public final class Rlm implements AutoCloseable {
         return settings.dailyCost()
                 .<Allowance>map(limit -> new DailyBudget(file, limit, machine.time()))
                 .orElse(Allowance.UNLIMITED);
-    }
-
-    private Room room(ContextValue context) {
-        OptionalLong each = settings.cell().memoryBytes();
-        return new Room(settings.tree().maxChildren(), availableBytes, each.orElse(repls.memoryFor(context)),
-                each.orElse(repls.memoryFor(new ContextValue.Text(""))), each);
     }
 
     private void remarkOnPrice(ModelId model, Consumer<String> remarks) {

@@ -5,7 +5,8 @@ import dev.rlm.core.cancel.Turnstile;
 
 /// How many model calls may be under way at the same time, first come first served. Thread-safe.
 public final class Permits {
-    private static final Turnstile.Claim ONE = new Turnstile.Claim(0, 1, 0);
+    private static final Turnstile.Claim ONE = new Turnstile.Claim("calls", new Turnstile.Space(1, 0),
+            new Turnstile.Space(0, 0));
 
     private final Turnstile turnstile;
 
@@ -14,18 +15,18 @@ public final class Permits {
         if (permits < 1) {
             throw new IllegalArgumentException("no permits");
         }
-        this.turnstile = new Turnstile(permits);
+        this.turnstile = new Turnstile(new Turnstile.Space(permits, 0));
     }
 
     /// Waits for a permit.
     ///
     /// @return false, without a permit, when the cancellation came first
     public boolean acquire(Cancellation cancellation) throws InterruptedException {
-        return turnstile.enter(ONE, cancellation);
+        return turnstile.enter(ONE, cancellation).isPresent();
     }
 
     /// Gives a permit back.
     public void release() {
-        turnstile.leave(ONE.room());
+        turnstile.leave(ONE.space());
     }
 }

@@ -4,32 +4,55 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Lets holders in as long as there is room for them, first come first served in each of its queues. Thread-safe.
+/// Lets holders in as long as there is space for them, first come first served in each of its queues. Thread-safe.
 public final class Turnstile {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<Integer, Deque<Ticket>> queues = new HashMap<>();
-    private long free;
+    private final Map<Object, Deque<Ticket>> queues = new HashMap<>();
+    private Space free;
 
-    /// @param room for all holders together, in whatever it is counted
-    public Turnstile(long room) {
-        this.free = room;
+    /// @param space for all holders together
+    public Turnstile(Space space) {
+        this.free = space;
+    }
+
+    /// Space of two kinds, which are only had together.
+    ///
+    /// @param places of holders
+    /// @param bytes of memory
+    public record Space(long places, long bytes) {
+        public Space plus(Space other) {
+            return new Space(places + other.places, bytes + other.bytes);
+        }
+
+        public Space minus(Space other) {
+            return new Space(places - other.places, bytes - other.bytes);
+        }
+
+        public Space times(long count) {
+            return new Space(count * places, count * bytes);
+        }
+
+        boolean covers(Space other) {
+            return places >= other.places && bytes >= other.bytes;
+        }
     }
 
     /// What a holder asks for.
     ///
-    /// @param queue in which to stand
-    /// @param room that it takes
+    /// @param queue in which to stand, by equality
+    /// @param space that it takes
     /// @param left how much must stay free behind it
-    public record Claim(int queue, long room, long left) {}
+    public record Claim(Object queue, Space space, Space left) {}
 
     /// Waits until it is the first in its queue and enough is free.
     ///
-    /// @return false, without room, when the cancellation came first
-    public boolean enter(Claim claim, Cancellation cancellation) throws InterruptedException {
+    /// @return what is free behind it; empty, without space, when the cancellation came first
+    public Optional<Space> enter(Claim claim, Cancellation cancellation) throws InterruptedException {
         Ticket ticket = new Ticket();
         try (Registration _ = cancellation.onCancel(this::wake)) {
             lock.lockInterruptibly();
@@ -37,27 +60,30 @@ public final class Turnstile {
             try {
                 waiting.add(ticket);
                 while (!cancellation.isCancelled()
-                        && (waiting.peekFirst() != ticket || free - claim.room < claim.left)) {
+                        && (waiting.peekFirst() != ticket || !free.minus(claim.space).covers(claim.left))) {
                     changed.await();
                 }
                 if (cancellation.isCancelled()) {
-                    return false;
+                    return Optional.empty();
                 }
-                free -= claim.room;
-                return true;
+                free = free.minus(claim.space);
+                return Optional.of(free);
             } finally {
                 waiting.remove(ticket);
+                if (waiting.isEmpty()) {
+                    queues.remove(claim.queue);
+                }
                 changed.signalAll();
                 lock.unlock();
             }
         }
     }
 
-    /// Gives room back.
-    public void leave(long room) {
+    /// Gives space back.
+    public void leave(Space space) {
         lock.lock();
         try {
-            free += room;
+            free = free.plus(space);
             changed.signalAll();
         } finally {
             lock.unlock();

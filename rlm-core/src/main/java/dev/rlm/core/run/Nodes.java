@@ -43,6 +43,7 @@ import dev.rlm.core.subcall.BudgetView;
 import dev.rlm.core.subcall.Caller;
 import dev.rlm.core.subcall.ChildRun;
 import dev.rlm.core.subcall.GuestCalls;
+import dev.rlm.core.subcall.RunPlaces;
 import dev.rlm.core.subcall.Terms;
 import dev.rlm.core.trajectory.EventSink;
 import dev.rlm.core.trajectory.NodeLog;
@@ -60,20 +61,24 @@ final class Nodes {
     private final GuestCalls.Services services;
 
     /// @param fatal is told of a failure that ends the whole run
-    Nodes(RunConfig config, Host host, Recording recording, Consumer<Failure> fatal) {
+    Nodes(RunConfig config, Host host, Own own, Consumer<Failure> fatal) {
         this.config = config;
         this.host = host;
-        this.ledger = recording.ledger();
-        this.events = recording.events();
+        this.ledger = own.ledger();
+        this.events = own.events();
         CallGate gate = new CallGate(host.tariff(), ledger, host.pacing(), events);
         Terms terms = new Terms(config.models(), model -> config.output().subFor(traits(model)), config.sampling(),
-                config.childShare(), config.room(), this::memoryFor, unforkable(host.repls()));
-        this.services = new GuestCalls.Services(gate, ledger, host.tariff(), terms, host.places(), host.time(), fatal,
-                recording.events()::refused);
+                config.childShare(), this::memoryFor, unforkable(host.repls()));
+        this.services = new GuestCalls.Services(gate, ledger, host.tariff(), terms, own.places(), host.time(), fatal,
+                own.events()::refused);
     }
 
-    /// Where a run's calls are booked and its events written.
-    record Recording(Ledger ledger, Tally events) {}
+    /// What is the run's own.
+    ///
+    /// @param ledger where its calls are booked
+    /// @param events where they are written
+    /// @param places of its REPLs
+    record Own(Ledger ledger, Tally events, RunPlaces places) {}
 
     /// A node while it lives.
     ///

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.rlm.core.answer.Answer;
@@ -30,8 +31,11 @@ import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.prompt.Question;
 import dev.rlm.core.prompt.SystemPrompt;
 import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.core.subcall.Places;
 import dev.rlm.core.subcall.Room;
+import dev.rlm.core.subcall.RunPlaces;
 import dev.rlm.core.trajectory.EventSink;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.core.trajectory.TrajectoryException;
@@ -103,13 +107,26 @@ public final class Run {
     }
 
     private Outcome root() throws InterruptedException {
-        Duration limit = config.limits().time();
-        Nodes nodes = new Nodes(config, host, new Nodes.Recording(ledger, events), this::fail);
-        NodePlan plan = new NodePlan(ledger.root(), 0, question(), config.model(),
+        Optional<RunPlaces> begun = places().begin(room(config, host), levels(config), stop);
+        if (begun.isEmpty()) {
+            return new Outcome.Cancelled(Optional.empty());
+        }
+        try (RunPlaces places = begun.get()) {
+            return root(new Nodes(config, host, new Nodes.Own(ledger, events, places), this::fail));
+        }
+    }
+
+    /// A direct call stands in nobody's way.
+    private Places places() {
+        return config.route().direct() ? new Places(0, 0) : host.places();
+    }
+
+    private Outcome root(Nodes nodes) throws InterruptedException {
+        NodePlan plan = new NodePlan(ledger.root(), 0, question(config), config.model(),
                 config.route().direct() ? Purpose.DIRECT : Purpose.ROOT, config.seed(), Optional.empty(), stop, work);
         Outcome outcome = config.program().isPresent()
                 ? own(nodes, plan, config.program().get())
-                : nodes.run(plan, limit);
+                : nodes.run(plan, config.limits().time());
         return failure.get().<Outcome>map(why -> new Outcome.Failed(why, outcome.found())).orElse(outcome);
     }
 
@@ -126,7 +143,7 @@ public final class Run {
         return cell;
     }
 
-    private Question question() {
+    private static Question question(RunConfig config) {
         return config.program().isPresent()
                 ? Question.ofProgram(config.prompt(), config.context())
                 : Question.of(config.prompt(), config.context());
@@ -148,36 +165,64 @@ public final class Run {
                 return unaffordable;
             }
         }
-        return config.route().direct() ? Optional.empty() : crowded(config.limits().depth(), config.room());
+        return config.route().direct() ? Optional.empty() : crowded(config, host);
+    }
+
+    /// What the run's REPLs may take if it is alone. Asks the engine.
+    public static Room room(RunConfig config, Host host) {
+        if (config.route().direct()) {
+            return Room.NONE;
+        }
+        OptionalLong each = config.memoryBytes() > 0 ? OptionalLong.of(config.memoryBytes()) : OptionalLong.empty();
+        return host.places()
+                .room(each.orElseGet(() -> host.repls().memoryFor(question(config).input().context())),
+                        each.orElseGet(() -> host.repls().memoryFor(new ContextValue.Text(""))), each);
+    }
+
+    /// Of children that may have REPLs.
+    private static int levels(RunConfig config) {
+        return config.route().direct() ? 0 : Math.max(0, config.limits().depth() - 1);
     }
 
     /// Why there are fewer places than levels of REPLs; empty when there are as many.
-    private static Optional<Failure> crowded(int depth, Room room) {
-        int levels = Math.max(0, depth - 1);
-        if (levels <= room.fitting()) {
+    private static Optional<Failure> crowded(RunConfig config, Host host) {
+        int allowed = host.places().children();
+        return levels(config) <= allowed
+                ? Optional.empty()
+                : Optional.of(new Failure(Failure.Kind.SETTINGS, needsPlaces(config) + String.format(Locale.ROOT,
+                        ": set max_children to %d or more, or max_depth to %d or less", levels(config), allowed + 1)));
+    }
+
+    /// Why memory has room for fewer; likewise.
+    private static Optional<Failure> cramped(RunConfig config, Host host) {
+        int levels = levels(config);
+        if (levels == 0) {
             return Optional.empty();
         }
-        String needs = String.format(Locale.ROOT, "max_depth %d needs places for %d REPLs at once, one for each level",
-                depth, levels + 1);
-        String rest = levels > room.children()
-                ? String.format(Locale.ROOT, ": set max_children to %d or more, or max_depth to %d or less", levels,
-                        room.children() + 1)
-                : String.format(Locale.ROOT,
+        Room room = room(config, host);
+        return levels <= room.fitting()
+                ? Optional.empty()
+                : Optional.of(new Failure(Failure.Kind.SETTINGS, needsPlaces(config) + String.format(Locale.ROOT,
                         ", which may take %,d MiB of memory, and %,d MiB are free: end other programs, or set max_depth "
                                 + "to %d or less",
                         (room.rootBytes() + levels * room.childBytes()) >> 20, room.availableBytes() >> 20,
-                        room.fitting() + 1);
-        return Optional.of(new Failure(Failure.Kind.SETTINGS, needs + rest));
+                        room.fitting() + 1)));
     }
 
-    /// Why the REPL engine of a run like this cannot run here; empty when it can, and where none is needed.
+    private static String needsPlaces(RunConfig config) {
+        return String.format(Locale.ROOT, "max_depth %d needs places for %d REPLs at once, one for each level",
+                config.limits().depth(), levels(config) + 1);
+    }
+
+    /// Why the REPL engine of a run like this cannot run here, or not as often as it has to; empty when it can, and where
+    /// none is needed.
     public static Optional<Failure> withoutEngine(RunConfig config, Host host) {
         if (config.route().direct()) {
             return Optional.empty();
         }
         try {
             host.repls().check();
-            return Optional.empty();
+            return cramped(config, host);
         } catch (ReplException missing) {
             return Optional.of(new Failure(Failure.Kind.SANDBOX, missing.getMessage()));
         }
@@ -210,16 +255,17 @@ public final class Run {
         return new StepEvent.RunStarted(config.prompt(), config.model(), config.models().sub(), host.repls().engine(),
                 host.repls().chosen(),
                 config.program().isPresent() ? "cell" : "repl", config.limits(), config.settings(), config.seed(),
-                inputs, config.workingFolder(), versions, setup, places());
+                inputs, config.workingFolder(), versions, setup, replPlaces());
     }
 
     /// Where there may be children with REPLs.
-    private Optional<StepEvent.ReplPlaces> places() {
-        Room room = config.room();
-        return config.route().direct() || config.limits().depth() < 2
-                ? Optional.empty()
-                : Optional.of(new StepEvent.ReplPlaces(room.children(), room.fitting(), room.availableBytes(),
-                        room.rootBytes(), room.childBytes()));
+    private Optional<StepEvent.ReplPlaces> replPlaces() {
+        if (levels(config) == 0) {
+            return Optional.empty();
+        }
+        Room room = room(config, host);
+        return Optional.of(new StepEvent.ReplPlaces(room.children(), room.fitting(), room.availableBytes(),
+                room.rootBytes(), room.childBytes()));
     }
 
     private static StepEvent.Input input(Document document) {

@@ -18,7 +18,6 @@ import dev.rlm.core.llm.Sampling;
 import dev.rlm.core.prompt.DirectPrompt;
 import dev.rlm.core.repl.Setup;
 import dev.rlm.core.subcall.GuestModels;
-import dev.rlm.core.subcall.Room;
 
 /// One run, whole: what is asked, of whom, over what, within which limits.
 ///
@@ -35,7 +34,6 @@ import dev.rlm.core.subcall.Room;
 /// @param memoryBytes of one REPL; 0: what its input needs
 /// @param childShare of what is left that one child may use
 /// @param seed of the guests
-/// @param room for REPLs
 /// @param settings for the record, keys masked
 /// @param workingFolder for the record
 /// @param versions for the record
@@ -55,7 +53,6 @@ public record RunConfig(
         long memoryBytes,
         BigDecimal childShare,
         long seed,
-        Room room,
         Map<String, String> settings,
         String workingFolder,
         Map<String, String> versions) {
@@ -93,7 +90,7 @@ public record RunConfig(
     public RunConfig on(Route other) {
         return new RunConfig(id, other, prompt, program, setup, context, models, limits, output, sampling,
                 systemAddition, cellTimeout,
-                memoryBytes, childShare, seed, room, settings, workingFolder, versions);
+                memoryBytes, childShare, seed, settings, workingFolder, versions);
     }
 
     /// The models that the run may ask.

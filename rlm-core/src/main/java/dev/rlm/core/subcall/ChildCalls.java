@@ -31,7 +31,7 @@ final class ChildCalls {
     private static final int SUB_CALL_TOKENS = 24_000;
 
     private final Caller caller;
-    private final Places places;
+    private final RunPlaces places;
     private final Terms terms;
     private final Consumer<Breach> refused;
     private final BudgetView budget;
@@ -60,18 +60,22 @@ final class ChildCalls {
 
     /// Waits for the child's place.
     private Callable<SubcallResult> placed(ChildRun child, Cancellation session) throws InterruptedException {
+        long most = places.mostBytes();
         long needed = terms.memory().applyAsLong(child);
-        long most = terms.room().most(caller.deepestRepl());
         if (needed > most) {
-            return () -> new SubcallResult.Problem(String.format(Locale.ROOT,
-                    "the child run's context is too large: its REPL would need %,d MiB of memory, and a child may have "
-                            + "%,d MiB here; give it less context",
-                    needed >> 20, most >> 20));
+            return tooLarge("context is too large", "give it less context", needed, most);
         }
-        Places.Claim claim = new Places.Claim(child.level(), caller.deepestRepl(), terms.room().taken(needed));
-        return places.take(claim, terms.room(), session)
+        long bytes = places.room().taken(needed);
+        return places.take(child.level(), bytes, session)
                 .map(place -> in(place, child, session))
                 .orElse(() -> new SubcallResult.Problem(PlainCalls.ended(session.cause().orElseThrow())));
+    }
+
+    private static Callable<SubcallResult> tooLarge(String what, String instead, long needed, long most) {
+        return () -> new SubcallResult.Problem(String.format(Locale.ROOT,
+                "the child run's %s: its REPL would need %,d MiB of memory, and a child may have %,d MiB here; %s",
+                what,
+                needed >> 20, most >> 20, instead));
     }
 
     private Callable<SubcallResult> in(Registration place, ChildRun child, Cancellation session) {

@@ -52,7 +52,7 @@ public final class GuestCalls implements HostFunctions {
     ///
     /// @param fatal is told of a failure that ends the whole run
     /// @param refused is told of each refusal that became an error in a guest
-    public record Services(CallGate gate, Ledger ledger, Tariff tariff, Terms terms, Places places, TimeSource time,
+    public record Services(CallGate gate, Ledger ledger, Tariff tariff, Terms terms, RunPlaces places, TimeSource time,
             Consumer<Failure> fatal, Consumer<Breach> refused) {}
 
     /// @param asked is told of each sub-call and child run before it is made: the model, and all that it is to read

@@ -12,7 +12,6 @@ import dev.rlm.core.llm.Sampling;
 ///
 /// @param maxOutput of a plain call, by model
 /// @param childShare of what is left that one child may use, above 0, at most 1
-/// @param room for REPLs
 /// @param memory that a child's REPL needs for its input, in bytes
 /// @param unforkable the engine's name when its sessions cannot be forked, so that children share no variables
 public record Terms(
@@ -20,6 +19,5 @@ public record Terms(
         ToIntFunction<ModelId> maxOutput,
         Sampling sampling,
         BigDecimal childShare,
-        Room room,
         ToLongFunction<ChildRun> memory,
         Optional<String> unforkable) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -19,114 +20,155 @@ import org.junit.jupiter.api.Timeout;
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.Registration;
 
-/// Random trees of child runs, in which a node may ask for several batches at the same time, as threads of a guest can,
-/// and each child needs what it likes of what one may have: all end, within the places and the memory that there are.
+/// Random trees of child runs of several runs at the same time, in which a node may ask for several batches at the same
+/// time, as threads of a guest can, and each child needs what it likes of what one may have: all end, within the places
+/// and the memory that there are.
 class PlacesPropertyTest {
     private static final int TREES = 60;
+    private static final int RUNS = 3;
 
+    /// @param needed a part of the most that a child of its run may take
     /// @param batches each asked for in order, and awaited
-    private record Node(long needed, boolean threads, List<List<Node>> batches) {}
+    private record Node(double needed, boolean threads, List<List<Node>> batches) {}
+
+    /// What all runs hold together, and the most that they did.
+    private static final class Held {
+        private final AtomicLong now = new AtomicLong();
+        private final AtomicLong most = new AtomicLong();
+
+        private void add(long count) {
+            most.accumulateAndGet(now.addAndGet(count), Math::max);
+        }
+    }
 
     private static final class Trial {
-        private final int deepest;
-        private final Room room;
+        private final int allowed;
+        private final long memory;
         private final Places places;
-        private final List<List<Node>> roots;
-        private final AtomicLong bytes = new AtomicLong();
-        private final AtomicLong mostBytes = new AtomicLong();
-        private final AtomicInteger children = new AtomicInteger();
-        private final AtomicInteger mostChildren = new AtomicInteger();
+        private final List<Tree> trees;
+        private final Held bytes = new Held();
+        private final Held children = new Held();
         private final AtomicInteger begun = new AtomicInteger();
         private int made;
 
         Trial(Random random) {
-            deepest = 1 + random.nextInt(4);
+            int deepest = 1 + random.nextInt(4);
             long child = 1 + random.nextLong(10);
-            long root = child + random.nextLong(30);
-            boolean fixed = random.nextInt(4) == 0;
-            int allowed = deepest + random.nextInt(4);
-            room = new Room(allowed, root + deepest * child + random.nextLong(40), root, child,
-                    fixed ? OptionalLong.of(child) : OptionalLong.empty());
-            places = new Places(allowed, room.availableBytes());
-            roots = batches(1, random);
+            allowed = deepest + random.nextInt(4);
+            memory = (1 + deepest) * child + random.nextLong(70);
+            places = new Places(allowed, memory);
+            trees = IntStream.range(0, RUNS)
+                    .mapToObj(_ -> new Tree(this, deepest - random.nextInt(deepest), child, random))
+                    .toList();
+        }
+
+        private void run() {
+            all(trees.stream().map(tree -> inBackground(tree::run)).toList());
+        }
+    }
+
+    /// One run.
+    private static final class Tree {
+        private final Trial trial;
+        private final int deepest;
+        private final Room room;
+        private final List<List<Node>> batches;
+
+        Tree(Trial trial, int deepest, long child, Random random) {
+            this.trial = trial;
+            this.deepest = deepest;
+            long root = child + random.nextLong(trial.memory - (1 + deepest) * child + 1);
+            this.room = trial.places.room(root, child,
+                    random.nextInt(4) == 0 ? OptionalLong.of(child) : OptionalLong.empty());
+            this.batches = batches(1, random);
         }
 
         private List<List<Node>> batches(int level, Random random) {
-            List<List<Node>> batches = new ArrayList<>();
+            List<List<Node>> made = new ArrayList<>();
             for (int i = level > deepest ? 0 : random.nextInt(3) + (level == 1 ? 1 : 0); i > 0; i--) {
-                batches.add(IntStream.range(0, 1 + random.nextInt(4)).mapToObj(_ -> node(level, random)).toList());
+                made.add(IntStream.range(0, 1 + random.nextInt(4)).mapToObj(_ -> node(level, random)).toList());
             }
-            return batches;
+            return made;
         }
 
         private Node node(int level, Random random) {
-            made++;
-            long most = room.most(deepest);
-            long needed = random.nextBoolean() ? most : 1 + random.nextLong(most);
-            return new Node(needed, random.nextBoolean(), batches(level + 1, random));
+            trial.made++;
+            return new Node(random.nextBoolean() ? 1 : random.nextDouble(), random.nextBoolean(),
+                    batches(level + 1, random));
         }
 
-        private void run(int level, boolean threads, List<List<Node>> batches) {
-            if (threads) {
-                all(batches.stream().map(batch -> inBackground(() -> batch(level, batch))).toList());
-            } else {
-                batches.forEach(batch -> batch(level, batch));
+        private void run() {
+            try (RunPlaces run = taken(() -> trial.places.begin(room, deepest, Cancellation.root()))) {
+                trial.bytes.add(room.rootBytes());
+                below(run, 1, false, batches);
+                trial.bytes.add(-room.rootBytes());
             }
         }
 
-        private void batch(int level, List<Node> nodes) {
+        private void below(RunPlaces run, int level, boolean threads, List<List<Node>> asked) {
+            if (threads) {
+                all(asked.stream().map(batch -> inBackground(() -> batch(run, level, batch))).toList());
+            } else {
+                asked.forEach(batch -> batch(run, level, batch));
+            }
+        }
+
+        private void batch(RunPlaces run, int level, List<Node> nodes) {
             List<CompletableFuture<Void>> running = new ArrayList<>();
             for (Node node : nodes) {
-                Registration place = place(level, node);
+                long bytes = run.room().taken((long) (node.needed * run.mostBytes()));
+                Registration place = taken(() -> run.take(level, bytes, Cancellation.root()));
                 running.add(inBackground(() -> {
                     try (place) {
-                        long taken = room.taken(node.needed);
-                        mostBytes.accumulateAndGet(bytes.addAndGet(taken), Math::max);
-                        mostChildren.accumulateAndGet(children.incrementAndGet(), Math::max);
-                        begun.incrementAndGet();
-                        run(level + 1, node.threads, node.batches);
-                        bytes.addAndGet(-taken);
-                        children.decrementAndGet();
+                        trial.bytes.add(bytes);
+                        trial.children.add(1);
+                        trial.begun.incrementAndGet();
+                        below(run, level + 1, node.threads, node.batches);
+                        trial.bytes.add(-bytes);
+                        trial.children.add(-1);
                     }
                 }));
             }
             all(running);
         }
+    }
 
-        private Registration place(int level, Node node) {
-            try {
-                return places.take(new Places.Claim(level, deepest, room.taken(node.needed)), room,
-                        Cancellation.root()).orElseThrow();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+    @FunctionalInterface
+    private interface Taking<T> {
+        Optional<T> take() throws InterruptedException;
+    }
 
-        private static void all(List<CompletableFuture<Void>> running) {
-            running.forEach(CompletableFuture::join);
+    private static <T> T taken(Taking<T> taking) {
+        try {
+            return taking.take().orElseThrow();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
+    }
 
-        private static CompletableFuture<Void> inBackground(Runnable action) {
-            return CompletableFuture.runAsync(action, Thread::startVirtualThread);
-        }
+    private static void all(List<CompletableFuture<Void>> running) {
+        running.forEach(CompletableFuture::join);
+    }
+
+    private static CompletableFuture<Void> inBackground(Runnable action) {
+        return CompletableFuture.runAsync(action, Thread::startVirtualThread);
     }
 
     @RepeatedTest(TREES)
     @Timeout(60)
-    void allChildrenOfAnyTreeEndWithinTheRoomThereIs() throws Exception {
+    void allChildrenOfAnyTreesEndWithinTheRoomThereIs() throws Exception {
         long seed = new Random().nextLong();
         Trial trial = new Trial(new Random(seed));
-        CompletableFuture<Void> whole = Trial.inBackground(() -> trial.run(1, false, trial.roots));
+        CompletableFuture<Void> whole = inBackground(trial::run);
         try {
             whole.get(20, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("stuck, seed " + seed + ", " + trial.room + ", " + trial.deepest + " levels, "
-                    + trial.begun + " of " + trial.made + " begun", e);
+            throw new AssertionError("stuck, seed " + seed + ", " + trial.allowed + " children, " + trial.memory
+                    + " bytes, " + trial.begun + " of " + trial.made + " begun", e);
         }
 
         assertThat(trial.begun.get()).as("seed %d", seed).isEqualTo(trial.made);
-        assertThat(trial.mostChildren.get()).as("seed %d", seed).isLessThanOrEqualTo(trial.room.children());
-        assertThat(trial.mostBytes.get()).as("seed %d", seed)
-                .isLessThanOrEqualTo(trial.room.availableBytes() - trial.room.rootBytes());
+        assertThat(trial.children.most.get()).as("seed %d", seed).isLessThanOrEqualTo(trial.allowed);
+        assertThat(trial.bytes.most.get()).as("seed %d", seed).isLessThanOrEqualTo(trial.memory);
     }
 }

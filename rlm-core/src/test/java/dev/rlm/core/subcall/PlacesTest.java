@@ -17,17 +17,14 @@ import dev.rlm.core.cancel.Registration;
 @Timeout(20)
 class PlacesTest {
     private static final long MUCH = 1L << 40;
-    private static final Room ROOMY = new Room(4, MUCH, 1, 1, OptionalLong.empty());
 
     @Test
     void placeIsKeptFreeForEveryLevelBelow() throws Exception {
-        Places places = new Places(2, MUCH);
-        Registration parent = places.take(claim(1, 2, 1), ROOMY, Cancellation.root()).orElseThrow();
-        Cancellation impatient = Cancellation.root();
+        RunPlaces run = run(new Places(2, MUCH), 1, 2);
+        Registration parent = run.take(1, 1, Cancellation.root()).orElseThrow();
 
-        CompletableFuture<Optional<Registration>> second = inBackground(
-                () -> places.take(claim(1, 2, 1), ROOMY, impatient));
-        Registration child = places.take(claim(2, 2, 1), ROOMY, Cancellation.root()).orElseThrow();
+        CompletableFuture<Optional<Registration>> second = inBackground(() -> run.take(1, 1, Cancellation.root()));
+        Registration child = run.take(2, 1, Cancellation.root()).orElseThrow();
         assertThat(second).isNotDone();
 
         child.close();
@@ -37,28 +34,27 @@ class PlacesTest {
 
     @Test
     void cancelledWaiterGetsNoPlaceAndBlocksNobody() throws Exception {
-        Places places = new Places(1, MUCH);
-        Registration held = places.take(claim(1, 1, 1), ROOMY, Cancellation.root()).orElseThrow();
+        RunPlaces run = run(new Places(1, MUCH), 1, 1);
+        Registration held = run.take(1, 1, Cancellation.root()).orElseThrow();
         Cancellation impatient = Cancellation.root();
-        CompletableFuture<Optional<Registration>> waiting = inBackground(
-                () -> places.take(claim(1, 1, 1), ROOMY, impatient));
+        CompletableFuture<Optional<Registration>> waiting = inBackground(() -> run.take(1, 1, impatient));
 
         impatient.cancel(Cancellation.Cause.ANSWER_NOW);
 
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isEmpty();
         held.close();
-        assertThat(places.take(claim(1, 1, 1), ROOMY, Cancellation.root())).isPresent();
+        assertThat(run.take(1, 1, Cancellation.root())).isPresent();
     }
 
     @Test
     void treesOfThreeLevelsEndWithThePlacesOfOnePath() throws Exception {
-        Places places = new Places(2, MUCH);
+        RunPlaces run = run(new Places(2, MUCH), 1, 2);
         CountDownLatch ended = new CountDownLatch(4 * 3);
         for (int parent = 0; parent < 4; parent++) {
             inBackground(() -> {
-                try (Registration _ = places.take(claim(1, 2, 1), ROOMY, Cancellation.root()).orElseThrow()) {
+                try (Registration _ = run.take(1, 1, Cancellation.root()).orElseThrow()) {
                     for (int child = 0; child < 3; child++) {
-                        try (Registration _ = places.take(claim(2, 2, 1), ROOMY, Cancellation.root()).orElseThrow()) {
+                        try (Registration _ = run.take(2, 1, Cancellation.root()).orElseThrow()) {
                             ended.countDown();
                         }
                     }
@@ -71,20 +67,68 @@ class PlacesTest {
 
     @Test
     void memoryIsKeptFreeForAChildOfTheSameSizeAtEveryLevelBelow() throws Exception {
-        Room room = new Room(9, 10, 2, 1, OptionalLong.empty());
-        Places places = new Places(9, 10);
-        Registration parent = places.take(claim(1, 2, 4), room, Cancellation.root()).orElseThrow();
-        Cancellation impatient = Cancellation.root();
+        RunPlaces run = run(new Places(9, 10), 2, 2);
+        Registration parent = run.take(1, 4, Cancellation.root()).orElseThrow();
 
-        CompletableFuture<Optional<Registration>> small = inBackground(
-                () -> places.take(claim(1, 2, 1), room, impatient));
-        Registration child = places.take(claim(2, 2, room.most(2)), room, Cancellation.root()).orElseThrow();
+        CompletableFuture<Optional<Registration>> small = inBackground(() -> run.take(1, 1, Cancellation.root()));
+        Registration child = run.take(2, run.mostBytes(), Cancellation.root()).orElseThrow();
         assertThat(small).isNotDone();
 
         child.close();
         child.close();
         parent.close();
         assertThat(small.get(10, TimeUnit.SECONDS)).isPresent();
+    }
+
+    @Test
+    void rootTakesItsMemoryAndGivesItBack() throws Exception {
+        Places places = new Places(9, 10);
+        RunPlaces first = run(places, 6, 1);
+        RunPlaces second = run(places, 1, 1);
+
+        CompletableFuture<Optional<RunPlaces>> third = inBackground(() -> begin(places, 3, 1));
+        assertThat(first.mostBytes()).isEqualTo(4);
+        assertThat(second.mostBytes()).isEqualTo(3);
+        assertThat(third).isNotDone();
+
+        first.close();
+        first.close();
+        assertThat(third.get(10, TimeUnit.SECONDS)).map(RunPlaces::mostBytes).contains(6L);
+    }
+
+    @Test
+    void childOfOneRunDoesNotStandBehindThoseOfAnother() throws Exception {
+        Places places = new Places(9, 10);
+        RunPlaces large = run(places, 1, 2);
+        RunPlaces small = run(places, 1, 2);
+        Registration parent = small.take(1, 1, Cancellation.root()).orElseThrow();
+
+        CompletableFuture<Optional<Registration>> waiting = inBackground(() -> large.take(1, 4, Cancellation.root()));
+        Registration other = small.take(1, 1, Cancellation.root()).orElseThrow();
+        assertThat(waiting).isNotDone();
+
+        other.close();
+        parent.close();
+        small.close();
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isPresent();
+    }
+
+    @Test
+    void runThatWaitsForRoomCanBeStopped() throws Exception {
+        Places places = new Places(1, 10);
+        run(places, 10, 0);
+        Cancellation stop = Cancellation.root();
+        CompletableFuture<Optional<RunPlaces>> waiting = inBackground(
+                () -> places.begin(places.room(5, 1, OptionalLong.empty()), 0, stop));
+
+        stop.cancel(Cancellation.Cause.STOP);
+
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void rootThatMayTakeMoreThanThereIsRunsAlone() throws Exception {
+        assertThat(begin(new Places(1, 10), 11, 0)).isPresent();
     }
 
     @Test
@@ -96,12 +140,16 @@ class PlacesTest {
         assertThat(new Room(4, 7, 1, 1, OptionalLong.of(1)).most(3)).isEqualTo(1);
     }
 
-    private static Places.Claim claim(int level, int deepest, long bytes) {
-        return new Places.Claim(level, deepest, bytes);
+    private static RunPlaces run(Places places, long rootBytes, int levels) throws InterruptedException {
+        return begin(places, rootBytes, levels).orElseThrow();
     }
 
-    private static CompletableFuture<Optional<Registration>> inBackground(Taking taking) {
-        CompletableFuture<Optional<Registration>> result = new CompletableFuture<>();
+    private static Optional<RunPlaces> begin(Places places, long rootBytes, int levels) throws InterruptedException {
+        return places.begin(places.room(rootBytes, 1, OptionalLong.empty()), levels, Cancellation.root());
+    }
+
+    private static <T> CompletableFuture<T> inBackground(Taking<T> taking) {
+        CompletableFuture<T> result = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
                 result.complete(taking.take());
@@ -113,7 +161,7 @@ class PlacesTest {
     }
 
     @FunctionalInterface
-    private interface Taking {
-        Optional<Registration> take() throws InterruptedException;
+    private interface Taking<T> {
+        T take() throws InterruptedException;
     }
 }
