@@ -47,6 +47,7 @@ record Container(Installed engine, DockerOptions options, String image, long see
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.put("Image", image)
                 .put("Hostname", "box")
+                .put("StopSignal", "SIGKILL")
                 .put("User", USER)
                 .put("OpenStdin", true)
                 .put("StdinOnce", true)
