@@ -13,8 +13,7 @@ import dev.rlm.app.settings.Settings.EngineName;
 /// @param pace measured beside a plain `python3`; see docs/sandboxes.md
 /// @param languages that it runs
 /// @param needs what has to be installed, a clause
-/// @param forks whether a session can be made from another's state
-public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String needs, boolean forks) {
+public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String needs) {
     /// A session that is ready by then is ready before a model's first reply, behind which it starts.
     static final Duration SOON = Duration.ofMillis(1500);
 
@@ -31,15 +30,14 @@ public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String n
     public record Hold(Inner inner, Outer outer) {
         /// Whether it holds as well as `other` on every machine, by both fences. Of two engines it may be that neither does.
         public boolean isNeverWeakerThan(Hold other) {
-            return inner.compareTo(other.inner) >= 0 && outer.compareTo(other.outer) >= 0;
+            return inner.compareTo(other.inner) >= 0 && outer.isNeverWeakerThan(other.outer);
         }
 
         /// How much is in the guest's way on a machine, where more is more; to be compared only.
         ///
         /// @param bounded whether there something outside the guest's interpreter bounds it
         public int strength(boolean bounded) {
-            Outer there = outer == Outer.BOX_WHERE_IT_WORKS ? Outer.BOX : outer;
-            return inner.weight + (bounded ? there.weight : 0);
+            return inner.weight + (bounded ? outer.weight : 0);
         }
     }
 
@@ -59,19 +57,27 @@ public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String n
         }
     }
 
-    /// What the kernel keeps from guests, from the least upwards.
+    /// What the kernel keeps from guests.
     public enum Outer {
         /// A box of namespaces, filter and limits, or none where that cannot be made.
-        BOX_WHERE_IT_WORKS(0),
+        BOX_WHERE_IT_WORKS(1),
         /// A box, or no session.
         BOX(1),
-        /// The same, always with limits for all of the guest's processes together, and without the host's programs.
+        /// A container, or no session: without the host's programs, but with the limits and the filter that its engine takes,
+        /// which may be fewer than a box has.
         CONTAINER(2);
 
         private final int weight;
 
+        /// @param weight where it is there, with limits for all of the guest's processes together
         Outer(int weight) {
             this.weight = weight;
+        }
+
+        /// Whether it is as strong on every machine. Of a box and a container neither is: a container engine is another's
+        /// work, and may be without limits or on another machine.
+        boolean isNeverWeakerThan(Outer other) {
+            return this == other || this == BOX && other == BOX_WHERE_IT_WORKS;
         }
     }
 
@@ -88,15 +94,15 @@ public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String n
     public static EngineTraits of(EngineName engine) {
         return switch (engine) {
             case LOCAL -> new EngineTraits(new Hold(Inner.INTERPRETER, Outer.BOX_WHERE_IT_WORKS),
-                    new Pace(millis(1800), millis(3.5), 9.6, 31, 365L << 20), PYTHON, "nothing", false);
+                    new Pace(millis(1800), millis(3.5), 9.6, 31, 365L << 20), PYTHON, "nothing");
             case NATIVE -> new EngineTraits(new Hold(Inner.NONE, Outer.BOX),
                     new Pace(millis(55), millis(0.28), 1.0, 1.1, 30L << 20), PYTHON,
-                    "Linux, bubblewrap, python3 3.11 or later", false);
+                    "Linux, bubblewrap, python3 3.11 or later");
             case DOCKER -> new EngineTraits(new Hold(Inner.NONE, Outer.CONTAINER),
                     new Pace(millis(260), millis(0.1), 1.0, 1.0, 30L << 20), PYTHON,
-                    "Docker or Podman, and an image with python3 3.11 or later", false);
+                    "Docker or Podman, and an image with python3 3.11 or later");
             case WASM -> new EngineTraits(new Hold(Inner.MACHINE, Outer.BOX_WHERE_IT_WORKS),
-                    new Pace(millis(1000), millis(1), 12, 7, 128L << 20), PYTHON, "nothing", true);
+                    new Pace(millis(1000), millis(1), 12, 7, 128L << 20), PYTHON, "nothing");
         };
     }
 

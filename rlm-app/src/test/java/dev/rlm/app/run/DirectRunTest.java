@@ -86,7 +86,7 @@ class DirectRunTest {
 
         @Override
         public long memoryFor(ContextValue context) {
-            return 1L << 60;
+            throw new IllegalStateException("a direct run asked the engine what it needs");
         }
 
         @Override

@@ -123,8 +123,30 @@ class ShareRunTest {
                 .containsExactly(new StepEvent.ReplLost("this REPL cannot be forked", "the variables of the caller"));
     }
 
-    /// Says that its sessions can be forked, and then they cannot.
+    @Test
+    void childThatSharesCountsWithWhatItsCallerMayTake() throws Exception {
+        Runs runs = new Runs(folder).flag("max_depth", "2")
+                .engine(new Unforkable(Runs.REPLS))
+                .document("large.txt", "x".repeat(10_000))
+                .available(Unforkable.LARGE + 2 * Unforkable.SMALL)
+                .code("""
+                    try:
+                        rlm_query('count', share=True)
+                    except RuntimeError as e:
+                        print(e)""")
+                .reply("root", "FINAL(the end)");
+
+        runs.ask("what?");
+
+        assertThat(runs.lastTold()).contains("the child run's copy of the caller's variables is too large");
+        assertThat(runs.of(StepEvent.ChildStarted.class)).isEmpty();
+    }
+
+    /// Says that its sessions can be forked, and then they cannot; takes more for a large context.
     private record Unforkable(ReplFactory under) implements ReplFactory {
+        private static final long SMALL = 1L << 30;
+        private static final long LARGE = 3L << 30;
+
         @Override
         public String engine() {
             return under.engine();
@@ -157,7 +179,7 @@ class ShareRunTest {
 
         @Override
         public long memoryFor(ContextValue context) {
-            return under.memoryFor(context);
+            return context.chars() < 10_000 ? SMALL : LARGE;
         }
 
         @Override

@@ -22,8 +22,12 @@ class EngineTraitsTest {
         assertThat(local.isNeverWeakerThan(box)).isFalse();
         assertThat(box.isNeverWeakerThan(local)).isFalse();
         assertThat(new Hold(Inner.MACHINE, Outer.BOX_WHERE_IT_WORKS).isNeverWeakerThan(local)).isTrue();
-        assertThat(new Hold(Inner.NONE, Outer.CONTAINER).isNeverWeakerThan(box)).isTrue();
-        assertThat(new Hold(Inner.NONE, Outer.CONTAINER).isNeverWeakerThan(local)).isFalse();
+        Hold container = EngineTraits.of(EngineName.DOCKER).hold();
+        assertThat(container.isNeverWeakerThan(box)).isFalse();
+        assertThat(box.isNeverWeakerThan(container)).isFalse();
+        assertThat(container.isNeverWeakerThan(local)).isFalse();
+        assertThat(new Hold(Inner.MACHINE, Outer.CONTAINER).isNeverWeakerThan(local)).isFalse();
+        assertThat(new Hold(Inner.INTERPRETER, Outer.BOX).isNeverWeakerThan(local)).isTrue();
     }
 
     @Test

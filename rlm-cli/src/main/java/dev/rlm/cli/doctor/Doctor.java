@@ -71,14 +71,13 @@ public record Doctor(
     public List<Finding> examine(Consumer<Finding> findings) throws InterruptedException {
         AutoEngine auto = new AutoEngine(engines.all, machine.time());
         ReplFactory chosen = engines.named.map(engines::of).orElse(auto);
-        long least = chosen.memoryFor(new ContextValue.Text(""));
         Optional<AotCaches> aotCaches = AotCaches.ofThisProcess();
         Stream<Check> quick = Stream.of(
                 Check.quick("java", new JavaCheck(environment)::look),
                 Check.quick("terminal", new TerminalCheck(screen, environment)::look),
                 Check.quick("settings",
                         new SettingsCheck(project.settings(), project.named(), project.request(), machine,
-                                least)::look),
+                                () -> chosen.memoryFor(new ContextValue.Text("")))::look),
                 folder("cache", machine.folders().cache()),
                 folder("state", machine.folders().state()),
                 folder("temporary", Path.of(System.getProperty("java.io.tmpdir"))),
@@ -88,7 +87,7 @@ public record Doctor(
         Stream<Check> cells = engines.all.entrySet()
                 .stream()
                 .map(one -> new EngineCheck(one.getValue(), EngineTraits.of(one.getKey()),
-                        one.getValue().engine().equals(chosen.engine()), machine.time()))
+                        () -> one.getValue().engine().equals(chosen.engine()), machine.time()))
                 .map(engine -> new Check(engine.name(), ENGINE_LIMIT, engine::look));
         return new Checkup(Stream.concat(quick, cells).toList()).run(findings);
     }

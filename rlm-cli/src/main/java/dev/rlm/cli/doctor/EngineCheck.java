@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import dev.rlm.app.settings.EngineTraits;
 import dev.rlm.core.cancel.Cancellation;
@@ -24,7 +25,7 @@ import dev.rlm.core.repl.ReplSpec;
 ///
 /// @param traits what is known of it anyway
 /// @param chosen whether it is the one that is set: another that is missing keeps nothing from running
-record EngineCheck(ReplFactory engine, EngineTraits traits, boolean chosen, TimeSource time) {
+record EngineCheck(ReplFactory engine, EngineTraits traits, BooleanSupplier chosen, TimeSource time) {
     private static final Duration CELL_TIMEOUT = Duration.ofSeconds(30);
 
     String name() {
@@ -77,7 +78,7 @@ record EngineCheck(ReplFactory engine, EngineTraits traits, boolean chosen, Time
     }
 
     private Finding fault(String message, String fix) {
-        return chosen
+        return chosen.getAsBoolean()
                 ? Finding.fail(name(), message, fix)
                 : Finding.warn(name(), message, "this matters only with `-e " + engine.engine() + "`, which needs "
                         + traits.needs());

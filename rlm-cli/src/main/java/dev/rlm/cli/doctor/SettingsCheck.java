@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 import dev.rlm.app.Machine;
@@ -23,13 +24,13 @@ import dev.rlm.app.trust.TrustState;
 /// @param loader reads the settings
 /// @param named whether the user named the settings file: then it is trusted
 /// @param request what the found file asks for
-/// @param leastMemory bytes that a REPL needs at least
+/// @param leastMemory bytes that a REPL needs at least; asks the engine
 record SettingsCheck(
         Callable<Settings> loader,
         boolean named,
         Callable<Optional<TrustRequest>> request,
         Machine machine,
-        long leastMemory) {
+        LongSupplier leastMemory) {
 
     List<Finding> look() throws Exception {
         try {
@@ -38,7 +39,7 @@ record SettingsCheck(
             findings.add(file(settings));
             findings.addAll(keys(settings));
             findings.add(model(settings));
-            findings.add(MemoryCheck.of(machine, leastMemory).look(settings));
+            findings.add(MemoryCheck.of(machine, leastMemory.getAsLong()).look(settings));
             findings.addAll(new FolderCheck("trajectories", settings.trajectories()).look());
             return findings;
         } catch (SettingsException failure) {

@@ -13,6 +13,7 @@ import dev.rlm.core.protocol.Sessions;
 ///
 /// @param account its place in the ledger, with its limits
 /// @param level 0 for the root
+/// @param replBytes that its REPL may take; 0 without one
 /// @param purpose of its turns
 /// @param seed of its guest
 /// @param caller the session whose variables its own begins with
@@ -21,6 +22,7 @@ import dev.rlm.core.protocol.Sessions;
 record NodePlan(
         Ledger.Node account,
         int level,
+        long replBytes,
         Question question,
         ModelId model,
         Purpose purpose,

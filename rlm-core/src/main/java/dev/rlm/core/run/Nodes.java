@@ -43,6 +43,7 @@ import dev.rlm.core.subcall.BudgetView;
 import dev.rlm.core.subcall.Caller;
 import dev.rlm.core.subcall.ChildRun;
 import dev.rlm.core.subcall.GuestCalls;
+import dev.rlm.core.subcall.PlacedChild;
 import dev.rlm.core.subcall.RunPlaces;
 import dev.rlm.core.subcall.Terms;
 import dev.rlm.core.trajectory.EventSink;
@@ -131,7 +132,7 @@ final class Nodes {
     /// @param reserve of time that is kept back for a final call
     private Live live(NodePlan plan, Duration limit, Duration reserve) {
         Deadline until = Deadline.in(limit, host.time());
-        Caller caller = new Caller(plan.account(), plan.level(), config.limits().depth(), plan.work(),
+        Caller caller = new Caller(plan.account(), plan.level(), plan.replBytes(), config.limits().depth(), plan.work(),
                 until.before(reserve), new NodeLog(events, plan.account().id()));
         Runaway runaway = new Runaway();
         CompletableFuture<ReplSession> session = new CompletableFuture<>();
@@ -177,8 +178,9 @@ final class Nodes {
 
     /// @param caller the session of the node that asks
     /// @param waiting ends when nobody waits for the child any more
-    private Outcome child(ChildRun child, Ledger.Node parent, CompletableFuture<ReplSession> caller,
+    private Outcome child(PlacedChild placed, Ledger.Node parent, CompletableFuture<ReplSession> caller,
             Cancellation waiting) throws InterruptedException {
+        ChildRun child = placed.run();
         Limits ceiling = new Limits(child.ceiling().cost(), asLong(child.ceiling().tokens()),
                 asLong(child.ceiling().calls()), OptionalLong.empty(), child.time(), config.limits().turns(),
                 config.limits().depth());
@@ -191,7 +193,8 @@ final class Nodes {
         Optional<Sessions.Caller> shared = child.share()
                 ? Optional.of(caller.join().asCaller(spec(seed), question.input()))
                 : Optional.empty();
-        NodePlan plan = new NodePlan(account, child.level(), question, child.model(), Purpose.CHILD, seed, shared, stop,
+        NodePlan plan = new NodePlan(account, child.level(), placed.replBytes(), question, child.model(), Purpose.CHILD,
+                seed, shared, stop,
                 stop.child());
         Outcome outcome = run(plan, child.time());
         Optional<Answer> answer = outcome.found();

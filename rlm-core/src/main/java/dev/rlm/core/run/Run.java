@@ -112,7 +112,8 @@ public final class Run {
             return new Outcome.Cancelled(Optional.empty());
         }
         try (RunPlaces places = begun.get()) {
-            return root(new Nodes(config, host, new Nodes.Own(ledger, events, places), this::fail));
+            return root(new Nodes(config, host, new Nodes.Own(ledger, events, places), this::fail),
+                    places.room().rootBytes());
         }
     }
 
@@ -121,8 +122,8 @@ public final class Run {
         return config.route().direct() ? new Places(0, 0) : host.places();
     }
 
-    private Outcome root(Nodes nodes) throws InterruptedException {
-        NodePlan plan = new NodePlan(ledger.root(), 0, question(config), config.model(),
+    private Outcome root(Nodes nodes, long replBytes) throws InterruptedException {
+        NodePlan plan = new NodePlan(ledger.root(), 0, replBytes, question(config), config.model(),
                 config.route().direct() ? Purpose.DIRECT : Purpose.ROOT, config.seed(), Optional.empty(), stop, work);
         Outcome outcome = config.program().isPresent()
                 ? own(nodes, plan, config.program().get())

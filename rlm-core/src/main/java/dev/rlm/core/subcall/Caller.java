@@ -12,10 +12,12 @@ import dev.rlm.core.trajectory.NodeLog;
 ///
 /// @param node its account
 /// @param level 0 for the root
+/// @param replBytes that its REPL may take; 0 without one
 /// @param maxDepth of the whole run: levels of calls below the root
 /// @param work ends when the node is to begin no more
 /// @param until when its work must have ended
-public record Caller(Ledger.Node node, int level, int maxDepth, Cancellation work, Deadline until, NodeLog log) {
+public record Caller(Ledger.Node node, int level, long replBytes, int maxDepth, Cancellation work, Deadline until,
+        NodeLog log) {
     private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(10);
 
     /// How long one attempt of a call may take, so that it ends by `until`: at most ten minutes.
@@ -27,10 +29,5 @@ public record Caller(Ledger.Node node, int level, int maxDepth, Cancellation wor
     /// Levels of calls that it may make below itself.
     public int levelsBelow() {
         return Math.max(0, maxDepth - level);
-    }
-
-    /// The deepest level of the run that may have a REPL.
-    public int deepestRepl() {
-        return Math.max(0, maxDepth - 1);
     }
 }

@@ -63,10 +63,20 @@ final class ChildCalls {
         if (needed > most) {
             return tooLarge("context is too large", "give it less context", needed, most);
         }
-        long bytes = places.room().taken(needed);
+        long bytes = bytes(child, needed);
+        if (bytes > most) {
+            return tooLarge("copy of the caller's variables is too large",
+                    "give it what it needs as its context, without share", bytes, most);
+        }
         return places.take(child.level(), bytes, session)
-                .map(place -> in(place, child, session))
+                .map(place -> in(place, new PlacedChild(child, bytes), session))
                 .orElse(() -> new SubcallResult.Problem(PlainCalls.ended(session.cause().orElseThrow())));
+    }
+
+    /// What a child's REPL may take: a copy of the caller's session has that one's limit, unless it has to begin afresh.
+    private long bytes(ChildRun child, long needed) {
+        long own = places.room().taken(needed);
+        return child.share() ? Math.max(own, caller.replBytes()) : own;
     }
 
     private static Callable<SubcallResult> tooLarge(String what, String instead, long needed, long most) {
@@ -76,10 +86,10 @@ final class ChildCalls {
                 needed >> 20, most >> 20, instead));
     }
 
-    private Callable<SubcallResult> in(Registration place, ChildRun child, Cancellation session) {
+    private Callable<SubcallResult> in(Registration place, PlacedChild child, Cancellation session) {
         return () -> {
             try (place) {
-                return textOf(child.id(), runner.run(child, session));
+                return textOf(child.run().id(), runner.run(child, session));
             }
         };
     }

@@ -9,5 +9,5 @@ public interface ChildRunner {
     /// Runs a child to its end. Its place is held by the caller.
     ///
     /// @param session ends it, with the best it has
-    Outcome run(ChildRun child, Cancellation session) throws InterruptedException;
+    Outcome run(PlacedChild child, Cancellation session) throws InterruptedException;
 }
