@@ -66,8 +66,8 @@ class PagedMemoryTest {
                 bytes.putLong(at, value);
             }
             case 4 -> {
-                memory.writeF64(at, value);
-                bytes.putDouble(at, value);
+                memory.writeF64(at, (double) value);
+                bytes.putDouble(at, (double) value);
             }
             case 5 -> {
                 int length = near(random, plain.length - at);
