@@ -30,13 +30,15 @@ final class ChildCalls {
     /// What a sub-call is taken to read when a ceiling is given.
     private static final int SUB_CALL_TOKENS = 24_000;
 
+    private final Caller caller;
     private final RunPlaces places;
     private final Terms terms;
     private final Consumer<Breach> refused;
     private final BudgetView budget;
     private final ChildRunner runner;
 
-    ChildCalls(GuestCalls.Services services, BudgetView budget, ChildRunner runner) {
+    ChildCalls(Caller caller, GuestCalls.Services services, BudgetView budget, ChildRunner runner) {
+        this.caller = caller;
         this.places = services.places();
         this.terms = services.terms();
         this.refused = services.refused();

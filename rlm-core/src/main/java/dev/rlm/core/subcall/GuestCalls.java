@@ -63,7 +63,7 @@ public final class GuestCalls implements HostFunctions {
         this.services = services;
         this.budget = new BudgetView(services.ledger(), caller, services.time());
         this.plain = new PlainCalls(caller, services, budget);
-        this.children = new ChildCalls(services, budget, runner);
+        this.children = new ChildCalls(caller, services, budget, runner);
         this.session = caller.work().child();
     }
 
