@@ -2,7 +2,6 @@ package dev.rlm.repl.wasm.worker;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -13,7 +12,7 @@ import java.util.TreeMap;
 
 /// The files of one guest: in memory, with a quota, and open descriptors. A copy shares contents until one side writes.
 /// For one thread.
-final class FileTree {
+final class FileTree implements AutoCloseable {
     /// The one folder that there is from the start, as the module knows it.
     static final String NAME = "/guest";
     static final int ROOT = 3;
@@ -24,6 +23,7 @@ final class FileTree {
     private static final int LARGEST = 1 << 28;
 
     private final long quota;
+    private final PageBudget budget;
     private final NavigableMap<String, Node> nodes = new TreeMap<>();
     private final Map<Integer, Open> open = new HashMap<>();
     private long used;
@@ -33,27 +33,22 @@ final class FileTree {
     static final class Node {
         final long id;
         final boolean folder;
-        private byte[] data;
-        private int size;
-        private boolean shared;
+        private final FileContent content;
 
-        private Node(long id, boolean folder) {
+        private Node(long id, boolean folder, FileContent content) {
             this.id = id;
             this.folder = folder;
-            this.data = new byte[0];
+            this.content = content;
         }
 
         private Node(Node other) {
             this.id = other.id;
             this.folder = other.folder;
-            this.data = other.data;
-            this.size = other.size;
-            this.shared = true;
-            other.shared = true;
+            this.content = new FileContent(other.content);
         }
 
         int size() {
-            return size;
+            return content.size();
         }
     }
 
@@ -90,14 +85,16 @@ final class FileTree {
     record Way(boolean create, boolean folder, boolean exclusive, boolean truncate, boolean append) {}
 
     /// @param quota bytes of all files, at most
-    FileTree(long quota) {
+    /// @param budget what they are taken from
+    FileTree(long quota, PageBudget budget) {
         this.quota = quota;
-        nodes.put("", new Node(lastId, true));
+        this.budget = budget;
+        nodes.put("", new Node(lastId, true, new FileContent(budget)));
     }
 
     /// The same files and descriptors, for another guest.
     FileTree copy() {
-        FileTree copy = new FileTree(quota);
+        FileTree copy = new FileTree(quota, budget);
         IdentityHashMap<Node, Node> copies = new IdentityHashMap<>();
         nodes.forEach((path, node) -> copy.nodes.put(path, copies.computeIfAbsent(node, Node::new)));
         open.forEach((number, one) -> {
@@ -112,9 +109,8 @@ final class FileTree {
 
     /// Puts a file there, whatever the quota says.
     void put(String path, byte[] content) {
-        Node node = new Node(++lastId, false);
-        node.data = content;
-        node.size = content.length;
+        Node node = new Node(++lastId, false, new FileContent(budget));
+        node.content.write(0, content);
         used += content.length;
         nodes.put(path, node);
     }
@@ -171,7 +167,7 @@ final class FileTree {
         if (nodes.size() >= MOST_NODES) {
             throw new ErrnoException(Errno.NOSPC);
         }
-        Node node = new Node(++lastId, folder);
+        Node node = new Node(++lastId, folder, new FileContent(budget));
         nodes.put(path, node);
         return node;
     }
@@ -206,7 +202,7 @@ final class FileTree {
         }
         nodes.remove(resolve(folder, path));
         if (open.values().stream().noneMatch(one -> one.node == node)) {
-            used -= node.size;
+            drop(node);
         }
     }
 
@@ -314,7 +310,21 @@ final class FileTree {
         }
         boolean gone = nodes.values().stream().noneMatch(node -> node == closed.node)
                 && open.values().stream().noneMatch(one -> one.node == closed.node);
-        used -= gone ? closed.node.size : 0;
+        if (gone) {
+            drop(closed.node);
+        }
+    }
+
+    private void drop(Node node) {
+        used -= node.size();
+        node.content.drop();
+    }
+
+    /// Gives back what all files take; for the end of the guest. Doing it again does nothing.
+    @Override
+    public void close() {
+        nodes.values().forEach(this::drop);
+        open.values().forEach(one -> drop(one.node));
     }
 
     // ---- contents ----
@@ -325,8 +335,7 @@ final class FileTree {
         if (node.folder) {
             throw new ErrnoException(Errno.ISDIR);
         }
-        int start = (int) Math.min(from, node.size);
-        return Arrays.copyOfRange(node.data, start, start + Math.min(most, node.size - start));
+        return node.content.read(from, most);
     }
 
     /// @return where it ends
@@ -335,13 +344,12 @@ final class FileTree {
         if (node.folder) {
             throw new ErrnoException(Errno.ISDIR);
         }
-        long from = file.appends ? node.size : to;
-        long end = from + bytes.length;
-        if (end > node.size) {
-            resize(node, end);
+        long from = file.appends ? node.size() : to;
+        if (from > LARGEST - bytes.length) {
+            throw new ErrnoException(Errno.FBIG);
         }
-        makeOwn(node);
-        System.arraycopy(bytes, 0, node.data, (int) from, bytes.length);
+        long end = from + bytes.length;
+        change(node, Math.max(end, node.size()), () -> node.content.write((int) from, bytes));
         return end;
     }
 
@@ -352,24 +360,20 @@ final class FileTree {
         if (size < 0 || size > LARGEST) {
             throw new ErrnoException(Errno.FBIG);
         }
-        if (used + size - node.size > quota && size > node.size) {
-            throw new ErrnoException(Errno.NOSPC);
-        }
-        used += size - node.size;
-        if (size > node.data.length) {
-            node.data = Arrays.copyOf(node.data, (int) Math.max(size, Math.min(LARGEST, node.data.length * 3L / 2)));
-            node.shared = false;
-        } else if (size < node.size) {
-            makeOwn(node);
-            Arrays.fill(node.data, (int) size, node.size, (byte) 0);
-        }
-        node.size = (int) size;
+        change(node, size, () -> node.content.resize((int) size));
     }
 
-    private static void makeOwn(Node node) {
-        if (node.shared) {
-            node.data = node.data.clone();
-            node.shared = false;
+    private void change(Node node, long size, Runnable change) throws ErrnoException {
+        int before = node.size();
+        if (size > before && used + size - before > quota) {
+            throw new ErrnoException(Errno.NOSPC);
+        }
+        try {
+            change.run();
+        } catch (PagesUsedUpException _) {
+            throw new ErrnoException(Errno.NOSPC);
+        } finally {
+            used += node.size() - before;
         }
     }
 }

@@ -42,19 +42,20 @@ final class ImageFile {
                 out.writeLong(global);
             }
             out.writeInt(image.pages().length);
-            for (byte[] page : image.pages()) {
-                out.writeBoolean(!PagedMemory.isUntouched(page));
+            for (Page page : image.pages()) {
+                out.writeBoolean(page != Page.UNTOUCHED);
             }
-            for (byte[] page : image.pages()) {
-                if (!PagedMemory.isUntouched(page)) {
-                    out.write(page);
+            for (Page page : image.pages()) {
+                if (page != Page.UNTOUCHED) {
+                    out.write(page.bytes());
                 }
             }
         }
     }
 
+    /// @param budget of what sessions that begin with it change
     /// @throws IOException when it is no such file, or not a whole one
-    static Loaded read(Path file) throws IOException {
+    static Loaded read(Path file, PageBudget budget) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer in = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             if (!ByteBuffer.wrap(bytes(in, MAGIC.length)).equals(ByteBuffer.wrap(MAGIC))) {
@@ -66,11 +67,11 @@ final class ImageFile {
                 globals[i] = in.getLong();
             }
             byte[] kept = bytes(in, number(in, MOST_PAGES));
-            byte[][] pages = new byte[kept.length][];
+            Page[] pages = new Page[kept.length];
             for (int i = 0; i < pages.length; i++) {
-                pages[i] = kept[i] == 0 ? PagedMemory.untouched() : bytes(in, PagedMemory.PAGE_BYTES);
+                pages[i] = kept[i] == 0 ? Page.UNTOUCHED : Page.kept(bytes(in, Page.BYTES));
             }
-            return new Loaded(module, new Image(pages, globals, PristineImage.files()));
+            return new Loaded(module, new Image(pages, globals, PristineImage.files(budget)));
         }
     }
 

@@ -13,7 +13,7 @@ import run.endive.runtime.Memory;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.MutabilityType;
 
-/// One CPython. Belongs to one thread. After an execution that ended with an exception it is not used again: the next
+/// One CPython, which lets go its memory and files when it is closed. Belongs to one thread. After an execution that ended with an exception it is not used again: the next
 /// begins from an image.
 ///
 /// The module is made for Trino: it imports a module `guest`, and calls one function of it with arguments of SQL types,
@@ -130,5 +130,6 @@ final class Interpreter implements AutoCloseable {
     @Override
     public void close() {
         memory.release();
+        files.close();
     }
 }

@@ -4,25 +4,31 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The pages that all sessions of a worker may have of their own, together. Thread-safe.
 final class PageBudget {
-    private final AtomicLong left;
+    private final long most;
+    private final AtomicLong taken = new AtomicLong();
 
     /// @param bytes at most
     PageBudget(long bytes) {
-        left = new AtomicLong(bytes / PagedMemory.PAGE_BYTES);
+        most = bytes / Page.BYTES;
     }
 
     /// Takes one.
     ///
     /// @throws PagesUsedUpException when there is none left
     void take() {
-        if (left.decrementAndGet() < 0) {
-            left.incrementAndGet();
+        if (taken.incrementAndGet() > most) {
+            taken.decrementAndGet();
             throw new PagesUsedUpException();
         }
     }
 
-    /// Gives some back.
-    void give(long pages) {
-        left.addAndGet(pages);
+    /// Gives one back.
+    void give() {
+        taken.decrementAndGet();
+    }
+
+    /// How many are taken.
+    long taken() {
+        return taken.get();
     }
 }

@@ -21,13 +21,11 @@ import run.endive.wasm.types.DataSegment;
 /// guest's thread to [#arrived], which is how another thread makes it look up in the middle of whatever it does,
 /// without a cost for all other reads.
 final class PagedMemory implements Memory {
-    static final int PAGE_BYTES = 1 << 14;
-
     /// In terms of WebAssembly, where a page has 64 KB.
-    private static final int OURS_IN_A_PAGE = Memory.PAGE_SIZE / PAGE_BYTES;
-    private static final int SHIFT = Integer.numberOfTrailingZeros(PAGE_BYTES);
-    private static final int MASK = PAGE_BYTES - 1;
-    private static final byte[] ZEROS = new byte[PAGE_BYTES];
+    private static final int OURS_IN_A_PAGE = Memory.PAGE_SIZE / Page.BYTES;
+    private static final int SHIFT = Integer.numberOfTrailingZeros(Page.BYTES);
+    private static final int MASK = Page.BYTES - 1;
+    private static final Page[] NONE = {};
     private static final VarHandle SHORTS = view(short[].class);
     private static final VarHandle INTS = view(int[].class);
     private static final VarHandle LONGS = view(long[].class);
@@ -35,11 +33,10 @@ final class PagedMemory implements Memory {
     private final int most;
     private final PageBudget budget;
     private final Alarm alarm;
-    private byte[][] pages;
+    private Page[] pages;
     private byte[] @Nullable [] writable;
     private byte[] @Nullable [] readable;
     private boolean fresh;
-    private long owned;
     private volatile boolean alarmed;
 
     /// What happens in the guest when another thread has rung.
@@ -55,64 +52,64 @@ final class PagedMemory implements Memory {
     ///
     /// @param most pages of WebAssembly
     static PagedMemory empty(int initial, int most, PageBudget budget, Alarm alarm) {
-        byte[][] pages = new byte[initial * OURS_IN_A_PAGE][];
-        Arrays.fill(pages, ZEROS);
+        Page[] pages = Page.extended(NONE, initial * OURS_IN_A_PAGE);
         PagedMemory memory = new PagedMemory(pages, most, budget, alarm);
         memory.fresh = true;
         return memory;
     }
 
     /// A memory that begins as `frozen`.
-    PagedMemory(byte[][] frozen, int most, PageBudget budget, Alarm alarm) {
+    PagedMemory(Page[] frozen, int most, PageBudget budget, Alarm alarm) {
         this.most = most;
         this.budget = budget;
         this.alarm = alarm;
-        this.pages = frozen.clone();
+        this.pages = Page.hold(frozen);
         this.writable = new byte[frozen.length][];
-        this.readable = frozen.clone();
+        this.readable = bytes(pages);
     }
 
     private static VarHandle view(Class<?> kind) {
         return MethodHandles.byteArrayViewVarHandle(kind, ByteOrder.LITTLE_ENDIAN);
     }
 
-    /// What is in it now. From now on all pages are shared.
-    byte[][] freeze() {
-        Arrays.fill(writable, null);
-        return pages.clone();
+    private static byte[][] bytes(Page[] pages) {
+        byte[][] bytes = new byte[pages.length][];
+        Arrays.setAll(bytes, i -> pages[i].bytes());
+        return bytes;
     }
 
-    /// Gives back what it counted as its own; for the end of the memory.
+    /// What is in it now, held for the caller. From now on all pages are shared.
+    Page[] freeze() {
+        Arrays.fill(writable, null);
+        return Page.hold(pages);
+    }
+
+    /// Lets its pages go; for the end of the memory. Doing it again does nothing.
     void release() {
-        budget.give(owned);
-        owned = 0;
+        Page.drop(pages);
+        pages = NONE;
+        writable = new byte[0][];
+        readable = writable;
     }
 
     /// Bytes that are anything but untouched zeros, whether they are shared or not.
     long residentBytes() {
-        return Arrays.stream(pages).filter(page -> !isUntouched(page)).count() * PAGE_BYTES;
-    }
-
-    /// Whether a page is that of all that nobody has written to.
-    @SuppressWarnings("ReferenceEquality") // that very page is meant, and not others of zeros
-    static boolean isUntouched(byte[] page) {
-        return page == ZEROS;
-    }
-
-    /// The page of all that nobody has written to.
-    static byte[] untouched() {
-        return ZEROS;
+        return Arrays.stream(pages).filter(page -> page != Page.UNTOUCHED).count() * Page.BYTES;
     }
 
     /// How many addresses there are.
     long bytes() {
-        return (long) pages.length * PAGE_BYTES;
+        return (long) pages.length * Page.BYTES;
     }
 
     /// Makes the guest's thread call the alarm's [Alarm#arrived] soon; for any thread, and to be repeated until it did.
     void alarm() {
         alarmed = true;
-        readable[alarm.address() >>> SHIFT] = null;
+        byte[][] now = readable;
+        int number = alarm.address() >>> SHIFT;
+        if (number < now.length) {
+            now[number] = null;
+        }
     }
 
     /// The same at once, on the guest's own thread.
@@ -128,24 +125,20 @@ final class PagedMemory implements Memory {
 
     private byte[] arrived(int address) {
         int number = address >>> SHIFT;
-        readable[number] = pages[number];
+        readable[number] = pages[number].bytes();
         if (alarmed) {
             alarmed = false;
             alarm.arrived(this);
         }
-        return pages[number];
+        return pages[number].bytes();
     }
 
     private byte[] own(int address) {
         int number = address >>> SHIFT;
-        byte[] shared = pages[number];
-        budget.take();
-        owned++;
-        byte[] copy = isUntouched(shared) ? new byte[PAGE_BYTES] : shared.clone();
-        pages[number] = copy;
-        writable[number] = copy;
-        readable[number] = copy;
-        return copy;
+        byte[] bytes = Page.own(pages, number, budget);
+        writable[number] = bytes;
+        readable[number] = bytes;
+        return bytes;
     }
 
     private byte[] toRead(int address) {
@@ -172,11 +165,9 @@ final class PagedMemory implements Memory {
             return -1;
         }
         int length = (before + more) * OURS_IN_A_PAGE;
-        int from = pages.length;
-        pages = Arrays.copyOf(pages, length);
-        Arrays.fill(pages, from, length, ZEROS);
+        pages = Page.extended(pages, length);
         writable = Arrays.copyOf(writable, length);
-        readable = pages.clone();
+        readable = bytes(pages);
         return before;
     }
 
@@ -200,7 +191,7 @@ final class PagedMemory implements Memory {
     @Override
     public short readShort(int address) {
         int at = address & MASK;
-        if (at <= PAGE_BYTES - Short.BYTES) {
+        if (at <= Page.BYTES - Short.BYTES) {
             return (short) SHORTS.get(toRead(address), at);
         }
         return (short) across(address, Short.BYTES);
@@ -214,7 +205,7 @@ final class PagedMemory implements Memory {
     @Override
     public int readInt(int address) {
         int at = address & MASK;
-        if (at <= PAGE_BYTES - Integer.BYTES) {
+        if (at <= Page.BYTES - Integer.BYTES) {
             return (int) INTS.get(toRead(address), at);
         }
         return (int) across(address, Integer.BYTES);
@@ -223,7 +214,7 @@ final class PagedMemory implements Memory {
     @Override
     public long readLong(int address) {
         int at = address & MASK;
-        if (at <= PAGE_BYTES - Long.BYTES) {
+        if (at <= Page.BYTES - Long.BYTES) {
             return (long) LONGS.get(toRead(address), at);
         }
         return across(address, Long.BYTES);
@@ -264,7 +255,7 @@ final class PagedMemory implements Memory {
         int from = address;
         for (int to = 0; to < length;) {
             int at = from & MASK;
-            int count = Math.min(length - to, PAGE_BYTES - at);
+            int count = Math.min(length - to, Page.BYTES - at);
             System.arraycopy(toRead(from), at, bytes, to, count);
             from += count;
             to += count;
@@ -282,7 +273,7 @@ final class PagedMemory implements Memory {
     @Override
     public void writeShort(int address, short value) {
         int at = address & MASK;
-        if (at <= PAGE_BYTES - Short.BYTES) {
+        if (at <= Page.BYTES - Short.BYTES) {
             SHORTS.set(toWrite(address), at, value);
         } else {
             across(address, value, Short.BYTES);
@@ -292,7 +283,7 @@ final class PagedMemory implements Memory {
     @Override
     public void writeI32(int address, int value) {
         int at = address & MASK;
-        if (at <= PAGE_BYTES - Integer.BYTES) {
+        if (at <= Page.BYTES - Integer.BYTES) {
             INTS.set(toWrite(address), at, value);
         } else {
             across(address, value, Integer.BYTES);
@@ -302,7 +293,7 @@ final class PagedMemory implements Memory {
     @Override
     public void writeLong(int address, long value) {
         int at = address & MASK;
-        if (at <= PAGE_BYTES - Long.BYTES) {
+        if (at <= Page.BYTES - Long.BYTES) {
             LONGS.set(toWrite(address), at, value);
         } else {
             across(address, value, Long.BYTES);
@@ -332,7 +323,7 @@ final class PagedMemory implements Memory {
         int to = address;
         for (int from = offset; from < offset + length;) {
             int at = to & MASK;
-            int count = Math.min(offset + length - from, PAGE_BYTES - at);
+            int count = Math.min(offset + length - from, Page.BYTES - at);
             System.arraycopy(bytes, from, toWrite(to), at, count);
             to += count;
             from += count;
@@ -346,9 +337,9 @@ final class PagedMemory implements Memory {
         int address = from;
         for (long left = length; left > 0;) {
             int at = address & MASK;
-            int count = (int) Math.min(left, PAGE_BYTES - at);
+            int count = (int) Math.min(left, Page.BYTES - at);
             // What is known to be zero need not be had to be made so.
-            if (value != 0 || !isUntouched(pages[address >>> SHIFT])) {
+            if (value != 0 || pages[address >>> SHIFT] != Page.UNTOUCHED) {
                 Arrays.fill(toWrite(address), at, at + count, value);
             }
             address += count;
@@ -374,7 +365,7 @@ final class PagedMemory implements Memory {
             int target = (int) (to + done);
             int here = source & MASK;
             int there = target & MASK;
-            int count = (int) Math.min(length - done, PAGE_BYTES - Math.max(here, there));
+            int count = (int) Math.min(length - done, Page.BYTES - Math.max(here, there));
             move(source, target, count);
             done += count;
         }

@@ -44,7 +44,7 @@ final class PristineImage {
     private PristineImage() {}
 
     static Image make(WasmModule module, PageBudget budget) throws IOException {
-        FileTree files = files();
+        FileTree files = files(budget);
         files.put("guest.py", BOOT.getBytes(StandardCharsets.UTF_8));
         files.put("threadless.py", resource("threadless.py").getBytes(StandardCharsets.UTF_8));
         files.put("rlm.py", (resource("guest.py") + resource("wasm.py")).getBytes(StandardCharsets.UTF_8));
@@ -61,8 +61,8 @@ final class PristineImage {
     }
 
     /// The files with which a session begins: none.
-    static FileTree files() {
-        return new FileTree(QUOTA);
+    static FileTree files(PageBudget budget) {
+        return new FileTree(QUOTA, budget);
     }
 
     private static String resource(String name) throws IOException {

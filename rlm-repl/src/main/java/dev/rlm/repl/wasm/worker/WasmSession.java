@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,16 +32,16 @@ final class WasmSession implements Bridge {
     private final FrameWriter writer;
     private final PrintedText out;
     private final PrintedText err;
-    private final Optional<Image> begins;
     private final Making making;
     private final Thread thread;
     private final Stopping stopping;
     private final LinkedBlockingQueue<Frame> waiting = new LinkedBlockingQueue<>();
-    private volatile @Nullable Image image;
     private volatile long bytes;
     private int maxCall;
+    private @Nullable Interpreter interpreter;
 
     // Guarded by this.
+    private @Nullable Image image;
     private int lastCall;
     private byte @Nullable [] reply;
     private boolean lookUp;
@@ -51,9 +52,9 @@ final class WasmSession implements Bridge {
     /// @param seed of what it takes for random
     record Making(WasmModule module, PageBudget budget, int pages, long seed) {}
 
-    /// @param begins what it begins as; empty: it cannot
+    /// @param begins what it begins as, which it closes; empty: it cannot
     WasmSession(Optional<Image> begins, Making making, Outbox outbox) {
-        this.begins = begins;
+        this.image = begins.orElse(null);
         this.making = making;
         this.outbox = outbox;
         this.writer = new FrameWriter(outbox);
@@ -72,9 +73,9 @@ final class WasmSession implements Bridge {
         return making;
     }
 
-    /// The state after the last thing that was done; empty when there is none yet.
-    Optional<Image> image() {
-        return Optional.ofNullable(image);
+    /// The state after the last thing that was done, for the caller to close; empty when there is none.
+    synchronized Optional<Image> image() {
+        return before().map(Image::copy);
     }
 
     /// Takes a frame from the host.
@@ -122,11 +123,20 @@ final class WasmSession implements Bridge {
             tell(Ending.KILLED);
         } catch (IOException | UncheckedIOException _) {
             tell(Ending.LOST_STEP);
-        } catch (OutOfMemoryError _) {
+        } catch (PagesUsedUpException | OutOfMemoryError _) {
             tell(Ending.OUT_OF_MEMORY);
         } catch (RuntimeException _) {
             tell(Ending.BROKE);
+        } finally {
+            release();
         }
+    }
+
+    private void release() {
+        if (interpreter != null) {
+            interpreter.close();
+        }
+        keep(null);
     }
 
     private void tell(Ending ending) {
@@ -138,43 +148,57 @@ final class WasmSession implements Bridge {
         }
     }
 
+    /// Goes on where `from` was made; what was since then is gone.
     private Interpreter open(Image from) {
+        if (interpreter != null) {
+            interpreter.close();
+        }
         PagedMemory memory = new PagedMemory(from.pages(), making.pages, making.budget, new Interrupt());
-        return new Interpreter(new Interpreter.Place(making.module, this, making.seed), from, memory);
+        Interpreter opened = new Interpreter(new Interpreter.Place(making.module, this, making.seed), from, memory);
+        interpreter = opened;
+        return opened;
+    }
+
+    private Interpreter interpreter() {
+        return Objects.requireNonNull(interpreter);
     }
 
     private Ending work() throws IOException, InterruptedException {
+        Optional<Image> begins = before();
         if (begins.isEmpty()) {
             return Ending.NO_PARENT;
         }
-        Image current = begins.get();
-        image = current;
-        Interpreter interpreter = open(current);
-        try {
-            writer.write(Frame.of(FrameKind.HELLO, 0, "CPython 3.13.2"));
-            if (!takeInput(interpreter)) {
-                return Ending.OUT_OF_MEMORY;
-            }
-            while (true) {
-                current = keep(interpreter);
-                interpreter = serve(interpreter, current, waiting.take());
-            }
-        } finally {
-            interpreter.close();
+        open(begins.get());
+        writer.write(Frame.of(FrameKind.HELLO, 0, "CPython 3.13.2"));
+        if (!takeInput()) {
+            return Ending.OUT_OF_MEMORY;
+        }
+        while (true) {
+            serve(waiting.take());
         }
     }
 
-    private Image keep(Interpreter interpreter) {
-        Image kept = interpreter.freeze();
-        bytes = interpreter.memory().residentBytes();
-        image = kept;
-        return kept;
+    private void keep() {
+        keep(interpreter().freeze());
+        bytes = interpreter().memory().residentBytes();
     }
 
-    private boolean takeInput(Interpreter interpreter) throws IOException, InterruptedException {
+    /// The one before is closed, after which nobody can ask for it any more.
+    private void keep(@Nullable Image next) {
+        Image before;
+        synchronized (this) {
+            before = image;
+            image = next;
+        }
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    private boolean takeInput() throws IOException, InterruptedException {
         Frame frame = waiting.take();
         while (frame.kind() == FrameKind.TEXT) {
-            if (execute(interpreter, "text", frame.body()).isEmpty()) {
+            if (execute("text", frame.body()).isEmpty()) {
                 return false;
             }
             frame = waiting.take();
@@ -183,36 +207,34 @@ final class WasmSession implements Bridge {
             throw new BrokenFrameException("a frame " + frame.kind() + " before the session began");
         }
         maxCall = frame.number();
-        if (execute(interpreter, "begin", frame.body()).isEmpty()) {
+        if (execute("begin", frame.body()).isEmpty()) {
             return false;
         }
-        keep(interpreter);
+        keep();
         sendMetrics();
         writer.write(new Frame(FrameKind.READY, frame.number()));
         return true;
     }
 
-    /// @return the interpreter that goes on
-    private Interpreter serve(Interpreter interpreter, Image before, Frame frame) throws IOException {
+    private void serve(Frame frame) throws IOException {
         int number = frame.number();
-        return switch (frame.kind()) {
+        switch (frame.kind()) {
             case CELL -> {
                 writer.write(new Frame(FrameKind.STARTED, number));
-                Done done = run(interpreter, before, new Order("cell " + number, frame));
+                byte[] result = run(new Order("cell " + number, frame));
                 out.endCell();
                 err.endCell();
-                keep(done.interpreter);
+                keep();
                 sendMetrics();
-                writer.write(new Frame(FrameKind.DONE, number, done.result));
-                yield done.interpreter;
+                writer.write(new Frame(FrameKind.DONE, number, result));
             }
             case TEXT_OF -> {
-                Done done = run(interpreter, before, new Order("value", frame));
-                writer.write(new Frame(FrameKind.VALUE, number, done.result));
-                yield done.interpreter;
+                byte[] result = run(new Order("value", frame));
+                keep();
+                writer.write(new Frame(FrameKind.VALUE, number, result));
             }
             default -> throw new BrokenFrameException("a frame " + frame.kind() + " in a session");
-        };
+        }
     }
 
     private record Order(String name, Frame frame) {
@@ -220,9 +242,6 @@ final class WasmSession implements Bridge {
             return frame.kind() == FrameKind.CELL;
         }
     }
-
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Done(Interpreter interpreter, byte[] result) {}
 
     /// What broke an execution.
     private sealed interface Broken {
@@ -234,13 +253,14 @@ final class WasmSession implements Bridge {
     }
 
     /// Runs an order of the host's; one that breaks is undone.
-    private Done run(Interpreter interpreter, Image before, Order order) throws IOException {
+    private byte[] run(Order order) throws IOException {
         Optional<byte[]> result = Optional.empty();
         Optional<Broken> broken = Optional.empty();
+        PagedMemory memory = interpreter().memory();
         forgetCall();
-        stopping.begin(order.frame.number(), interpreter.memory());
+        stopping.begin(order.frame.number(), memory);
         try {
-            result = interpreter.execute(order.name, order.frame.body());
+            result = interpreter().execute(order.name, order.frame.body());
         } catch (RuntimeException | OutOfMemoryError e) {
             broken = Optional.of(broken(e));
         }
@@ -249,39 +269,43 @@ final class WasmSession implements Bridge {
             throw new IOException("the session is over");
         }
         if (broken.isPresent()) {
-            interpreter.close();
-            Interpreter restored = open(before);
-            return new Done(restored, order.isCell() ? undone(restored, broken.get()) : NOT_FOUND);
+            open(before().orElseThrow());
+            return order.isCell() ? undone(broken.get()) : NOT_FOUND;
         }
-        Interrupt.clear(interpreter.memory());
+        Interrupt.clear(memory);
         if (!order.isCell()) {
-            return new Done(interpreter, stopped ? NOT_FOUND : result.orElse(NOT_FOUND));
+            return stopped ? NOT_FOUND : result.orElse(NOT_FOUND);
         }
         if (stopped) {
-            result = execute(interpreter, "stopped", NOTHING);
+            result = execute("stopped", NOTHING);
         }
         return result.filter(report -> report.length > 0).isPresent()
-                ? new Done(interpreter, result.get())
-                : new Done(interpreter, report(interpreter, "refused", "MemoryError"));
+                ? result.get()
+                : report("refused", "MemoryError");
     }
 
-    private byte[] undone(Interpreter restored, Broken broken) throws IOException {
+    /// The state to begin or to go on with. Only this thread closes it.
+    private synchronized Optional<Image> before() {
+        return Optional.ofNullable(image);
+    }
+
+    private byte[] undone(Broken broken) throws IOException {
         return switch (broken) {
-            case Broken.Stopped() -> report(restored, "undone", "");
-            case Broken.Failed(String error) -> report(restored, "refused",
-                    error + "\n(the variables are as they were before this cell)");
+            case Broken.Stopped() -> report("undone", "");
+            case Broken.Failed(String error) ->
+                report("refused", error + "\n(the variables are as they were before this cell)");
         };
     }
 
-    private static byte[] report(Interpreter interpreter, String order, String text) throws IOException {
-        return execute(interpreter, order, text.getBytes(StandardCharsets.UTF_8))
+    private byte[] report(String order, String text) throws IOException {
+        return execute(order, text.getBytes(StandardCharsets.UTF_8))
                 .orElseThrow(() -> new IOException("no report can be made"));
     }
 
     /// Executes what is not the code of a cell.
-    private static Optional<byte[]> execute(Interpreter interpreter, String order, byte[] text) throws IOException {
+    private Optional<byte[]> execute(String order, byte[] text) throws IOException {
         try {
-            return interpreter.execute(order, text);
+            return interpreter().execute(order, text);
         } catch (GuestExitException | PagesUsedUpException _) {
             return Optional.empty();
         } catch (RuntimeException e) {

@@ -38,7 +38,7 @@ final class WasmSessions {
 
     /// Reads what all sessions begin with.
     void load(Path image) throws IOException {
-        loaded = ImageFile.read(image);
+        loaded = ImageFile.read(image, budget);
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("metrics").factory())
                 .scheduleWithFixedDelay(this::tellMetrics, BETWEEN_METRICS, BETWEEN_METRICS, TimeUnit.MILLISECONDS);
     }
@@ -53,7 +53,7 @@ final class WasmSessions {
             case OPEN -> {
                 ByteBuffer numbers = envelope.numbers(2 * Long.BYTES);
                 int pages = Interpreter.pages(numbers.getLong());
-                begin(number, Optional.of(Objects.requireNonNull(loaded).image()),
+                begin(number, Optional.of(Objects.requireNonNull(loaded).image().copy()),
                         new WasmSession.Making(module(), budget, pages, numbers.getLong()));
             }
             case FORK -> fork(number, envelope.numbers(Integer.BYTES + Long.BYTES));

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileTreeTest {
     private static final FileTree.Way CREATE = new FileTree.Way(true, false, false, false, false);
     private static final FileTree.Way READ = new FileTree.Way(false, false, false, false, false);
 
-    private final FileTree files = new FileTree(1000);
+    private final PageBudget budget = new PageBudget(8L * Page.BYTES);
+    private final FileTree files = new FileTree(1000, budget);
 
     private static void write(FileTree files, String path, String text) throws ErrnoException {
         int number = files.open(FileTree.ROOT, path, CREATE);
@@ -98,5 +103,80 @@ class FileTreeTest {
         files.resize(node, 1);
         files.resize(node, 4);
         assertThat(read(files, "a")).isEqualTo("s\0\0\0");
+    }
+
+    @Test
+    void cutFilesGiveBackWhatTheyTook() throws Exception {
+        FileTree large = new FileTree(4L * Page.BYTES, budget);
+        for (int i = 0; i < 100; i++) {
+            write(large, "a" + i, "x".repeat(4 * Page.BYTES));
+            assertThat(budget.taken()).isEqualTo(4);
+            large.resize(large.find(FileTree.ROOT, "a" + i), 1);
+            assertThat(budget.taken()).isOne();
+            large.resize(large.find(FileTree.ROOT, "a" + i), 0);
+            assertThat(budget.taken()).isZero();
+        }
+    }
+
+    @Test
+    void filesTakeFromTheBudgetOnceForAllCopiesUntilTheLastIsClosed() throws Exception {
+        FileTree large = new FileTree(8L * Page.BYTES, budget);
+        write(large, "a", "x".repeat(5 * Page.BYTES));
+        FileTree copy = large.copy();
+        assertThat(budget.taken()).isEqualTo(5);
+        write(copy, "a", "y");
+        assertThat(budget.taken()).isEqualTo(6);
+        assertThat(errno(() -> write(copy, "b", "z".repeat(3 * Page.BYTES)))).isEqualTo(Errno.NOSPC);
+        assertThat(read(copy, "b")).as("what fitted").hasSize(10_000);
+        copy.resize(copy.find(FileTree.ROOT, "b"), 0);
+        assertThat(budget.taken()).isEqualTo(6);
+        large.close();
+        large.close();
+        assertThat(budget.taken()).as("one of its own, four that were shared").isEqualTo(5);
+        assertThat(read(copy, "a")).startsWith("yx");
+        copy.close();
+        assertThat(budget.taken()).isZero();
+    }
+
+    /// Beside plain arrays: whatever is written, cut, removed and copied.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void contentsAreAsThoseOfPlainArrays(long seed) throws Exception {
+        Random random = new Random(seed);
+        PageBudget ample = new PageBudget(1L << 30);
+        FileTree files = new FileTree(1L << 20, ample);
+        byte[] plain = {};
+        for (int step = 0; step < 300; step++) {
+            int at = random.nextInt(4 * Page.BYTES);
+            int number = files.open(FileTree.ROOT, "a", CREATE);
+            if (random.nextInt(3) == 0) {
+                files.resize(files.opened(number).node(), at);
+                plain = Arrays.copyOf(plain, at);
+            } else {
+                byte[] bytes = new byte[1 + random.nextInt(2 * Page.BYTES)];
+                random.nextBytes(bytes);
+                files.write(files.opened(number), at, bytes);
+                plain = Arrays.copyOf(plain, Math.max(plain.length, at + bytes.length));
+                System.arraycopy(bytes, 0, plain, at, bytes.length);
+            }
+            assertThat(files.read(files.opened(number), 0, 1 << 20)).as("step " + step).isEqualTo(plain);
+            files.close(number);
+            if (random.nextInt(10) == 0) {
+                FileTree copy = files.copy();
+                files.close();
+                files = copy;
+            }
+        }
+        files.close();
+        assertThat(ample.taken()).isZero();
+    }
+
+    @Test
+    void nothingIsWrittenFartherThanAFileCanReach() throws Exception {
+        int number = files.open(FileTree.ROOT, "a", CREATE);
+        for (long at : new long[]{Long.MAX_VALUE - 1, Long.MAX_VALUE, 1L << 31, 1L << 28}) {
+            assertThat(errno(() -> files.write(files.opened(number), at, new byte[2]))).isEqualTo(Errno.FBIG);
+        }
+        assertThat(files.opened(number).node().size()).isZero();
     }
 }

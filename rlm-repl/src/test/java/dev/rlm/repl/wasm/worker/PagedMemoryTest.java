@@ -7,8 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +20,7 @@ import run.endive.runtime.Memory;
 import run.endive.runtime.TrapException;
 
 class PagedMemoryTest {
-    private static final int PAGE = PagedMemory.PAGE_BYTES;
+    private static final int PAGE = Page.BYTES;
     private final PageBudget budget = new PageBudget(1L << 30);
 
     private PagedMemory memory(int pages) {
@@ -139,20 +142,99 @@ class PagedMemoryTest {
         PageBudget twoPages = new PageBudget(2 * PAGE);
         PagedMemory parent = PagedMemory.empty(4, 4, twoPages, new Interrupt());
         parent.writeByte(5, (byte) 1);
-        byte[][] frozen = parent.freeze();
+        Page[] frozen = parent.freeze();
         List<PagedMemory> forks = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             forks.add(new PagedMemory(frozen, 4, twoPages, new Interrupt()));
             forks.get(i).fill((byte) 0, PAGE, 2 * PAGE);
         }
         forks.get(0).writeByte(5, (byte) 2);
+        assertThat(forks.get(0).readShort(5)).isEqualTo((short) 2);
         assertThrows(PagesUsedUpException.class, () -> forks.get(1).writeByte(6, (byte) 3));
 
         forks.get(0).release();
         forks.get(1).writeByte(6, (byte) 3);
         assertThat(parent.readShort(5)).isEqualTo((short) 1);
-        assertThat(forks.get(0).readShort(5)).isEqualTo((short) 2);
         assertThat(forks.get(1).readShort(5)).isEqualTo((short) 0x301);
+    }
+
+    @Test
+    void whatIsRewrittenAgainAndAgainTakesNoMoreThanOnceAndItsLastState() {
+        PageBudget small = new PageBudget(8 * PAGE);
+        PagedMemory memory = PagedMemory.empty(1, 1, small, new Interrupt());
+        Page[] kept = memory.freeze();
+        for (int i = 0; i < 100; i++) {
+            memory.fill((byte) (i + 1), 0, 4 * PAGE);
+            assertThat(small.taken()).isBetween(4L, 8L);
+            Page[] next = memory.freeze();
+            Page.drop(kept);
+            kept = next;
+            assertThat(small.taken()).isEqualTo(4);
+        }
+        memory.release();
+        memory.release();
+        assertThat(small.taken()).isEqualTo(4);
+        Page.drop(kept);
+        assertThat(small.taken()).isZero();
+    }
+
+    @Test
+    void whatForksStillHoldIsNotGivenBackWithTheirParent() {
+        PagedMemory parent = PagedMemory.empty(1, 1, budget, new Interrupt());
+        parent.fill((byte) 1, 0, 3 * PAGE);
+        Page[] image = parent.freeze();
+        PagedMemory fork = new PagedMemory(image, 1, budget, new Interrupt());
+        Page.drop(image);
+        parent.release();
+        assertThat(budget.taken()).isEqualTo(3);
+        fork.writeByte(0, (byte) 2);
+        assertThat(budget.taken()).as("its own by now").isEqualTo(3);
+        assertThat(fork.readShort(0)).isEqualTo((short) 0x102);
+        fork.release();
+        assertThat(budget.taken()).isZero();
+    }
+
+    /// Memories and images come and go in any order; what is taken is always what some of them hold.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void countIsThatOfPagesThatAnybodyHolds(long seed) {
+        Random random = new Random(seed);
+        List<PagedMemory> memories = new ArrayList<>(List.of(memory(1)));
+        List<Page[]> images = new ArrayList<>();
+        for (int step = 0; step < 500; step++) {
+            PagedMemory memory = memories.get(random.nextInt(memories.size()));
+            switch (random.nextInt(6)) {
+                case 0 -> images.add(memory.freeze());
+                case 1 -> {
+                    Page[] image = images.isEmpty() ? memory.freeze() : images.remove(random.nextInt(images.size()));
+                    memories.add(new PagedMemory(image, 8, budget, new Interrupt()));
+                    Page.drop(image);
+                }
+                case 2 -> {
+                    if (memories.size() > 1) {
+                        memory.release();
+                        memories.remove(memory);
+                    }
+                }
+                default -> memory.writeByte(random.nextInt(Memory.PAGE_SIZE), (byte) step);
+            }
+            assertThat(budget.taken()).isEqualTo(held(memories, images));
+        }
+        memories.forEach(PagedMemory::release);
+        images.forEach(Page::drop);
+        assertThat(budget.taken()).isZero();
+    }
+
+    private static long held(List<PagedMemory> memories, List<Page[]> images) {
+        Set<Page> held = Collections.newSetFromMap(new IdentityHashMap<>());
+        images.forEach(image -> held.addAll(Arrays.asList(image)));
+        for (PagedMemory memory : memories) {
+            Page[] now = memory.freeze();
+            held.addAll(Arrays.asList(now));
+            Page.drop(now);
+        }
+        held.remove(Page.UNTOUCHED);
+        return held.size();
     }
 
     @Test
