@@ -17,6 +17,7 @@ final class Stopping {
 
     // Guarded by this.
     private int running = NOTHING;
+    private int askedBeforehand = NOTHING;
     private @Nullable PagedMemory memory;
     private boolean asked;
     private boolean killed;
@@ -33,6 +34,9 @@ final class Stopping {
         running = number;
         memory = of;
         asked = false;
+        if (askedBeforehand == number) {
+            interrupt(number);
+        }
     }
 
     /// It has ended; on the guest's thread.
@@ -53,9 +57,11 @@ final class Stopping {
         return asked;
     }
 
-    /// Stops that piece of code, if it still runs. Returns at once.
+    /// Stops that piece of code, if it still runs, or as soon as it does. Returns at once.
     synchronized void interrupt(int number) {
-        if (running == number && !asked) {
+        if (running != number) {
+            askedBeforehand = number;
+        } else if (!asked) {
             asked = true;
             Thread.ofVirtual().name("stop").start(() -> press(number));
         }
