@@ -51,12 +51,12 @@ final class Interpreter implements AutoCloseable {
         this.execute = instance.export("execute");
     }
 
-    /// One that goes on where `image` was made.
-    Interpreter(Place place, Image image, PagedMemory memory) {
-        this(place, memory, image.files().copy());
+    /// One that goes on where an image was made, of which all these are.
+    Interpreter(Place place, long[] globals, PagedMemory memory, FileTree files) {
+        this(place, memory, files);
         for (int i = 0; i < instance.globalCount(); i++) {
             if (instance.global(i).getMutabilityType() == MutabilityType.Var) {
-                instance.global(i).setValue(image.globals()[i]);
+                instance.global(i).setValue(globals[i]);
             }
         }
     }

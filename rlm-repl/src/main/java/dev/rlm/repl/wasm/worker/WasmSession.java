@@ -33,6 +33,7 @@ final class WasmSession implements Bridge {
     private final PrintedText out;
     private final PrintedText err;
     private final Making making;
+    private final Runnable over;
     private final Thread thread;
     private final Stopping stopping;
     private final LinkedBlockingQueue<Frame> waiting = new LinkedBlockingQueue<>();
@@ -53,10 +54,12 @@ final class WasmSession implements Bridge {
     record Making(WasmModule module, PageBudget budget, int pages, long seed) {}
 
     /// @param begins what it begins as, which it closes; empty: it cannot
-    WasmSession(Optional<Image> begins, Making making, Outbox outbox) {
+    /// @param over is run once, when it has ended, however that was
+    WasmSession(Optional<Image> begins, Making making, Outbox outbox, Runnable over) {
         this.image = begins.orElse(null);
         this.making = making;
         this.outbox = outbox;
+        this.over = over;
         this.writer = new FrameWriter(outbox);
         this.out = new PrintedText(1, writer);
         this.err = new PrintedText(2, writer);
@@ -66,7 +69,13 @@ final class WasmSession implements Bridge {
     }
 
     void start() {
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError _) {
+            // The system gives no more threads.
+            tell(Ending.OUT_OF_MEMORY);
+            release();
+        }
     }
 
     Making making() {
@@ -87,12 +96,12 @@ final class WasmSession implements Bridge {
         }
     }
 
-    /// Ends it at once, and says nothing any more.
-    void kill() {
+    /// Ends it at once, and says nothing any more but why.
+    void kill(Ending why) {
         stopping.kill();
         Thread.ofVirtual().name("last words").start(() -> {
             flush();
-            tell(Ending.KILLED);
+            tell(why);
             outbox.close();
         });
     }
@@ -133,10 +142,9 @@ final class WasmSession implements Bridge {
     }
 
     private void release() {
-        if (interpreter != null) {
-            interpreter.close();
-        }
+        close();
         keep(null);
+        over.run();
     }
 
     private void tell(Ending ending) {
@@ -149,14 +157,26 @@ final class WasmSession implements Bridge {
     }
 
     /// Goes on where `from` was made; what was since then is gone.
-    private Interpreter open(Image from) {
+    private void open(Image from) {
+        close();
+        PagedMemory memory = new PagedMemory(from.pages(), making.pages, making.budget, new Interrupt());
+        FileTree files = from.files().copy();
+        Interpreter.Place place = new Interpreter.Place(making.module, this, making.seed);
+        try {
+            interpreter = new Interpreter(place, from.globals(), memory, files);
+        } finally {
+            if (interpreter == null) {
+                memory.release();
+                files.close();
+            }
+        }
+    }
+
+    private void close() {
         if (interpreter != null) {
             interpreter.close();
+            interpreter = null;
         }
-        PagedMemory memory = new PagedMemory(from.pages(), making.pages, making.budget, new Interrupt());
-        Interpreter opened = new Interpreter(new Interpreter.Place(making.module, this, making.seed), from, memory);
-        interpreter = opened;
-        return opened;
     }
 
     private Interpreter interpreter() {

@@ -63,11 +63,17 @@ final class WasmSessions {
                 of(number).ifPresent(session -> session.outbox.read(count));
             }
             case KILL -> of(number).ifPresent(session -> {
-                live.remove(number);
-                session.in.end();
-                session.session.kill();
+                forget(number);
+                session.session.kill(Ending.KILLED);
             });
             case ENDED, METRICS -> throw new IOException("an envelope " + envelope.kind() + " from the host");
+        }
+    }
+
+    private void forget(int number) {
+        Live gone = live.remove(number);
+        if (gone != null) {
+            gone.in.end();
         }
     }
 
@@ -84,7 +90,7 @@ final class WasmSessions {
 
     private void begin(int number, Optional<Image> image, WasmSession.Making making) {
         Outbox outbox = new Outbox(number, out);
-        WasmSession session = new WasmSession(image, making, outbox);
+        WasmSession session = new WasmSession(image, making, outbox, () -> forget(number));
         ByteQueue in = new ByteQueue(_ -> {});
         live.put(number, new Live(session, outbox, in));
         session.start();
@@ -98,7 +104,9 @@ final class WasmSessions {
                 session.take(frame.get());
             }
         } catch (IOException _) {
-            session.kill();
+            session.kill(Ending.KILLED);
+        } catch (OutOfMemoryError _) {
+            session.kill(Ending.OUT_OF_MEMORY);
         }
     }
 
