@@ -14,8 +14,16 @@ interface Bridge {
 
     /// Takes the request for a host call.
     ///
-    /// @param request JSON in UTF-8
+    /// @param request JSON in UTF-8, not larger than [#mostAsked]
     void ask(byte[] request);
+
+    /// Bytes of a request, at most.
+    int mostAsked();
+
+    /// Takes note of a request that is larger than that: it is not taken, and the reply says so.
+    ///
+    /// @param length bytes that it has
+    void refuse(long length);
 
     /// Waits for the reply to the last request.
     ///

@@ -252,15 +252,21 @@ final class PagedMemory implements Memory {
     public byte[] readBytes(int address, int length) {
         check(address, length);
         byte[] bytes = new byte[length];
+        read(address, bytes, 0, length);
+        return bytes;
+    }
+
+    /// Reads so many bytes to there.
+    void read(int address, byte[] into, int offset, int length) {
+        check(address, length);
         int from = address;
-        for (int to = 0; to < length;) {
+        for (int to = offset; to < offset + length;) {
             int at = from & MASK;
-            int count = Math.min(length - to, Page.BYTES - at);
-            System.arraycopy(toRead(from), at, bytes, to, count);
+            int count = Math.min(offset + length - to, Page.BYTES - at);
+            System.arraycopy(toRead(from), at, into, to, count);
             from += count;
             to += count;
         }
-        return bytes;
     }
 
     // ---- writing ----

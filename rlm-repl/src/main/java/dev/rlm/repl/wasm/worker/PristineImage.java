@@ -85,6 +85,16 @@ final class PristineImage {
         }
 
         @Override
+        public int mostAsked() {
+            return 0;
+        }
+
+        @Override
+        public void refuse(long length) {
+            throw new IllegalStateException("a call before there is a session");
+        }
+
+        @Override
         public Optional<byte[]> reply() {
             throw new IllegalStateException("a call before there is a session");
         }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,11 @@ final class WasiFiles {
     private static final int ENTRY = 24;
     private static final int MOST_VECTORS = 1024;
     private static final int MOST_PATH = 4096;
+    /// Bytes that are copied on their way between memory, files and printed text, at most: calls of WASI may do less
+    /// than they were asked to.
+    private static final int MOST_AT_ONCE = 1 << 20;
+    /// Bytes of a message with printed text, at most, which is a million characters.
+    private static final int MOST_PRINTED = 8 << 20;
 
     private final PagedMemory memory;
     private final FileTree files;
@@ -207,7 +213,7 @@ final class WasiFiles {
         int done = 0;
         for (int i = 0; i < vectors(a); i++) {
             int vector = (int) a[1] + 8 * i;
-            byte[] bytes = files.read(file, from + done, length(vector));
+            byte[] bytes = files.read(file, from + done, Math.min(length(vector), MOST_AT_ONCE - done));
             memory.write(memory.readInt(vector), bytes);
             done += bytes.length;
         }
@@ -281,10 +287,12 @@ final class WasiFiles {
     // ---- writing ----
 
     private Errno write(long[] a) throws ErrnoException {
-        byte[] bytes = gather(a);
         if (a[0] == FileTree.ROOT) {
-            pass(bytes);
-        } else if (isStream(a[0])) {
+            memory.writeI32((int) a[3], pass(a));
+            return Errno.SUCCESS;
+        }
+        byte[] bytes = gather(a, MOST_AT_ONCE);
+        if (isStream(a[0])) {
             bridge.print(a[0] == 2 ? 2 : 1, bytes);
         } else {
             FileTree.Open file = files.opened((int) a[0]);
@@ -298,40 +306,59 @@ final class WasiFiles {
         if (a[3] < 0 || a[0] <= FileTree.ROOT) {
             return Errno.INVAL;
         }
-        byte[] bytes = gather(a);
+        byte[] bytes = gather(a, MOST_AT_ONCE);
         files.write(files.opened((int) a[0]), a[3], bytes);
         memory.writeI32((int) a[4], bytes.length);
         return Errno.SUCCESS;
     }
 
-    private byte[] gather(long[] a) throws ErrnoException {
-        if (vectors(a) == 1) {
-            return memory.readBytes(memory.readInt((int) a[1]), length((int) a[1]));
-        }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
+    private long total(long[] a) throws ErrnoException {
+        long total = 0;
         for (int i = 0; i < vectors(a); i++) {
-            int vector = (int) a[1] + 8 * i;
-            all.writeBytes(memory.readBytes(memory.readInt(vector), length(vector)));
+            total += length((int) a[1] + 8 * i);
         }
-        return all.toByteArray();
+        return total;
     }
 
-    private void pass(byte[] message) throws ErrnoException {
-        if (message.length == 0) {
+    /// The first bytes that the vectors name.
+    private byte[] gather(long[] a, int most) throws ErrnoException {
+        byte[] all = new byte[(int) Math.min(most, total(a))];
+        for (int i = 0, done = 0; done < all.length; i++) {
+            int vector = (int) a[1] + 8 * i;
+            int count = Math.min(length(vector), all.length - done);
+            memory.read(memory.readInt(vector), all, done, count);
+            done += count;
+        }
+        return all;
+    }
+
+    /// A message goes over the bridge whole or not at all.
+    ///
+    /// @return its bytes
+    private int pass(long[] a) throws ErrnoException {
+        byte[] kind = gather(a, 1);
+        if (kind.length == 0) {
             throw new ErrnoException(Errno.INVAL);
         }
-        byte[] rest = new byte[message.length - 1];
-        System.arraycopy(message, 1, rest, 0, rest.length);
-        switch (message[0]) {
-            case OUT -> bridge.print(1, rest);
-            case ERR -> bridge.print(2, rest);
-            case CALL -> {
-                reply = null;
-                asked = true;
-                bridge.ask(rest);
+        long length = total(a);
+        if (kind[0] == CALL) {
+            reply = null;
+            asked = true;
+            if (length - 1 > bridge.mostAsked()) {
+                bridge.refuse(length - 1);
+            } else {
+                bridge.ask(rest(a, length));
             }
-            default -> throw new ErrnoException(Errno.INVAL);
+        } else if ((kind[0] == OUT || kind[0] == ERR) && length <= MOST_PRINTED) {
+            bridge.print(kind[0] == OUT ? 1 : 2, rest(a, length));
+        } else {
+            throw new ErrnoException(Errno.INVAL);
         }
+        return (int) length;
+    }
+
+    private byte[] rest(long[] a, long length) throws ErrnoException {
+        return Arrays.copyOfRange(gather(a, (int) length), 1, (int) length);
     }
 
     private Errno seek(long[] a) throws ErrnoException {

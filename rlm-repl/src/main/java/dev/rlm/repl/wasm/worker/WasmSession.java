@@ -263,15 +263,6 @@ final class WasmSession implements Bridge {
         }
     }
 
-    /// What broke an execution.
-    private sealed interface Broken {
-        /// It had been asked to stop.
-        record Stopped() implements Broken {}
-
-        /// It did that by itself; an error that the code could not see.
-        record Failed(String error) implements Broken {}
-    }
-
     /// Runs an order of the host's; one that breaks is undone.
     private byte[] run(Order order) throws IOException {
         Optional<byte[]> result = Optional.empty();
@@ -282,7 +273,7 @@ final class WasmSession implements Bridge {
         try {
             result = interpreter().execute(order.name, order.frame.body());
         } catch (RuntimeException | OutOfMemoryError e) {
-            broken = Optional.of(broken(e));
+            broken = Optional.of(stopping.isAsked() ? new Broken.Stopped() : Broken.by(e));
         }
         boolean stopped = stopping.end();
         if (Thread.currentThread().isInterrupted()) {
@@ -333,21 +324,6 @@ final class WasmSession implements Bridge {
         }
     }
 
-    private Broken broken(Throwable failure) {
-        if (stopping.isAsked()) {
-            return new Broken.Stopped();
-        }
-        return new Broken.Failed(switch (failure) {
-            case GuestExitException e -> "SystemExit: " + e.getMessage();
-            case PagesUsedUpException e -> "MemoryError: " + e.getMessage();
-            case OutOfMemoryError _ -> "MemoryError";
-            default -> failure.getCause() instanceof StackOverflowError
-                    ? "RecursionError: the stack of the interpreter is used up"
-                    : "RuntimeError: the code broke the interpreter: it may wait for a lock that nobody holds, and "
-                            + "there are no threads here";
-        });
-    }
-
     // ---- the bridge ----
 
     @Override
@@ -366,12 +342,6 @@ final class WasmSession implements Bridge {
             reply = null;
             key = ++lastCall;
         }
-        if (request.length > maxCall) {
-            answer(key, String.format(Locale.ROOT,
-                    "{\"error\": \"the arguments are too large: %,d bytes, at most %,d\"}", request.length, maxCall)
-                    .getBytes(StandardCharsets.UTF_8));
-            return;
-        }
         try {
             out.flush();
             err.flush();
@@ -381,6 +351,22 @@ final class WasmSession implements Bridge {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public int mostAsked() {
+        return maxCall;
+    }
+
+    @Override
+    public void refuse(long length) {
+        int key;
+        synchronized (this) {
+            key = ++lastCall;
+        }
+        answer(key, String.format(Locale.ROOT,
+                "{\"error\": \"the arguments are too large: %,d bytes, at most %,d\"}", length, maxCall)
+                .getBytes(StandardCharsets.UTF_8));
     }
 
     private void reply(Frame frame) {
