@@ -24,6 +24,9 @@ import dev.rlm.repl.wasm.worker.WasmWorkerMain;
 record WasmCommand(long heapBytes, Aot aot) {
     static final SystemProcess.Kind KIND = new SystemProcess.Kind("Java process", false, WasmCommand::why);
 
+    /// Why a worker ended that could not read its image.
+    static final String NO_IMAGE = "the image that it starts from cannot be read";
+
     private static final long MEGABYTE = 1 << 20;
     /// What a worker needs beyond its heap: classes, compiled code, stacks of its threads.
     private static final long BESIDES_HEAP = 1024 * MEGABYTE;
@@ -38,6 +41,7 @@ record WasmCommand(long heapBytes, Aot aot) {
     private static Optional<String> why(int code) {
         return switch (code) {
             case WasmWorkerMain.INPUT_ENDED -> Optional.of("its input ended");
+            case WasmWorkerMain.NO_IMAGE -> Optional.of(NO_IMAGE);
             default -> Optional.empty();
         };
     }

@@ -2,16 +2,24 @@ package dev.rlm.repl.wasm;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.CodeSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.SystemProcess;
@@ -25,12 +33,13 @@ import dev.rlm.repl.wasm.worker.ImageMain;
 record WasmImage(Path cacheFolder) {
     private static final List<String> PARTS = List.of("/dev/rlm/repl/guest.py", "/dev/rlm/repl/wasm.py",
             "/dev/rlm/repl/threadless.py",
-            "/dev/rlm/repl/wasm/worker/PristineImage.class", "/dev/rlm/repl/wasm/worker/ImageFile.class",
             "/META-INF/maven/io.trino/trino-wasm-python/pom.properties", WasmReplFactory.ENDIVE);
+    /// How long a file may lie there that is not this one's, if it was made before this one.
+    private static final Duration OLD = Duration.ofDays(1);
 
     /// The file; takes some seconds the first time.
     Path made() throws ReplException {
-        Path file = cacheFolder.resolve("wasm-" + name() + ".image");
+        Path file = file();
         if (Files.isRegularFile(file)) {
             return file;
         }
@@ -43,10 +52,57 @@ record WasmImage(Path cacheFolder) {
             } finally {
                 Files.deleteIfExists(part);
             }
+            removeOlder(file);
             return file;
         } catch (IOException e) {
-            throw new ReplException("the image of the wasm REPL cannot be made at " + file + " (" + e
-                    + "); make that folder writable or name another cache folder with XDG_CACHE_HOME", e);
+            throw cannotBeMade(file, e.toString());
+        }
+    }
+
+    /// Whether it is there or can be made, as far as can be told without doing so.
+    ///
+    /// @throws ReplException when it cannot, with what to do
+    void check() throws ReplException {
+        Path file = file();
+        Path there = cacheFolder;
+        while (!Files.exists(there)) {
+            there = Objects.requireNonNull(there.getParent(), "a root that is not there");
+        }
+        if (!Files.isRegularFile(file) && (!Files.isDirectory(there) || !Files.isWritable(there))) {
+            throw cannotBeMade(file, "nothing can be written to " + there);
+        }
+    }
+
+    /// Removes a file that is no good.
+    void remove() throws ReplException {
+        Path file = file();
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new ReplException("the image of the wasm REPL is no good and cannot be removed (" + e + "); remove "
+                    + file, e);
+        }
+    }
+
+    /// Where it is, or will be.
+    Path file() throws ReplException {
+        return cacheFolder.resolve("wasm-" + name() + ".image");
+    }
+
+    private static ReplException cannotBeMade(Path file, String why) {
+        return new ReplException("the image of the wasm REPL cannot be made at " + file + " (" + why
+                + "); make that folder writable or name another cache folder with XDG_CACHE_HOME");
+    }
+
+    /// Removes images of other versions, and parts whose makers were killed; one that is still wanted is made again.
+    static void removeOlder(Path image) throws IOException {
+        long until = image.toFile().lastModified() - OLD.toMillis();
+        try (DirectoryStream<Path> images = Files.newDirectoryStream(image.resolveSibling(""), "wasm-*.image*")) {
+            for (Path other : images) {
+                if (other.toFile().lastModified() < until) {
+                    Files.deleteIfExists(other);
+                }
+            }
         }
     }
 
@@ -73,9 +129,32 @@ record WasmImage(Path cacheFolder) {
                     digest.update(in.readAllBytes());
                 }
             }
+            addClasses(digest);
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (IOException | NoSuchAlgorithmException e) {
+        } catch (IOException | NoSuchAlgorithmException | URISyntaxException e) {
             throw new ReplException("the parts of the wasm REPL cannot be read: " + e, e);
+        }
+    }
+
+    /// Whatever of the worker changes, an image that was made before is not taken.
+    private static void addClasses(MessageDigest digest) throws IOException, URISyntaxException {
+        CodeSource source = Objects.requireNonNull(ImageMain.class.getProtectionDomain().getCodeSource());
+        Path here = Path.of(source.getLocation().toURI());
+        if (Files.isDirectory(here)) {
+            addClasses(digest, here);
+        } else {
+            try (FileSystem jar = FileSystems.newFileSystem(here)) {
+                addClasses(digest, jar.getPath("/"));
+            }
+        }
+    }
+
+    private static void addClasses(MessageDigest digest, Path root) throws IOException {
+        Path worker = root.resolve(ImageMain.class.getPackageName().replace('.', '/'));
+        try (Stream<Path> classes = Files.list(worker)) {
+            for (Path file : classes.sorted(Comparator.comparing(Path::toString)).toList()) {
+                digest.update(Files.readAllBytes(file));
+            }
         }
     }
 }

@@ -35,7 +35,8 @@ sealed interface Broken {
             return "RuntimeError: the interpreter gave up: the code may wait for a lock that nobody gives back, and "
                     + "there are no threads here";
         }
-        return message.contains("out of bounds memory access") ? beyondMemory()
+        return message.contains("out of bounds memory access")
+                ? beyondMemory()
                 : "RuntimeError: the code broke the interpreter: " + message;
     }
 

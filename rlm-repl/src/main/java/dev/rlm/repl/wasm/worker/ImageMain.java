@@ -1,6 +1,7 @@
 package dev.rlm.repl.wasm.worker;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 import io.trino.wasm.python.Python;
@@ -13,6 +14,10 @@ public final class ImageMain {
 
     /// @param args the file
     public static void main(String[] args) throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler((_, failure) -> {
+            System.err.println(failure);
+            Runtime.getRuntime().halt(1);
+        });
         Thread making = new Thread(null, () -> make(Path.of(args[0])), "image", STACK);
         making.start();
         making.join();
@@ -22,8 +27,7 @@ public final class ImageMain {
         try {
             ImageFile.write(PristineImage.make(Python.load(), new PageBudget(Runtime.getRuntime().maxMemory())), file);
         } catch (IOException e) {
-            System.err.println(e);
-            Runtime.getRuntime().halt(1);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -18,6 +18,8 @@ public final class WasmWorkerMain {
     public static final int INPUT_ENDED = 80;
     /// The worker itself failed.
     public static final int BROKE = 83;
+    /// The file with the image is not one that it can begin with.
+    public static final int NO_IMAGE = 84;
 
     private WasmWorkerMain() {}
 
@@ -34,7 +36,7 @@ public final class WasmWorkerMain {
         });
         WasmSessions sessions = new WasmSessions(out);
         try {
-            sessions.load(Path.of(args[0]));
+            load(sessions, Path.of(args[0]));
             for (Optional<Envelope> next = Envelope.read(in); next.isPresent(); next = Envelope.read(in)) {
                 sessions.take(next.get());
             }
@@ -42,6 +44,15 @@ public final class WasmWorkerMain {
         } catch (IOException e) {
             System.err.println(e);
             Runtime.getRuntime().halt(BROKE);
+        }
+    }
+
+    private static void load(WasmSessions sessions, Path image) {
+        try {
+            sessions.load(image);
+        } catch (IOException | RuntimeException e) {
+            System.err.println(e);
+            Runtime.getRuntime().halt(NO_IMAGE);
         }
     }
 }

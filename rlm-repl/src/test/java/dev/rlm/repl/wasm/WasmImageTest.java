@@ -1,0 +1,59 @@
+package dev.rlm.repl.wasm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.rlm.core.repl.ReplException;
+
+class WasmImageTest {
+    @TempDir
+    private Path folder;
+
+    private Path file(String name, Duration older) throws Exception {
+        Path file = Files.createFile(folder.resolve(name));
+        FileTime made = Files.getLastModifiedTime(file);
+        return Files.setLastModifiedTime(file, FileTime.fromMillis(made.toMillis() - older.toMillis()));
+    }
+
+    @Test
+    void removesOldImagesAndPartsOfOtherBuildsAndNothingElse() throws Exception {
+        Path image = file("wasm-1.image", Duration.ZERO);
+        Path young = file("wasm-2.image.part-1", Duration.ofHours(1));
+        Path old = file("wasm-3.image", Duration.ofDays(2));
+        Path dead = file("wasm-4.image.part-2", Duration.ofDays(2));
+        Path foreign = file("prices", Duration.ofDays(2));
+        WasmImage.removeOlder(image);
+        assertThat(image).exists();
+        assertThat(young).exists();
+        assertThat(foreign).exists();
+        assertThat(old).doesNotExist();
+        assertThat(dead).doesNotExist();
+    }
+
+    @Test
+    void placeWhereItCannotBeMadeIsFoundBeforeItIsNeeded() throws Exception {
+        new WasmImage(folder.resolve("a/b")).check();
+        assertThat(folder.resolve("a")).doesNotExist();
+        Path file = file("a", Duration.ZERO);
+        ReplException failure = assertThrows(ReplException.class, () -> new WasmImage(file.resolve("b")).check());
+        assertThat(failure).hasMessageContaining("nothing can be written to " + file)
+                .hasMessageContaining("XDG_CACHE_HOME");
+    }
+
+    @Test
+    void imageThatIsThereNeedsNoPlace() throws Exception {
+        WasmImage image = new WasmImage(folder);
+        Files.createFile(image.file());
+        image.check();
+        image.remove();
+        assertThat(image.file()).doesNotExist();
+    }
+}
