@@ -98,9 +98,9 @@ public final class WasmReplFactory implements ReplFactory {
     }
 
     @Override
-    public void check() {
-        // It is a part of rlm, and needs nothing else.
-        version();
+    public void check() throws ReplException {
+        // It is a part of rlm, and needs nothing else but room for its image.
+        image.check();
     }
 
     @Override
@@ -124,15 +124,44 @@ public final class WasmReplFactory implements ReplFactory {
         if (!spec.language().equals("python")) {
             throw new ReplException("the wasm REPL speaks python, not " + spec.language());
         }
-        long startedAt = time.nanoTime();
-        long memory = Math.min(MOST, spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context()));
         boolean warm = hasWorker();
+        GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), false, time.nanoTime(), warm);
+        WasmWorker first = worker();
         try {
-            WasmGuest guest = worker().open(memory, spec.seed());
-            return begin(guest, new GuestSession.Opening(input, spec.seed(), false, startedAt, warm), functions);
+            return open(first, spec, opening, functions);
+        } catch (ReplException e) {
+            if (!mayDoBetter(first, warm)) {
+                throw e;
+            }
+            return open(worker(), spec, opening, functions);
+        }
+    }
+
+    private Repl open(WasmWorker in, ReplSpec spec, GuestSession.Opening opening, HostFunctions functions)
+            throws ReplException {
+        long asked = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(opening.input().context());
+        try {
+            return begin(in.open(Math.min(MOST, asked), spec.seed()), opening, functions);
         } catch (IOException e) {
             throw new ReplException("the wasm REPL did not start: " + e.getMessage(), e);
         }
+    }
+
+    /// Whether another worker may begin the session that this one did not: others may have used up its memory, or its
+    /// image is no good, which is made anew then.
+    private synchronized boolean mayDoBetter(WasmWorker failed, boolean warm) throws ReplException {
+        if (closed || !failed.isLost()) {
+            return false;
+        }
+        if (!failed.hadNoImage()) {
+            return warm;
+        }
+        if (failed.equals(worker)) {
+            image.remove();
+            failed.close();
+            worker = null;
+        }
+        return true;
     }
 
     /// A session that begins as `parent` was when its cell began.

@@ -39,6 +39,18 @@ final class WasmWorker implements AutoCloseable {
         }
     }
 
+    /// Whether it has ended without having been asked to.
+    boolean isLost() {
+        synchronized (guests) {
+            return lost && !closing;
+        }
+    }
+
+    /// Whether it has ended because its image is no good.
+    boolean hadNoImage() {
+        return isLost() && whyEnded().equals(Optional.of(WasmCommand.NO_IMAGE));
+    }
+
     ProcessHandle handle() {
         return ProcessHandle.of(process.pid()).orElseThrow();
     }
@@ -83,9 +95,17 @@ final class WasmWorker implements AutoCloseable {
         return guest;
     }
 
+    /// @throws IOException when the worker is gone; it takes no session any more then
     void send(Envelope envelope) throws IOException {
-        synchronized (out) {
-            envelope.write(out);
+        try {
+            synchronized (out) {
+                envelope.write(out);
+            }
+        } catch (IOException e) {
+            synchronized (guests) {
+                lost = true;
+            }
+            throw e;
         }
     }
 

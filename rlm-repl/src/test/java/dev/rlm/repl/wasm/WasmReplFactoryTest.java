@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.core.cancel.Cancellation;
 import dev.rlm.core.cancel.TimeSource;
@@ -146,6 +148,30 @@ class WasmReplFactoryTest {
             assertThat(shown(repl, "1 + 1")).isEqualTo("2");
             assertThat(factory.isolation().weaker())
                     .contains("nothing is round that process: this test has none");
+        }
+    }
+
+    @Test
+    void imageThatCannotBeReadIsMadeAnew(@TempDir Path cache) throws Exception {
+        WasmImage image = new WasmImage(cache);
+        Files.writeString(image.file(), "no image");
+        try (WasmReplFactory factory = new WasmReplFactory(image, TimeSource.SYSTEM,
+                () -> new Fencing.Missing("this test has none"), new WasmCommand(1L << 30, new Aot.None()));
+                Repl repl = factory.open(ReplSpec.python(1), INPUT, NONE)) {
+            assertThat(shown(repl, "1 + 1")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void cellsMayRewriteMuchAgainAndAgain() throws Exception {
+        try (WasmReplFactory factory = new WasmReplFactory(new WasmImage(CACHE), TimeSource.SYSTEM,
+                () -> new Fencing.Missing("this test has none"), new WasmCommand(1L << 30, new Aot.None()));
+                Repl repl = factory.open(ReplSpec.python(1), INPUT, NONE)) {
+            run(repl, "data = bytearray(60_000_000)");
+            for (int i = 1; i < 15; i++) {
+                String rewritten = "data[:] = bytes([%d]) * len(data)\ndata[-1]".formatted(i);
+                assertThat(shown(repl, rewritten)).isEqualTo(String.valueOf(i));
+            }
         }
     }
 }
