@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +18,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.SystemProcess;
@@ -129,7 +129,8 @@ record WasmImage(Path cacheFolder) {
                     digest.update(in.readAllBytes());
                 }
             }
-            addClasses(digest);
+            CodeSource source = Objects.requireNonNull(ImageMain.class.getProtectionDomain().getCodeSource());
+            addClasses(digest, Path.of(source.getLocation().toURI()));
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
         } catch (IOException | NoSuchAlgorithmException | URISyntaxException e) {
             throw new ReplException("the parts of the wasm REPL cannot be read: " + e, e);
@@ -137,23 +138,28 @@ record WasmImage(Path cacheFolder) {
     }
 
     /// Whatever of the worker changes, an image that was made before is not taken.
-    private static void addClasses(MessageDigest digest) throws IOException, URISyntaxException {
-        CodeSource source = Objects.requireNonNull(ImageMain.class.getProtectionDomain().getCodeSource());
-        Path here = Path.of(source.getLocation().toURI());
+    ///
+    /// @param here a folder or an archive of classes
+    static void addClasses(MessageDigest digest, Path here) throws IOException {
+        String folder = ImageMain.class.getPackageName().replace('.', '/');
         if (Files.isDirectory(here)) {
-            addClasses(digest, here);
-        } else {
-            try (FileSystem jar = FileSystems.newFileSystem(here)) {
-                addClasses(digest, jar.getPath("/"));
+            try (Stream<Path> classes = Files.list(here.resolve(folder))) {
+                for (Path file : classes.sorted().toList()) {
+                    digest.update(Files.readAllBytes(file));
+                }
             }
+            return;
         }
-    }
-
-    private static void addClasses(MessageDigest digest, Path root) throws IOException {
-        Path worker = root.resolve(ImageMain.class.getPackageName().replace('.', '/'));
-        try (Stream<Path> classes = Files.list(worker)) {
-            for (Path file : classes.sorted(Comparator.comparing(Path::toString)).toList()) {
-                digest.update(Files.readAllBytes(file));
+        // Not as a file system: the Java of the distribution knows none for archives.
+        try (ZipFile jar = new ZipFile(here.toFile())) {
+            List<? extends ZipEntry> classes = jar.stream()
+                    .filter(entry -> entry.getName().startsWith(folder + "/"))
+                    .sorted(Comparator.comparing(ZipEntry::getName))
+                    .toList();
+            for (ZipEntry entry : classes) {
+                try (InputStream in = jar.getInputStream(entry)) {
+                    digest.update(in.readAllBytes());
+                }
             }
         }
     }

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,5 +59,30 @@ class WasmImageTest {
         image.check();
         image.remove();
         assertThat(image.file()).doesNotExist();
+    }
+
+    @Test
+    void nameCoversAllClassesOfTheWorkerInAFolderAsInAnArchive() throws Exception {
+        Path worker = Files.createDirectories(folder.resolve("classes/dev/rlm/repl/wasm/worker"));
+        Path jar = folder.resolve("some.jar");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (String name : List.of("B.class", "A.class")) {
+                Files.writeString(worker.resolve(name), "code of " + name);
+                zip.putNextEntry(new ZipEntry("dev/rlm/repl/wasm/worker/" + name));
+                zip.write(Files.readAllBytes(worker.resolve(name)));
+            }
+            zip.putNextEntry(new ZipEntry("dev/rlm/Other.class"));
+            zip.write(1);
+        }
+        byte[] before = digest(folder.resolve("classes"));
+        assertThat(digest(jar)).isEqualTo(before);
+        Files.writeString(worker.resolve("B.class"), "other code");
+        assertThat(digest(folder.resolve("classes"))).isNotEqualTo(before);
+    }
+
+    private static byte[] digest(Path here) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        WasmImage.addClasses(digest, here);
+        return digest.digest();
     }
 }

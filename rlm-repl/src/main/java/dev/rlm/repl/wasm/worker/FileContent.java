@@ -49,12 +49,18 @@ final class FileContent {
     /// @throws PagesUsedUpException when the budget has no more; what fits has been written
     void write(int to, byte[] bytes) {
         reserve(to + bytes.length);
-        for (int done = 0; done < bytes.length;) {
-            int at = (to + done) % Page.BYTES;
-            int count = Math.min(bytes.length - done, Page.BYTES - at);
-            System.arraycopy(bytes, done, own(to + done), at, count);
-            done += count;
-            size = Math.max(size, to + done);
+        try {
+            for (int done = 0; done < bytes.length;) {
+                int at = (to + done) % Page.BYTES;
+                int count = Math.min(bytes.length - done, Page.BYTES - at);
+                System.arraycopy(bytes, done, own(to + done), at, count);
+                done += count;
+                size = Math.max(size, to + done);
+            }
+        } finally {
+            if (pages.length > pages(size)) {
+                pages = Arrays.copyOf(pages, pages(size));
+            }
         }
     }
 

@@ -172,6 +172,21 @@ class FileTreeTest {
     }
 
     @Test
+    void fileThatFindsNoMemoryIsAsLongAsWhatFitted() throws Exception {
+        FileTree large = new FileTree(64L * Page.BYTES, budget);
+        int number = large.open(FileTree.ROOT, "a", CREATE);
+        FileTree.Open file = large.opened(number);
+        assertThat(errno(() -> large.write(file, 0, new byte[9 * Page.BYTES]))).isEqualTo(Errno.NOSPC);
+        assertThat(file.node().size()).isEqualTo(8 * Page.BYTES);
+        assertThat(errno(() -> large.write(file, 20L * Page.BYTES, new byte[1]))).isEqualTo(Errno.NOSPC);
+        assertThat(file.node().size()).isEqualTo(8 * Page.BYTES);
+        large.resize(file.node(), 20L * Page.BYTES);
+        assertThat(budget.taken()).as("zeros take nothing").isEqualTo(8);
+        large.resize(file.node(), 0);
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
     void nothingIsWrittenFartherThanAFileCanReach() throws Exception {
         int number = files.open(FileTree.ROOT, "a", CREATE);
         for (long at : new long[]{Long.MAX_VALUE - 1, Long.MAX_VALUE, 1L << 31, 1L << 28}) {
