@@ -184,11 +184,9 @@ final class WasmSession implements Bridge {
     }
 
     private Ending work() throws IOException, InterruptedException {
-        Optional<Image> begins = before();
-        if (begins.isEmpty()) {
+        if (!begin()) {
             return Ending.NO_PARENT;
         }
-        open(begins.get());
         writer.write(Frame.of(FrameKind.HELLO, 0, "CPython 3.13.2"));
         if (!takeInput()) {
             return Ending.OUT_OF_MEMORY;
@@ -196,6 +194,13 @@ final class WasmSession implements Bridge {
         while (true) {
             serve(waiting.take());
         }
+    }
+
+    /// Of its own, so that no variable of a method that goes on keeps what the image has given back.
+    private boolean begin() {
+        Optional<Image> begins = before();
+        begins.ifPresent(this::open);
+        return begins.isPresent();
     }
 
     private void keep() {
