@@ -128,7 +128,7 @@ public final class ReplBench {
     }
 
     private static DockerOptions container() {
-        String image = System.getenv().getOrDefault("RLM_BENCH_IMAGE", DockerOptions.STANDARD.image());
+        String image = System.getenv().getOrDefault("RLM_BENCH_IMAGE", "python:3.11-slim");
         return new DockerOptions(image, BigDecimal.ONE, Optional.empty(), Optional.empty());
     }
 

@@ -125,6 +125,15 @@ has_image() {
         >/dev/null 2>&1
 }
 
+# Whether the engine's own client gets a container to run: where a machine does not allow that, rlm cannot either.
+runs_containers() {
+    case $kind in
+        docker) set -- docker -H "unix://$folder/socket" ;;
+        podman) set -- podman --remote --url "unix://$folder/socket" ;;
+    esac
+    timeout 60 "$@" run --rm --network none "$image" python3 -c pass </dev/null >"$folder/trial.log" 2>&1
+}
+
 stop() {
     if runs; then
         engine=$(cat "$folder/pid")
@@ -152,6 +161,7 @@ case ${1:-} in
             case $kind in docker) start_dockerd ;; podman) start_podman ;; *) usage ;; esac
         fi
         has_image || make_image
+        runs_containers || cannot "it starts no container: $(tail -n 1 "$folder/trial.log")"
         echo "unix://$folder/socket"
         ;;
     stop)

@@ -8,6 +8,7 @@ import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.repl.cpython.NativeReplFactory;
+import dev.rlm.repl.docker.DockerOptions;
 import dev.rlm.repl.docker.DockerReplFactory;
 import dev.rlm.repl.local.LocalReplFactory;
 import dev.rlm.repl.wasm.WasmReplFactory;
@@ -50,10 +51,14 @@ public final class Engines {
             case LOCAL -> local(wanted.machine());
             case NATIVE -> new NativeReplFactory(wanted.engine().python(), wanted.environment(),
                     wanted.machine().time());
-            case DOCKER -> new DockerReplFactory(wanted.engine().docker(), wanted.environment(),
+            case DOCKER -> new DockerReplFactory(options(wanted.engine().docker()), wanted.environment(),
                     Path.of(System.getProperty("user.home", "")), wanted.machine().time());
             case WASM -> new WasmReplFactory(wanted.machine().folders().cache(), wanted.machine().time());
         };
+    }
+
+    private static DockerOptions options(Settings.Containers set) {
+        return new DockerOptions(set.image(), set.cpus(), set.host(), set.runtime());
     }
 
     /// `local`: GraalPy in worker processes. Its workers start from the cache that the launcher made, where there is

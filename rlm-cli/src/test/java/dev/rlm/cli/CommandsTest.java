@@ -119,6 +119,7 @@ class CommandsTest {
               },
               "model" : null,
               "environment" : null,
+              "environment_reason" : null,
               "protocol" : null,
               "usage" : {
                 "calls" : 0,

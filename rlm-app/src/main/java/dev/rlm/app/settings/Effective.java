@@ -15,7 +15,6 @@ import dev.rlm.app.settings.Setting.Section;
 import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.budget.Limits;
 import dev.rlm.core.llm.Sampling;
-import dev.rlm.repl.docker.DockerOptions;
 
 /// Turns layers of values into [Settings].
 ///
@@ -56,8 +55,8 @@ record Effective(List<Layer> layers, Path trajectories, String searchPath) {
         return new Settings.Engine(name, python, docker());
     }
 
-    private DockerOptions docker() {
-        return new DockerOptions(value(SettingsTable.DOCKER_IMAGE), value(SettingsTable.DOCKER_CPUS),
+    private Settings.Containers docker() {
+        return new Settings.Containers(value(SettingsTable.DOCKER_IMAGE), value(SettingsTable.DOCKER_CPUS),
                 find(SettingsTable.DOCKER_HOST), find(SettingsTable.DOCKER_RUNTIME));
     }
 

@@ -16,7 +16,6 @@ import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.Sampling;
-import dev.rlm.repl.docker.DockerOptions;
 
 /// What holds for a command: checked, trusted, typed. Immutable.
 ///
@@ -63,12 +62,12 @@ public record Settings(
     /// @param name empty: `auto`, the strongest that works here
     /// @param python the interpreter that was named for `native`, there and executable; empty: the system's own
     /// @param docker the containers of `docker`
-    public record Engine(Optional<EngineName> name, Optional<Path> python, DockerOptions docker) {
+    public record Engine(Optional<EngineName> name, Optional<Path> python, Containers docker) {
         /// How the settings say that none is named.
         public static final String AUTO = "auto";
         /// What holds when nobody chose one.
         public static final Engine STANDARD = new Engine(Optional.of(EngineName.LOCAL), Optional.empty(),
-                DockerOptions.STANDARD);
+                Containers.STANDARD);
 
         /// All that can be asked for, as the settings say it.
         public static List<String> labels() {
@@ -84,6 +83,18 @@ public record Settings(
         public Engine named(EngineName one) {
             return new Engine(Optional.of(one), python, docker);
         }
+    }
+
+    /// What is set for the containers of `docker`.
+    ///
+    /// @param image that has a `python3`
+    /// @param cpus processors that one container may use, more than 0
+    /// @param host where the engine is; empty: looked for
+    /// @param runtime that runs containers; empty: the engine's own
+    public record Containers(String image, BigDecimal cpus, Optional<String> host, Optional<String> runtime) {
+        /// What holds when nobody set anything.
+        public static final Containers STANDARD = new Containers("python:3.11-slim", BigDecimal.ONE, Optional.empty(),
+                Optional.empty());
     }
 
     /// The engines that there are.

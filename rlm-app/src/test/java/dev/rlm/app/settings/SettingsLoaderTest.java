@@ -26,7 +26,6 @@ import dev.rlm.core.budget.ModelPrice;
 import dev.rlm.core.budget.Usd;
 import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.Sampling;
-import dev.rlm.repl.docker.DockerOptions;
 
 class SettingsLoaderTest {
     private static final String SHOWN_FILE = """
@@ -169,7 +168,7 @@ class SettingsLoaderTest {
         assertThat(settings.cell()).isEqualTo(new Settings.CellLimits(Duration.ofSeconds(60), OptionalLong.empty()));
         assertThat(settings.request()).isEqualTo(
                 new Settings.Request(Optional.empty(), Sampling.PROVIDER_DEFAULT, 16_384, OptionalInt.empty()));
-        assertThat(settings.engine().docker()).isEqualTo(DockerOptions.STANDARD);
+        assertThat(settings.engine().docker()).isEqualTo(Settings.Containers.STANDARD);
         assertThat(settings.request().subMaxOutput()).isEmpty();
         assertThat(settings.trajectories()).isEqualTo(scene.folders.state().resolve("trajectories"));
         assertThat(settings.providers()).containsOnlyKeys("deepseek", "groq", "llamacpp", "lmstudio", "mistral",
@@ -202,7 +201,7 @@ class SettingsLoaderTest {
                 .isEqualTo(new Settings.CellLimits(Duration.ofMillis(500), OptionalLong.of(2L << 30)));
         assertThat(settings.request()).isEqualTo(new Settings.Request(Optional.of("Answer in French."),
                 new Sampling(Optional.of(0.2), Optional.of("low")), 8192, OptionalInt.of(2048)));
-        assertThat(settings.engine().docker()).isEqualTo(new DockerOptions("registry.example:5000/py@sha256:0123",
+        assertThat(settings.engine().docker()).isEqualTo(new Settings.Containers("registry.example:5000/py@sha256:0123",
                 new BigDecimal("0.5"), Optional.of("tcp://[::1]:2376"), Optional.of("runsc")));
         assertThat(settings.request().subMaxOutput()).hasValue(2048);
         assertThat(settings.trajectories()).isEqualTo(scene.repository.resolve("records"));

@@ -10,10 +10,6 @@ import java.util.Optional;
 /// @param host where the engine is: `unix:///run/docker.sock`, `tcp://host:2376`; empty: looked for
 /// @param runtime that runs containers, as the engine knows it: `runsc`; empty: the engine's own
 public record DockerOptions(String image, BigDecimal cpus, Optional<String> host, Optional<String> runtime) {
-    /// What holds when nobody set anything.
-    public static final DockerOptions STANDARD = new DockerOptions("python:3.11-slim", BigDecimal.ONE,
-            Optional.empty(), Optional.empty());
-
     /// gVisor, the one runtime with needs of its own.
     boolean isGvisor() {
         return runtime.filter("runsc"::equals).isPresent();

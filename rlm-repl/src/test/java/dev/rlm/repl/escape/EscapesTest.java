@@ -11,8 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.core.cancel.TimeSource;
@@ -24,7 +27,8 @@ import dev.rlm.repl.local.LocalReplFactory;
 import dev.rlm.repl.local.RecycledWorkers;
 import dev.rlm.repl.wasm.WasmReplFactory;
 
-/// Nothing of the list gets out of an engine of ours.
+/// Nothing of the list gets out of an engine of ours. The quickest first: CI has so much time and no more.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EscapesTest {
     /// Some of the list for each build: those that do not need a session of their own.
     private static final Set<Group> QUICK = Set.of(Group.FILES, Group.JAVA, Group.AFTERWARDS);
@@ -44,12 +48,14 @@ class EscapesTest {
 
     @Test
     @Tag("slow")
+    @Order(4)
     void localHoldsTheWholeList() throws Exception {
         assertHolds(EscapeList.load(), new LocalReplFactory(Path.of("target", "cache"), TimeSource.SYSTEM));
     }
 
     @Test
     @Tag("slow")
+    @Order(1)
     void nativeHoldsTheWholeList() throws Exception {
         ReplFactory engine = new NativeReplFactory(Optional.empty(), System.getenv(), TimeSource.SYSTEM);
         try {
@@ -63,6 +69,7 @@ class EscapesTest {
 
     @Test
     @Tag("slow")
+    @Order(2)
     void dockerHoldsTheWholeList() throws Exception {
         assertHolds(EscapeList.load(), TestEngine.factory());
         assertThat(TestEngine.containers()).isEmpty();
@@ -70,6 +77,7 @@ class EscapesTest {
 
     @Test
     @Tag("slow")
+    @Order(3)
     void wasmHoldsTheWholeList() throws Exception {
         assertHolds(EscapeList.load(), new WasmReplFactory(Path.of("target", "cache"), TimeSource.SYSTEM));
     }
