@@ -17,7 +17,8 @@ sealed interface Broken {
             case PagesUsedUpException e -> "MemoryError: " + e.getMessage();
             case OutOfMemoryError _ -> "MemoryError";
             case IndexOutOfBoundsException _ -> beyondMemory();
-            default -> error(failure.getCause() == null ? failure : failure.getCause(), failure.getMessage());
+            default -> error(failure.getCause() == null ? failure : failure.getCause(),
+                    String.valueOf(failure.getMessage()));
         });
     }
 
@@ -25,7 +26,7 @@ sealed interface Broken {
         return switch (cause) {
             case StackOverflowError _ -> "RecursionError: the stack of the interpreter is used up";
             case OutOfMemoryError _ -> "MemoryError";
-            default -> trap(String.valueOf(message));
+            default -> trap(message);
         };
     }
 

@@ -105,7 +105,7 @@ final class PagedMemory implements Memory {
     /// Makes the guest's thread call the alarm's [Alarm#arrived] soon; for any thread, and to be repeated until it did.
     void alarm() {
         alarmed = true;
-        byte[][] now = readable;
+        byte[] @Nullable [] now = readable;
         int number = alarm.address() >>> SHIFT;
         if (number < now.length) {
             now[number] = null;
