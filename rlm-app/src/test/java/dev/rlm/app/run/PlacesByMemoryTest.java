@@ -22,13 +22,8 @@ import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.app.trust.UserFolders;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
-import dev.rlm.core.repl.HostFunctions;
-import dev.rlm.core.repl.Isolation;
-import dev.rlm.core.repl.Repl;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
-import dev.rlm.core.repl.ReplInput;
-import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.trajectory.StepEvent;
 
 /// Children get REPLs as far as memory goes, and wait for each other beyond that.
@@ -139,40 +134,14 @@ class PlacesByMemoryTest {
     }
 
     /// Real sessions that need 100 MiB, and one more for each character.
-    private record Hungry(ReplFactory under) implements ReplFactory {
-        @Override
-        public String engine() {
-            return under.engine();
-        }
-
-        @Override
-        public String version() {
-            return under.version();
-        }
-
-        @Override
-        public void check() throws ReplException {
-            under.check();
-        }
-
-        @Override
-        public Isolation isolation() {
-            return under.isolation();
-        }
-
-        @Override
-        public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
-            return under.open(spec, input, functions);
+    private static final class Hungry extends OtherRepls {
+        Hungry(ReplFactory under) {
+            super(under);
         }
 
         @Override
         public long memoryFor(ContextValue context) {
             return 100 + context.chars() << 20;
-        }
-
-        @Override
-        public void close() {
-            under.close();
         }
     }
 }

@@ -15,10 +15,8 @@ import dev.rlm.core.id.Sha256;
 import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
-import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.GuestAnswer;
 import dev.rlm.core.repl.HostFunctions;
-import dev.rlm.core.repl.Isolation;
 import dev.rlm.core.repl.Metrics;
 import dev.rlm.core.repl.Output;
 import dev.rlm.core.repl.Repl;
@@ -139,40 +137,14 @@ class SetupRunTest {
     }
 
     /// Real sessions that are lost by the cell `lose`.
-    private record Losing(ReplFactory under) implements ReplFactory {
-        @Override
-        public String engine() {
-            return under.engine();
-        }
-
-        @Override
-        public String version() {
-            return under.version();
-        }
-
-        @Override
-        public void check() throws ReplException {
-            under.check();
-        }
-
-        @Override
-        public Isolation isolation() {
-            return under.isolation();
+    private static final class Losing extends OtherRepls {
+        Losing(ReplFactory under) {
+            super(under);
         }
 
         @Override
         public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
-            return new LosingRepl(under.open(spec, input, functions));
-        }
-
-        @Override
-        public long memoryFor(ContextValue context) {
-            return under.memoryFor(context);
-        }
-
-        @Override
-        public void close() {
-            under.close();
+            return new LosingRepl(super.open(spec, input, functions));
         }
     }
 

@@ -10,13 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.repl.ContextValue;
-import dev.rlm.core.repl.HostFunctions;
-import dev.rlm.core.repl.Isolation;
-import dev.rlm.core.repl.Repl;
-import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
-import dev.rlm.core.repl.ReplInput;
-import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.repl.wasm.WasmReplFactory;
 
@@ -143,28 +137,12 @@ class ShareRunTest {
     }
 
     /// Says that its sessions can be forked, and then they cannot; takes more for a large context.
-    private record Unforkable(ReplFactory under) implements ReplFactory {
+    private static final class Unforkable extends OtherRepls {
         private static final long SMALL = 1L << 30;
         private static final long LARGE = 3L << 30;
 
-        @Override
-        public String engine() {
-            return under.engine();
-        }
-
-        @Override
-        public String version() {
-            return under.version();
-        }
-
-        @Override
-        public void check() throws ReplException {
-            under.check();
-        }
-
-        @Override
-        public Isolation isolation() {
-            return under.isolation();
+        Unforkable(ReplFactory under) {
+            super(under);
         }
 
         @Override
@@ -173,16 +151,8 @@ class ShareRunTest {
         }
 
         @Override
-        public Repl open(ReplSpec spec, ReplInput input, HostFunctions functions) throws ReplException {
-            return under.open(spec, input, functions);
-        }
-
-        @Override
         public long memoryFor(ContextValue context) {
             return context.chars() < 10_000 ? SMALL : LARGE;
         }
-
-        @Override
-        public void close() {}
     }
 }

@@ -26,14 +26,12 @@ import dev.rlm.repl.fence.Fence;
 import dev.rlm.repl.fence.Fencing;
 import dev.rlm.repl.fence.SystemProcess;
 import dev.rlm.repl.session.GuestSession;
+import dev.rlm.repl.session.MemoryRule;
 
 /// Sessions of the `native` engine: the system's CPython, each in a box of its own. Where no box can be made there are
 /// no sessions, and never anything weaker. Thread-safe.
 public final class NativeReplFactory implements ReplFactory {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final long GIGABYTE = 1L << 30;
-    private static final long BASE = 512L << 20;
-    private static final long BYTES_FOR_A_CHAR = 7;
     private static final int PROCESSES = 512;
     private static final long FILE_BYTES = 64L << 20;
 
@@ -104,7 +102,7 @@ public final class NativeReplFactory implements ReplFactory {
         }
         long startedAt = time.nanoTime();
         GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt, false);
-        long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
+        long memory = MemoryRule.CPYTHON.given(spec, input.context());
         return new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.GUEST).open(start(spec.seed(), memory),
                 opening, functions);
     }
@@ -128,10 +126,9 @@ public final class NativeReplFactory implements ReplFactory {
         }
     }
 
-    /// For each character at most three bytes of UTF-8 on their way and four in Python; at least a gigabyte.
     @Override
     public long memoryFor(ContextValue context) {
-        return Math.max(GIGABYTE, BASE + BYTES_FOR_A_CHAR * context.chars());
+        return MemoryRule.CPYTHON.needed(context);
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.repl.fence.ContainerFilter;
 import dev.rlm.repl.session.GuestSession;
+import dev.rlm.repl.session.MemoryRule;
 
 /// Sessions of the `docker` engine: a container for each, with one Python whose input and output are attached. Images are
 /// used as they are on the engine; none is fetched unasked. Thread-safe.
@@ -33,9 +34,6 @@ public final class DockerReplFactory implements ReplFactory {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration START = Duration.ofMinutes(1);
     private static final int SHORT_ID = 12;
-    private static final long GIGABYTE = 1L << 30;
-    private static final long BASE = 512L << 20;
-    private static final long BYTES_FOR_A_CHAR = 7;
 
     private final DockerOptions options;
     private final AddressSearch search;
@@ -178,7 +176,7 @@ public final class DockerReplFactory implements ReplFactory {
         }
         long startedAt = time.nanoTime();
         Ready found = ready();
-        long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
+        long memory = MemoryRule.CPYTHON.given(spec, input.context());
         Container container = new Container(found.engine, options, found.image.id(), spec.seed(), memory);
         GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt, false);
         return new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.GUEST)
@@ -208,10 +206,9 @@ public final class DockerReplFactory implements ReplFactory {
         }
     }
 
-    /// For each character at most three bytes of UTF-8 on their way and four in Python; at least a gigabyte.
     @Override
     public long memoryFor(ContextValue context) {
-        return Math.max(GIGABYTE, BASE + BYTES_FOR_A_CHAR * context.chars());
+        return MemoryRule.CPYTHON.needed(context);
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.rlm.core.repl.ReplException;
+import dev.rlm.repl.fence.Fence;
+import dev.rlm.repl.fence.Fencing;
 import dev.rlm.repl.fence.Mount;
 import dev.rlm.repl.fence.Surroundings;
 import dev.rlm.repl.fence.SystemProcess;
@@ -51,9 +53,17 @@ public final class Jvm {
         return here.map(Path::toAbsolutePath).filter(Files::exists).distinct().map(Mount::same).toList();
     }
 
-    /// A file or folder that a box needs and that only its owner can read.
-    public static Optional<Path> unreadable(List<Mount> mounts) {
-        return mounts.stream().map(Mount::host).filter(path -> !othersRead(path)).findFirst();
+    /// What can be round a JVM: nothing, where a guest with a user of its own could not read what the JVM needs.
+    ///
+    /// @param mounts all that a box has to show it
+    public static Fencing fencing(Fencing found, List<Mount> mounts) {
+        if (found instanceof Fencing.Ready(Fence fence) && fence.hasOwnUser()) {
+            Optional<Path> unreadable = mounts.stream().map(Mount::host).filter(path -> !othersRead(path)).findFirst();
+            if (unreadable.isPresent()) {
+                return new Fencing.Missing("other users cannot read " + unreadable.get() + "; `chmod -R o+rX` it");
+            }
+        }
+        return found;
     }
 
     private static boolean othersRead(Path path) {

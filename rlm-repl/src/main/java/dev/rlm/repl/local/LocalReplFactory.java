@@ -24,13 +24,11 @@ import dev.rlm.repl.jvm.Aot;
 import dev.rlm.repl.jvm.Jvm;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.session.GuestSession;
+import dev.rlm.repl.session.MemoryRule;
 
 /// Sessions of the `local` engine, each in a worker JVM of its own. Thread-safe.
 public final class LocalReplFactory implements ReplFactory {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final long GIGABYTE = 1L << 30;
-    private static final long BASE = 512L << 20;
-    private static final long BYTES_FOR_A_CHAR = 6;
 
     private final PythonLibrary library;
     private final TimeSource time;
@@ -99,7 +97,7 @@ public final class LocalReplFactory implements ReplFactory {
             throw new ReplException("the local REPL speaks python, not " + spec.language());
         }
         long startedAt = time.nanoTime();
-        long memory = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(input.context());
+        long memory = MemoryRule.GRAALPY.given(spec, input.context());
         Optional<SystemProcess> waiting = spare.take(memory);
         GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt,
                 waiting.isPresent());
@@ -117,26 +115,17 @@ public final class LocalReplFactory implements ReplFactory {
     }
 
     private Fencing fencing(WorkerCommand worker) {
-        Fencing found = fencing.get();
-        if (found instanceof Fencing.Ready(Fence fence) && fence.hasOwnUser()) {
-            Optional<Path> unreadable = Jvm.unreadable(worker.mounts());
-            if (unreadable.isPresent()) {
-                return new Fencing.Missing("other users cannot read " + unreadable.get() + "; `chmod -R o+rX` it");
-            }
-        }
-        return found;
+        return Jvm.fencing(fencing.get(), worker.mounts());
     }
 
-    /// Six times the characters, since text beyond Latin takes four bytes a character in Python and is held twice while
-    /// it is handed over; at least a gigabyte.
     @Override
     public long memoryFor(ContextValue context) {
-        return Math.max(GIGABYTE, BASE + BYTES_FOR_A_CHAR * context.chars());
+        return MemoryRule.GRAALPY.needed(context);
     }
 
     @Override
     public void keepSpare(long memoryBytes) {
-        spare.keep(memoryBytes > 0 ? memoryBytes : GIGABYTE);
+        spare.keep(memoryBytes > 0 ? memoryBytes : MemoryRule.LEAST);
     }
 
     @Override

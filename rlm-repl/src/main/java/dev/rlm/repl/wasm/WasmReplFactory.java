@@ -31,6 +31,7 @@ import dev.rlm.repl.jvm.Aot;
 import dev.rlm.repl.jvm.Jvm;
 import dev.rlm.repl.session.GuestProcess;
 import dev.rlm.repl.session.GuestSession;
+import dev.rlm.repl.session.MemoryRule;
 
 /// Sessions of the `wasm` engine, all in one worker JVM, which is started when it is first needed and again when it was
 /// lost. Thread-safe.
@@ -40,8 +41,6 @@ public final class WasmReplFactory implements ReplFactory {
     static final String ENDIVE = "/META-INF/maven/run.endive/runtime/pom.properties";
     private static final String PYTHON = "CPython 3.13.2";
     private static final long GIGABYTE = 1L << 30;
-    private static final long BASE = 512L << 20;
-    private static final long BYTES_FOR_A_CHAR = 7;
     /// All that 32 bits can address.
     private static final long MOST = 4 * GIGABYTE;
     /// References of a larger Java heap take twice the room.
@@ -139,7 +138,7 @@ public final class WasmReplFactory implements ReplFactory {
 
     private Repl open(WasmWorker in, ReplSpec spec, GuestSession.Opening opening, HostFunctions functions)
             throws ReplException {
-        long asked = spec.memoryBytes() > 0 ? spec.memoryBytes() : memoryFor(opening.input().context());
+        long asked = MemoryRule.CPYTHON.given(spec, opening.input().context());
         try {
             return begin(in.open(Math.min(MOST, asked), spec.seed()), opening, functions);
         } catch (IOException e) {
@@ -210,20 +209,12 @@ public final class WasmReplFactory implements ReplFactory {
     }
 
     private Fencing fencing() {
-        Fencing found = fencing.get();
-        if (found instanceof Fencing.Ready(Fence fence) && fence.hasOwnUser()) {
-            Optional<Path> unreadable = Jvm.unreadable(Jvm.mounts(command.aot().files()));
-            if (unreadable.isPresent()) {
-                return new Fencing.Missing("other users cannot read " + unreadable.get() + "; `chmod -R o+rX` it");
-            }
-        }
-        return found;
+        return Jvm.fencing(fencing.get(), Jvm.mounts(command.aot().files()));
     }
 
-    /// For each character at most three bytes of UTF-8 on their way and four in Python; at least a gigabyte.
     @Override
     public long memoryFor(ContextValue context) {
-        return Math.max(GIGABYTE, BASE + BYTES_FOR_A_CHAR * context.chars());
+        return MemoryRule.CPYTHON.needed(context);
     }
 
     /// Starts the worker, which serves all sessions.
