@@ -83,6 +83,41 @@ class ExecTest {
     }
 
     @Test
+    void whatIsMissingOfTheOutputIsSaid() throws Exception {
+        CellReport much = new CellReport(new Output("a … b", 2_000_000, true), Output.NONE, List.of(),
+                GuestAnswer.UNSET, List.of(), Metrics.NONE);
+
+        assertThat(exec(new CellResult.Completed(much, Optional.empty()), "-q").err())
+                .isEqualTo("rlm: of the 2,000,000 characters on stdout only the beginning and the end are here, as the "
+                        + "text between them says: print less at once\n");
+        CellResult cut = new CellResult.Completed(REPORT, Optional.of("4 … 2"), true);
+        assertThat(exec(cut, "-q").err()).startsWith("err\nrlm: of the value only the beginning and the end are here");
+        assertThat(JSON.readTree(exec(cut, "--json").out()).get("truncated").asBoolean()).isTrue();
+        assertThat(exec(cut, "--json").err()).isEmpty();
+    }
+
+    @Test
+    void setupThatMeetsALimitEndsWithTheCodeOfALimit() throws Exception {
+        Files.writeString(folder.resolve("prepare.py"), "x = 1");
+
+        assertThat(exec(new CellResult.TimedOut(REPORT, "too long"), "--setup", "prepare.py", "-q"))
+                .isEqualTo(new Typed(4, "",
+                        "out\nerr\nrlm: the setup prepare.py was interrupted: too long\n"));
+        assertThat(exec(new CellResult.Killed(REPORT, CellResult.Cause.LIMIT, "it took too much memory"), "--setup",
+                "prepare.py").code()).isEqualTo(4);
+        assertThat(exec(new CellResult.Killed(REPORT, CellResult.Cause.CODE, "it left"), "--setup", "prepare.py")
+                .code()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheSetupPrintsIsOnStderr() throws Exception {
+        Files.writeString(folder.resolve("prepare.py"), "x = 1");
+
+        assertThat(exec(COMPLETED, "--setup", "prepare.py")).isEqualTo(new Typed(0, "out\n42\n", "out\nerr\nerr\n"));
+        assertThat(exec(COMPLETED, "--setup", "prepare.py", "-q")).isEqualTo(new Typed(0, "out\n42\n", "err\n"));
+    }
+
+    @Test
     void everyEndButWrongUsageHasADocument() throws Exception {
         assertThat(document(exec(new CellResult.Raised(REPORT, "Traceback: x"), "--json")))
                 .isEqualTo("raised, Traceback: x, 1");

@@ -61,6 +61,8 @@ class OwnCellTest {
         assertThat(new Runs(folder).flag("cell_timeout", "200ms").alone("while True: pass").exitCode()).isEqualTo(4);
         assertThat(new Runs(folder).alone("import os\nos._exit(0)").exitCode()).isEqualTo(1);
         assertThat(new Runs(folder).setup("1 / 0").alone("1").exitCode()).isEqualTo(1);
+        assertThat(new Runs(folder).flag("cell_timeout", "200ms").setup("while True: pass").alone("1").exitCode())
+                .isEqualTo(4);
     }
 
     @Test
