@@ -43,11 +43,17 @@ record CacheCheck(Machine machine, Map<String, String> environment, String engin
         List<Path> older = libraries.stream().filter(path -> !path.endsWith(wanted)).toList();
         String message = current.isPresent()
                 ? wanted + " unpacked, " + Sizes.text(size(current.get())) + "; to remove it: rm -r " + current.get()
-                : wanted + " is not unpacked yet: the first run does it, in a few seconds";
+                : wanted + (isOpen()
+                        ? " is not unpacked yet: the first run does it, in a few seconds"
+                        : " is not unpacked, and cannot be as long as " + cache + " cannot be written");
         return older.isEmpty()
                 ? Finding.ok("python", message)
                 : Finding.warn("python", message, "also left of other versions: remove them with rm -r "
                         + older.stream().map(Path::toString).collect(Collectors.joining(" ")));
+    }
+
+    private boolean isOpen() {
+        return new FolderCheck("cache", machine.folders().cache(), Finding.State.WARN, "").isOpen();
     }
 
     private static List<Path> libraries(Path cache) throws IOException {

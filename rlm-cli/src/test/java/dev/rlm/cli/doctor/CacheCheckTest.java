@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.app.AotCaches;
 import dev.rlm.app.Machine;
+import dev.rlm.app.trust.UserFolders;
+import dev.rlm.core.cancel.TimeSource;
 
 class CacheCheckTest {
     @TempDir
@@ -42,6 +44,18 @@ class CacheCheckTest {
 
         assertThat(look(Map.of(), true).getFirst()).isEqualTo(Finding.ok("python",
                 "graalpy-1.2.3 unpacked, 3 MB; to remove it: rm -r " + library));
+    }
+
+    @Test
+    void libraryThatCannotBeUnpackedIsNotPromised() throws IOException {
+        Path file = Files.writeString(home.resolve("file"), "");
+        Machine machine = new Machine(UserFolders.of(Map.of("XDG_CACHE_HOME", file.toString()), home), () -> 1L,
+                () -> 1L, TimeSource.SYSTEM, () -> 1L);
+
+        Finding finding = new CacheCheck(machine, Map.of(), "GraalPy 1.2.3", Optional.empty()).look().getFirst();
+
+        assertThat(finding.message()).isEqualTo("graalpy-1.2.3 is not unpacked, and cannot be as long as "
+                + machine.folders().cache() + " cannot be written");
     }
 
     @Test

@@ -14,7 +14,7 @@ public interface ReplFactory extends AutoCloseable {
     String version();
 
     /// Why it is this engine, a clause for each that there is, where it was chosen by what the machine has; empty where the
-    /// user named it.
+    /// user named it, and before something needed one.
     default Optional<String> chosen() {
         return Optional.empty();
     }

@@ -23,6 +23,7 @@ import java.util.zip.ZipFile;
 
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.SystemProcess;
+import dev.rlm.repl.jvm.CacheFolder;
 import dev.rlm.repl.jvm.Jvm;
 import dev.rlm.repl.wasm.worker.ImageMain;
 
@@ -55,7 +56,7 @@ record WasmImage(Path cacheFolder) {
             removeOlder(file);
             return file;
         } catch (IOException e) {
-            throw cannotBeMade(file, e.toString());
+            throw CacheFolder.refused(cannotBeMade(file), e.toString());
         }
     }
 
@@ -64,12 +65,8 @@ record WasmImage(Path cacheFolder) {
     /// @throws ReplException when it cannot, with what to do
     void check() throws ReplException {
         Path file = file();
-        Path there = cacheFolder;
-        while (!Files.exists(there)) {
-            there = Objects.requireNonNull(there.getParent(), "a root that is not there");
-        }
-        if (!Files.isRegularFile(file) && (!Files.isDirectory(there) || !Files.isWritable(there))) {
-            throw cannotBeMade(file, "nothing can be written to " + there);
+        if (!Files.isRegularFile(file)) {
+            new CacheFolder(cacheFolder).check(cannotBeMade(file));
         }
     }
 
@@ -89,9 +86,8 @@ record WasmImage(Path cacheFolder) {
         return cacheFolder.resolve("wasm-" + name() + ".image");
     }
 
-    private static ReplException cannotBeMade(Path file, String why) {
-        return new ReplException("the image of the wasm REPL cannot be made at " + file + " (" + why
-                + "); make that folder writable or name another cache folder with XDG_CACHE_HOME");
+    private static String cannotBeMade(Path file) {
+        return "the image of the wasm REPL cannot be made at " + file;
     }
 
     /// Removes images of other versions, and parts whose makers were killed; one that is still wanted is made again.
