@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.rlm.app.Engines;
 import dev.rlm.app.settings.Settings;
+import dev.rlm.architecture.Checkout;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
@@ -230,6 +231,18 @@ class ExecTest {
                 "notes.txt", "-m", "scripted/s.jsonl", "-q");
 
         assertThat(typed).isEqualTo(new Typed(0, "BLUE\n12\n", ""));
+    }
+
+    @Test
+    void exampleOfTheDocumentationDoesWhatItSays() throws Exception {
+        String page = Files.readString(Checkout.root().resolve("docs/exec.md"));
+        Files.writeString(folder.resolve("count.py"), page.split("```python\n", -1)[1].split("```", -1)[0]);
+        Files.writeString(folder.resolve("notes.txt"), "first\nthe second\n");
+
+        Typed typed = Typed.with(Engines::of, streams("", Set.of()), "exec", "count.py", "-c", "notes.txt", "-q");
+
+        assertThat(page).contains("prints: 2 lines, and the value of the last line, 'the second'");
+        assertThat(typed).isEqualTo(new Typed(0, "2 lines\n'the second'\n", ""));
     }
 
     private Typed exec(CellResult result, String... arguments) {
