@@ -200,6 +200,11 @@ public final class AutoEngine implements ReplFactory {
     }
 
     @Override
+    public Optional<String> firstUse() {
+        return first().flatMap(ReplFactory::firstUse);
+    }
+
+    @Override
     public Isolation isolation() {
         return first().map(ReplFactory::isolation)
                 .orElseGet(() -> new Isolation(List.of(), false, Optional.of(choice().reason())));

@@ -129,6 +129,7 @@ public final class Rlm implements AutoCloseable {
         Host host = new Host(tariff, pacing, places, repls, allowance(), machine.time(), machine.random());
         if (asksEngine && !config.route().direct()) {
             checkMemory(contextValue(context, request.prompt()));
+            repls.firstUse().ifPresent(remarks);
             remarkOnPlaces(Run.room(config, host), remarks);
         }
         if (wanted == Settings.Way.RECURSIVE && request.program().isEmpty()) {
@@ -146,6 +147,7 @@ public final class Rlm implements AutoCloseable {
     public PreparedCell prepareCell(RunRequest request, Consumer<String> remarks) throws ContextException {
         ContextStore context = context(request, remarks);
         checkMemory(contextValue(context, ""));
+        repls.firstUse().ifPresent(remarks);
         ReplSpec spec = new ReplSpec("python", seed(request), settings.cell().memoryBytes().orElse(0));
         LoneCell cell = new LoneCell(spec, Question.ofProgram(request.prompt(), context).input(),
                 request.setup(), request.program().orElseThrow(), settings.cell().timeout(), settings.limits().time());

@@ -18,6 +18,7 @@ import dev.rlm.core.answer.Outcome;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.repl.local.LocalReplFactory;
 
@@ -53,6 +54,24 @@ class OwnCellTest {
 
         assertThat(done.cell().orElseThrow()).isInstanceOfSatisfying(CellResult.Completed.class,
                 cell -> assertThat(cell.value()).contains("('', [])"));
+    }
+
+    @Test
+    void whatHasToBeMadeOnceOnAMachineIsSaidBeforeItIsWaitedFor() throws Exception {
+        ReplFactory fresh = new OtherRepls(Runs.REPLS) {
+            @Override
+            public Optional<String> firstUse() {
+                return Optional.of("unpacking, once on this machine");
+            }
+        };
+        Runs alone = new Runs(folder).engine(fresh);
+        Runs served = new Runs(folder).engine(fresh).reply("sub", "never asked");
+
+        alone.alone("1");
+        served.own("1");
+
+        assertThat(alone.remarks).contains("unpacking, once on this machine");
+        assertThat(served.remarks).contains("unpacking, once on this machine");
     }
 
     @Test

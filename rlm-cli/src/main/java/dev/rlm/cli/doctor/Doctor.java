@@ -83,8 +83,8 @@ public record Doctor(
                 folder(new FolderCheck("state", machine.folders().state(), State.FAIL, "XDG_STATE_HOME")),
                 folder(new FolderCheck("temporary", Path.of(System.getProperty("java.io.tmpdir")), State.FAIL,
                         "RLM_JAVA_OPTS=-Djava.io.tmpdir=…")),
-                Check.quick("caches", new CacheCheck(machine, environment, engines.of(EngineName.LOCAL).version(),
-                        aotCaches)::look),
+                Check.quick("caches", () -> new CacheCheck(machine, environment, engines.of(EngineName.LOCAL).version(),
+                        engines.of(EngineName.WASM).firstUse().isEmpty(), aotCaches).look()),
                 Check.quick("auto", new AutoCheck(auto, engines.named.isEmpty())::look));
         Stream<Check> cells = engines.all.entrySet()
                 .stream()

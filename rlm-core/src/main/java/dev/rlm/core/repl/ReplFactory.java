@@ -24,6 +24,12 @@ public interface ReplFactory extends AutoCloseable {
     /// @throws ReplException with what is missing and what to do
     void check() throws ReplException;
 
+    /// What the next session makes before it starts, once on a machine, with how long that takes: a clause; empty where
+    /// nothing has to be made.
+    default Optional<String> firstUse() {
+        return Optional.empty();
+    }
+
     /// What keeps the guests in. May run a program once to find out.
     Isolation isolation();
 

@@ -43,9 +43,13 @@ final class PythonLibrary {
     /// @throws ReplException when there is no GraalPy to unpack it from, or nowhere to unpack it to
     void check() throws ReplException {
         versionHere();
-        if (!Files.isDirectory(path())) {
+        if (!isUnpacked()) {
             new CacheFolder(cacheFolder).check(cannotBeUnpacked());
         }
+    }
+
+    boolean isUnpacked() {
+        return Files.isDirectory(path());
     }
 
     private String cannotBeUnpacked() {

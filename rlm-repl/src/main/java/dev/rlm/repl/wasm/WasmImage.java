@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
+import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.SystemProcess;
 import dev.rlm.repl.jvm.CacheFolder;
@@ -35,13 +36,15 @@ record WasmImage(Path cacheFolder) {
     private static final List<String> PARTS = List.of("/dev/rlm/repl/guest.py", "/dev/rlm/repl/wasm.py",
             "/dev/rlm/repl/threadless.py",
             "/META-INF/maven/io.trino/trino-wasm-python/pom.properties", WasmReplFactory.ENDIVE);
-    /// How long a file may lie there that is not this one's, if it was made before this one.
-    private static final Duration OLD = Duration.ofDays(1);
+    /// How long a file may lie there unused that is not this one's, when this one is made.
+    private static final Duration OLD = Duration.ofDays(7);
 
     /// The file; takes some seconds the first time.
     Path made() throws ReplException {
         Path file = file();
-        if (Files.isRegularFile(file)) {
+        if (isThere()) {
+            // Whoever removes what is old goes by that; where it cannot be written, nobody removes anything.
+            file.toFile().setLastModified(TimeSource.SYSTEM.now().toEpochMilli());
             return file;
         }
         try {
@@ -60,12 +63,16 @@ record WasmImage(Path cacheFolder) {
         }
     }
 
+    boolean isThere() throws ReplException {
+        return Files.isRegularFile(file());
+    }
+
     /// Whether it is there or can be made, as far as can be told without doing so.
     ///
     /// @throws ReplException when it cannot, with what to do
     void check() throws ReplException {
         Path file = file();
-        if (!Files.isRegularFile(file)) {
+        if (!isThere()) {
             new CacheFolder(cacheFolder).check(cannotBeMade(file));
         }
     }
