@@ -57,7 +57,7 @@ _rlm_command() {
         ;;
     'doctor')
         commands=''
-        options='--sandbox --pull --json --config -q --quiet -v --verbose --no-color -h --help' argument=$'=local\nnative\ndocker\nwasm'
+        options='--sandbox --pull --json --config -q --quiet -v --verbose --no-color -h --help' argument=$'=local\nnative\ndocker\nwasm\nauto'
         ;;
     'completion')
         commands=''

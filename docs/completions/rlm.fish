@@ -184,7 +184,7 @@ complete -c rlm -n '__rlm_at " pricing"' -s v -l verbose -d 'more on stderr'
 complete -c rlm -n '__rlm_at " pricing"' -l no-color -d 'no colours; as the environment variable NO_COLOR'
 complete -c rlm -n '__rlm_at " pricing"' -s h -l help -d 'this text'
 
-complete -c rlm -n '__rlm_at " doctor"' -a 'local native docker wasm'
+complete -c rlm -n '__rlm_at " doctor"' -a 'local native docker wasm auto'
 complete -c rlm -n '__rlm_at " doctor"' -l sandbox -d 'tries to escape from the REPL engine instead, attempt by attempt; minutes'
 complete -c rlm -n '__rlm_at " doctor"' -l pull -d 'fetches the image of engine docker before it looks'
 complete -c rlm -n '__rlm_at " doctor"' -l json -d 'as one JSON document'

@@ -28,8 +28,8 @@ import dev.rlm.core.repl.ReplInput;
 import dev.rlm.core.repl.ReplSpec;
 
 /// `auto`: the strongest engine that works here and starts soon, by [EngineTraits] and by what each says of this machine.
-/// Chosen once, when something is first asked of it; no session is started for that, and nothing is fetched. From then
-/// on it is that engine. Thread-safe.
+/// Chosen once, when something is first asked of an engine and not only what it is called; no session is started for
+/// that, and nothing is fetched. From then on it is that engine. Thread-safe.
 public final class AutoEngine implements ReplFactory {
     /// An engine that has not answered by then is taken for one that does not work.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -84,7 +84,7 @@ public final class AutoEngine implements ReplFactory {
     /// @param first the one that was taken; empty when none works
     /// @param reason a clause for each engine, that which was taken first
     /// @param silent those that did not answer
-    private record Choice(Optional<ReplFactory> first, String reason, Set<EngineName> silent) {}
+    private record Choice(Optional<EngineName> first, String reason, Set<EngineName> silent) {}
 
     /// What works, before what does not; what starts soon, before what does not; then the stronger; then the faster.
     private static final Comparator<Candidate> BEST_FIRST = Comparator.comparing(Candidate::works)
@@ -119,7 +119,7 @@ public final class AutoEngine implements ReplFactory {
                 .filter(candidate -> candidate.answer() instanceof Answer.IsSilent)
                 .map(Candidate::name)
                 .collect(Collectors.toSet());
-        return new Choice(best.map(Candidate::engine), reason, silent);
+        return new Choice(best.map(Candidate::name), reason, silent);
     }
 
     private static String clause(Candidate candidate, Candidate taken) {
@@ -157,33 +157,51 @@ public final class AutoEngine implements ReplFactory {
         }
     }
 
-    private Optional<ReplFactory> first() {
+    /// The engine that it is; chosen now if that was not needed before. Empty when none works.
+    public Optional<EngineName> taken() {
         return choice().first();
+    }
+
+    private Optional<ReplFactory> first() {
+        return taken().map(engines::get);
+    }
+
+    private synchronized Optional<Choice> made() {
+        return Optional.ofNullable(choice);
+    }
+
+    private Optional<ReplFactory> known() {
+        return made().flatMap(Choice::first).map(engines::get);
     }
 
     private ReplFactory engineOrFail() throws ReplException {
         return first().orElseThrow(() -> new ReplException("no REPL engine works here: " + choice().reason()));
     }
 
-    /// The engine's that was taken; `auto` when none works.
+    /// The engine's that was taken; `auto` before that, and when none works.
     @Override
     public String engine() {
-        return first().map(ReplFactory::engine).orElse(Settings.Engine.AUTO);
+        return known().map(ReplFactory::engine).orElse(Settings.Engine.AUTO);
     }
 
     @Override
     public String version() {
-        return first().map(ReplFactory::version).orElse("none");
+        return known().map(ReplFactory::version).orElse("none");
     }
 
     @Override
     public Optional<String> chosen() {
-        return Optional.of(choice().reason());
+        return made().map(Choice::reason);
     }
 
     @Override
     public void check() throws ReplException {
         engineOrFail().check();
+    }
+
+    @Override
+    public Optional<String> firstUse() {
+        return first().flatMap(ReplFactory::firstUse);
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class CellDocument {
                 started.map(StepEvent.ReplStarted::engine),
                 program.cell().map(CellResult::label).orElse("failed"));
         CellReport report = program.cell().map(CellResult::report).orElse(NOTHING);
-        body(json, report, program.cell().flatMap(CellDocument::value), error(program, setup));
+        body(json, program.cell(), error(program, setup));
         json.put("start_ms", started.map(event -> event.start().toMillis()).orElse(0L));
         json.put("answer", report.answer().content().isEmpty() ? null : report.answer().content());
         json.set("usage", program.run()
@@ -47,7 +47,7 @@ public final class CellDocument {
     /// Of a program for which nothing could be started.
     public static ObjectNode ofNothing(String message, int exitCode) {
         ObjectNode json = head(Optional.empty(), Optional.empty(), Optional.empty(), "failed");
-        body(json, NOTHING, Optional.empty(), Optional.of(message));
+        body(json, Optional.empty(), Optional.of(message));
         json.put("start_ms", 0).putNull("answer").putNull("usage").putNull("trajectory");
         return json.put("exit_code", exitCode);
     }
@@ -62,22 +62,19 @@ public final class CellDocument {
                 .put("outcome", outcome);
     }
 
-    private static void body(ObjectNode json, CellReport report, Optional<String> value, Optional<String> error) {
+    private static void body(ObjectNode json, Optional<CellResult> cell, Optional<String> error) {
+        CellReport report = cell.map(CellResult::report).orElse(NOTHING);
         Metrics metrics = report.metrics();
         json.put("stdout", report.stdout().text())
                 .put("stderr", report.stderr().text())
-                .put("value", value.orElse(null))
+                .put("value", cell.flatMap(CellResult::given).orElse(null))
                 .put("error", error.orElse(null))
                 .put("duration_ms", metrics.wall().toMillis())
                 .put("waited_ms", metrics.waited().toMillis())
                 .put("cpu_time_ms", metrics.cpu().toMillis())
                 .put("memory_peak_bytes", metrics.memoryPeakBytes())
                 .put("measured", metrics.of().label())
-                .put("truncated", report.stdout().truncated() || report.stderr().truncated());
-    }
-
-    private static Optional<String> value(CellResult cell) {
-        return cell instanceof CellResult.Completed completed ? completed.value() : Optional.empty();
+                .put("truncated", cell.map(CellResult::truncated).orElse(false));
     }
 
     /// The cell's own; where it was stopped since the run failed elsewhere, of what that did; where it did not begin, why,
@@ -97,6 +94,6 @@ public final class CellDocument {
     private static Optional<String> elsewhere(CellOutcome program) {
         return program.cell().filter(CellResult.TimedOut.class::isInstance).isPresent()
                 && program.outcome() instanceof Outcome.Failed(Failure failure, Optional<Answer> _)
-                && failure.kind() != Failure.Kind.INTERNAL ? Optional.of(failure.message()) : Optional.empty();
+                && failure.kind() != Failure.Kind.LIMIT ? Optional.of(failure.message()) : Optional.empty();
     }
 }

@@ -26,6 +26,6 @@ public record CellOutcome(
 
     /// The exit code of the command line's contract.
     public int exitCode() {
-        return RunReport.exitCode(outcome, cell, false);
+        return RunReport.exitCode(outcome, false);
     }
 }

@@ -36,7 +36,6 @@ import dev.rlm.core.prompt.Question;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplSpec;
-import dev.rlm.core.run.CellEnd;
 import dev.rlm.core.run.Control;
 import dev.rlm.core.run.Host;
 import dev.rlm.core.run.LoneCell;
@@ -130,6 +129,7 @@ public final class Rlm implements AutoCloseable {
         Host host = new Host(tariff, pacing, places, repls, allowance(), machine.time(), machine.random());
         if (asksEngine && !config.route().direct()) {
             checkMemory(contextValue(context, request.prompt()));
+            repls.firstUse().ifPresent(remarks);
             remarkOnPlaces(Run.room(config, host), remarks);
         }
         if (wanted == Settings.Way.RECURSIVE && request.program().isEmpty()) {
@@ -138,23 +138,20 @@ public final class Rlm implements AutoCloseable {
         return new PreparedRun(settings, config, host);
     }
 
-    /// Runs the request's program as one cell that no model serves, on the calling thread: in it `llm_query` and the like
-    /// raise. Nothing is recorded. With models it is a run like any other: see [#prepare].
+    /// Reads the input of the request's program, which no model serves. With models it is a run like any other: see
+    /// [#prepare] and [PreparedCell.Served].
     ///
-    /// @param control ends it early: asked for its answer, the cell is interrupted
-    /// @param listener gets what happens in the session, on the thread where it happens; must not block
     /// @param remarks gets lines for the user
     /// @throws SettingsException when it cannot be run so
     /// @throws ContextException when the context cannot be read
-    public CellOutcome execute(RunRequest request, Control control, EventSink listener, Consumer<String> remarks)
-            throws ContextException {
+    public PreparedCell prepareCell(RunRequest request, Consumer<String> remarks) throws ContextException {
         ContextStore context = context(request, remarks);
         checkMemory(contextValue(context, ""));
+        repls.firstUse().ifPresent(remarks);
         ReplSpec spec = new ReplSpec("python", seed(request), settings.cell().memoryBytes().orElse(0));
         LoneCell cell = new LoneCell(spec, Question.ofProgram(request.prompt(), context).input(),
                 request.setup(), request.program().orElseThrow(), settings.cell().timeout(), settings.limits().time());
-        CellEnd end = cell.run(repls, machine.time(), listener, control);
-        return new CellOutcome(repls.engine(), repls.chosen(), end.outcome(), end.cell(), Optional.empty());
+        return new PreparedCell.Alone(cell, repls, machine.time());
     }
 
     private ContextStore context(RunRequest request, Consumer<String> remarks) throws ContextException {

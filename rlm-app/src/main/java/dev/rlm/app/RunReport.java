@@ -9,7 +9,6 @@ import dev.rlm.core.answer.Outcome;
 import dev.rlm.core.budget.Breach;
 import dev.rlm.core.id.RunId;
 import dev.rlm.core.llm.ModelId;
-import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.run.RunResult;
 import dev.rlm.core.trajectory.StepEvent;
@@ -43,11 +42,11 @@ public record RunReport(
     ///
     /// @param strict whether a refusal inside a run that answered counts as an ended budget
     public int exitCode(boolean strict) {
-        return exitCode(result.outcome(), cell, strict && !result.refusals().isEmpty());
+        return exitCode(result.outcome(), strict && !result.refusals().isEmpty());
     }
 
     /// @param refused whether something was refused that should not have been
-    static int exitCode(Outcome outcome, Optional<CellResult> cell, boolean refused) {
+    static int exitCode(Outcome outcome, boolean refused) {
         return switch (outcome) {
             case Outcome.Answered _ -> refused ? EXHAUSTED : ANSWERED;
             case Outcome.Exhausted(Breach _, Optional<Answer> _) -> EXHAUSTED;
@@ -56,17 +55,9 @@ public record RunReport(
                 case KEY, SETTINGS -> SETTINGS;
                 case BACKEND -> BACKEND;
                 case SANDBOX -> SANDBOX;
-                case TRAJECTORY -> FAILED;
-                case INTERNAL -> cell.filter(RunReport::metLimit).isPresent() ? EXHAUSTED : FAILED;
+                case LIMIT -> EXHAUSTED;
+                case TRAJECTORY, INTERNAL -> FAILED;
             };
-        };
-    }
-
-    private static boolean metLimit(CellResult cell) {
-        return switch (cell) {
-            case CellResult.Completed _,CellResult.Raised _ -> false;
-            case CellResult.TimedOut _ -> true;
-            case CellResult.Killed(CellReport _, CellResult.Cause cause, String _) -> cause == CellResult.Cause.LIMIT;
         };
     }
 }

@@ -38,8 +38,11 @@ class AutoEngineTest {
         engine(EngineName.LOCAL, Canned.bounded());
         engine(EngineName.NATIVE, Canned.bounded());
 
-        assertThat(auto().engine()).isEqualTo("native");
-        assertThat(auto().chosen())
+        ReplFactory auto = auto();
+        auto.forks();
+
+        assertThat(auto.engine()).isEqualTo("native");
+        assertThat(auto.chosen())
                 .contains("native: the strongest that works here and starts soon; local: starts in 1.8 s");
     }
 
@@ -48,8 +51,11 @@ class AutoEngineTest {
         engine(EngineName.LOCAL, Canned.bounded());
         engine(EngineName.NATIVE, new Canned(Optional.of("there is no bwrap"), true, new CountDownLatch(0)));
 
-        assertThat(auto().engine()).isEqualTo("local");
-        assertThat(auto().chosen()).contains(
+        ReplFactory auto = auto();
+        auto.forks();
+
+        assertThat(auto.engine()).isEqualTo("local");
+        assertThat(auto.chosen()).contains(
                 "local: the strongest that works here, though it starts in 1.8 s; native: there is no bwrap");
     }
 
@@ -57,13 +63,14 @@ class AutoEngineTest {
     void engineThatDoesNotAnswerIsPassedOverInTime() throws Exception {
         engine(EngineName.NATIVE, new Canned(Optional.empty(), true, new CountDownLatch(1)));
         FakeTime time = FakeTime.standing();
-        CompletableFuture<Optional<String>> reason = CompletableFuture
-                .supplyAsync(new AutoEngine(engines, time)::chosen);
+        AutoEngine auto = new AutoEngine(engines, time);
+        CompletableFuture<Isolation> asked = CompletableFuture.supplyAsync(auto::isolation);
 
         time.awaitWaiting(1);
         time.advance(Duration.ofSeconds(3));
 
-        assertThat(reason.get(10, TimeUnit.SECONDS)).contains("native: did not answer within 3 s");
+        assertThat(asked.get(10, TimeUnit.SECONDS).weaker()).contains("native: did not answer within 3 s");
+        assertThat(auto.chosen()).contains("native: did not answer within 3 s");
     }
 
     @Test
@@ -72,7 +79,7 @@ class AutoEngineTest {
         FakeTime time = FakeTime.standing();
         AutoEngine auto = new AutoEngine(engines, time);
         CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> {
-            auto.chosen();
+            auto.forks();
             auto.close();
         });
 
@@ -87,7 +94,10 @@ class AutoEngineTest {
         engine(EngineName.LOCAL, Canned.bounded());
         engine(EngineName.NATIVE, new Broken(Canned.bounded()));
 
-        assertThat(auto().chosen()).get()
+        ReplFactory auto = auto();
+        auto.forks();
+
+        assertThat(auto.chosen()).get()
                 .asString()
                 .endsWith("native: cannot be asked: java.lang.IllegalStateException: a fault of its own");
     }
@@ -119,13 +129,26 @@ class AutoEngineTest {
         engine(EngineName.LOCAL, local);
         ReplFactory auto = auto();
 
-        auto.engine();
-        auto.version();
-        auto.chosen();
+        auto.forks();
+        auto.isolation();
+        auto.memoryFor(new ContextValue.Text("x"));
 
         assertThat(local.asked).isEqualTo(1);
         auto.close();
         assertThat(local.closed).isTrue();
+    }
+
+    @Test
+    void nobodyIsAskedBeforeAnEngineIsNeeded() {
+        Canned local = Canned.bounded();
+        engine(EngineName.LOCAL, local);
+        ReplFactory auto = auto();
+
+        assertThat(auto.engine()).isEqualTo("auto");
+        assertThat(auto.version()).isEqualTo("none");
+        assertThat(auto.chosen()).isEmpty();
+        auto.close();
+        assertThat(local.asked).isZero();
     }
 
     @Test

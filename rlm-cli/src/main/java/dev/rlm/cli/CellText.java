@@ -22,6 +22,7 @@ record CellText(Terminal terminal, SharedOptions shared, boolean json) {
         if (!json) {
             program.cell().ifPresent(this::pass);
         }
+        program.cell().filter(_ -> !json).ifPresent(this::sayWhatIsMissing);
         end(program).ifPresent(line -> terminal.tell("rlm: " + line));
         program.run().ifPresent(run -> account(run, costLimit, bill));
     }
@@ -31,13 +32,31 @@ record CellText(Terminal terminal, SharedOptions shared, boolean json) {
         terminal.pass(Terminal.Stream.OUT, report.stdout().text());
         terminal.pass(Terminal.Stream.ERR, report.stderr().text());
         switch (cell) {
-            case CellResult.Completed(CellReport _, Optional<String> value) ->
+            case CellResult.Completed(CellReport _, Optional<String> value, boolean _) ->
                 value.ifPresent(repr -> terminal.print(onItsOwnLine(report.stdout().text(), repr)));
             case CellResult.Raised(CellReport _, String traceback) ->
                 terminal.tell(onItsOwnLine(report.stderr().text(), traceback));
             case CellResult.TimedOut _,CellResult.Killed _ -> {
                 // Said in a line of ours.
             }
+        }
+    }
+
+    /// That less stands there than the cell put out is said however quiet it should be.
+    private void sayWhatIsMissing(CellResult cell) {
+        CellReport report = cell.report();
+        cut("of the " + Figures.counted(report.stdout().chars(), "character") + " on stdout",
+                report.stdout().truncated());
+        cut("of the " + Figures.counted(report.stderr().chars(), "character") + " on stderr",
+                report.stderr().truncated());
+        cut("of the value", cell instanceof CellResult.Completed completed && completed.cut());
+    }
+
+    private void cut(String what, boolean cut) {
+        if (cut) {
+            terminal.tell(
+                    "rlm: " + what + " only the beginning and the end are here, as the text between them says: print "
+                            + "less at once");
         }
     }
 

@@ -42,13 +42,13 @@ final class DoctorSubcommand implements Subcommand {
     @Option(names = "--json", description = "as one JSON document")
     private boolean json;
 
-    /// The engines that there are, for picocli.
+    /// What can be asked for, for picocli.
     static final class Names extends ArrayList<String> {
         @Serial
         private static final long serialVersionUID = 1;
 
         Names() {
-            super(EngineName.labels());
+            super(Settings.Engine.labels());
         }
     }
 

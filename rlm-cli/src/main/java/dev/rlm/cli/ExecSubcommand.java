@@ -14,12 +14,10 @@ import picocli.CommandLine.Parameters;
 
 import dev.rlm.app.CellDocument;
 import dev.rlm.app.CellOutcome;
-import dev.rlm.app.Confirmation;
-import dev.rlm.app.PreparedRun;
+import dev.rlm.app.PreparedCell;
 import dev.rlm.app.Rlm;
 import dev.rlm.app.RunRequest;
 import dev.rlm.app.settings.Settings;
-import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.context.ContextException;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
@@ -93,22 +91,15 @@ final class ExecSubcommand implements Subcommand {
             throws InterruptedException, ContextException, ReplException {
         ReplFactory repls = workplace.engine(settings.engine(), pull, shared);
         try (Rlm rlm = new Rlm(settings, workplace.machine(), repls)) {
-            Optional<PreparedRun> served = model == null
-                    ? Optional.empty()
-                    : Optional.of(allowed(prepared(rlm, request)));
+            PreparedCell prepared = prepared(rlm, request);
+            prepared.confirmation().ifPresent(confirmation -> new Consent(terminal, yes).ask(confirmation, () -> ""));
             Control control = Control.create();
             try (Progress progress = progress();
                     Interrupts _ = new Interrupts(control, workplace.machine().time(), progress)) {
+                progress.begun();
+                progress.engine(repls.chosen());
                 CellWatch watch = new CellWatch(progress);
-                if (served.isEmpty()) {
-                    progress.engine(repls.chosen());
-                }
-                if (served.isEmpty() && request.sources().isEmpty()) {
-                    progress.begun();
-                }
-                CellOutcome program = served.isPresent()
-                        ? CellOutcome.of(served.get().run(control, watch))
-                        : rlm.execute(request, control, watch, progress::say);
+                CellOutcome program = prepared.run(control, watch);
                 progress.end();
                 if (json) {
                     terminal.print(CellDocument.of(program, watch.started(), watch.setup()).toPrettyString());
@@ -119,32 +110,19 @@ final class ExecSubcommand implements Subcommand {
         }
     }
 
-    /// Nothing is sent yet: until the run begins, Ctrl+C ends the program.
-    private PreparedRun prepared(Rlm rlm, RunRequest request) throws ContextException {
+    /// Nothing is sent yet: until the cell begins, Ctrl+C ends the program.
+    private PreparedCell prepared(Rlm rlm, RunRequest request) throws ContextException {
         try (Progress progress = progress();
                 Interrupts _ = new Interrupts(Control.create(), workplace.machine().time(), progress)) {
-            return rlm.prepare(request, progress::say);
+            return model == null
+                    ? rlm.prepareCell(request, progress::say)
+                    : new PreparedCell.Served(rlm.prepare(request, progress::say));
         }
     }
 
     private Progress progress() {
-        return new Progress(terminal, new Progress.Detail(shared.quiet(), shared.verbose(), false),
+        return new Progress(terminal, new Progress.Detail(shared.quiet(), shared.verbose(), false, true),
                 workplace.machine().time(), Optional.empty());
-    }
-
-    /// @throws SettingsException when it needs a yes and nobody says it
-    private PreparedRun allowed(PreparedRun prepared) {
-        Optional<Confirmation> confirmation = yes ? Optional.empty() : prepared.confirmation();
-        if (confirmation.isPresent()) {
-            if (!terminal.mayAsk()) {
-                throw confirmation.get().refusal();
-            }
-            terminal.tell("rlm: " + confirmation.get().sentence());
-            if (!terminal.isConfirmed("Run it?")) {
-                throw SettingsException.saying("not run: nothing was sent");
-            }
-        }
-        return prepared;
     }
 
     @Override

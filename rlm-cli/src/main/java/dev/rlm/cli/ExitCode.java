@@ -10,7 +10,8 @@ enum ExitCode {
     USAGE(2, "wrong usage, an empty prompt, or a context that cannot be read"),
     SETTINGS(3, "settings: a bad or untrusted rlm.toml, a missing or refused key, a model without a price, too little "
             + "memory, a confirmation not given"),
-    BUDGET(4, "a budget ended the run, the best answer so far is on stdout; or a limit ended the cell of rlm exec"),
+    BUDGET(4, "a budget ended the run, the best answer so far is on stdout; or a limit ended "
+            + "a setup, or the cell of rlm exec"),
     BACKEND(5, "the model could not be reached or would not serve"),
     SANDBOX(6, "the REPL engine failed or is missing"),
     INTERRUPTED(130, "interrupted; the best answer so far is on stdout");

@@ -19,7 +19,7 @@ import dev.rlm.core.trajectory.ModelCall;
 import dev.rlm.core.trajectory.RunState;
 import dev.rlm.core.trajectory.StepEvent;
 
-/// Tells on stderr what a run does: in a region of the terminal that is drawn again as the run goes on, or, where there
+/// Tells on stderr what a run, or a cell of the user's own, does: in a region of the terminal that is drawn again as the run goes on, or, where there
 /// is none, in a line at the beginning of each turn. Thread-safe.
 final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(2);
@@ -33,8 +33,9 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     private final RunState state = new RunState();
     private final Bill bill = new Bill();
     private final Set<String> toldFailures = new HashSet<>();
-    private volatile Registration slow;
     private volatile boolean canAnswer;
+    private volatile Registration slow = () -> {};
+    private Optional<String> waiting = Optional.empty();
     private Optional<String> turnLine = Optional.empty();
     private boolean replReady;
     private boolean promptShown;
@@ -44,7 +45,8 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     /// @param quiet nothing
     /// @param verbose children, refusals and what the model may read too
     /// @param prompt the messages of the first call too
-    record Detail(boolean quiet, boolean verbose, boolean prompt) {}
+    /// @param own whether the root is a cell of the user's own: it has no turns, and what its setup prints is the user's
+    record Detail(boolean quiet, boolean verbose, boolean prompt, boolean own) {}
 
     /// @param region empty: lines only
     Progress(Terminal terminal, Detail detail, TimeSource time, Optional<LiveRegion> region) {
@@ -53,8 +55,8 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
         this.time = time;
         this.region = region;
         this.startNanos = time.nanoTime();
-        this.slow = time.schedule(LONG, this::stillReading);
         this.redraw = region.map(_ -> new Redraw(time, this::draw));
+        waitFor("reading the context");
     }
 
     @Override
@@ -63,8 +65,10 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
         state.take(call, turn, time.now(), event);
         switch (event) {
             case StepEvent.RunStarted started -> {
-                begun();
-                engine(started.environmentReason());
+                if (!detail.own()) {
+                    begun();
+                    engine(started.environmentReason());
+                }
                 started.context()
                         .forEach(input -> more("the model can read " + TerminalText.visibleLine(input.name())
                                 + Figures.counted(input.chars(), "character").transform(" (%s)"::formatted)));
@@ -81,26 +85,28 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
             case StepEvent.ModelFailed failed -> failed(call, turn, failed);
             case StepEvent.ReplLost lost -> {
                 replReady = replReady && !call.equals(CallId.ROOT);
-                say("%s: the REPL is lost: %s".formatted(who(call, turn), lost.cause()));
+                say(who(call, turn) + "the REPL is lost: " + lost.cause());
             }
-            case StepEvent.ChildStarted child -> more("%s: %s".formatted(who(call, turn),
-                    Figures.head(child.prompt(), 80)));
-            case StepEvent.ChildFinished child -> more("%s: %s, %s".formatted(who(call, turn), child.outcome(),
-                    Figures.of(child.spend(), Optional.empty())));
-            case StepEvent.BudgetRefused refused -> more("%s: refused: %s".formatted(who(call, turn),
-                    refused.breach().sentence()));
-            case StepEvent.CodeStarted _ -> waitsForRepl(call, turn);
-            case StepEvent.CodeFinished code ->
-                more(String.format(Locale.ROOT, "%s: cell %d.%d %s in %s", who(call, turn), code.cell(),
-                        code.block(), code.outcome(), Figures.of(code.duration())));
-            case StepEvent.Hint hint -> more("%s: hint: %s".formatted(who(call, turn), hint.why()));
-            case StepEvent.AnswerRejected rejected -> more("%s: answer rejected: %s".formatted(who(call, turn),
-                    rejected.why()));
+            case StepEvent.ChildStarted child -> more(who(call, turn) + Figures.head(child.prompt(), 80));
+            case StepEvent.ChildFinished child -> more(who(call, turn) + child.outcome() + ", "
+                    + Figures.of(child.spend(), Optional.empty()));
+            case StepEvent.BudgetRefused refused -> more(who(call, turn) + "refused: "
+                    + refused.breach().sentence());
+            case StepEvent.CodeStarted _ -> codeStarted(call, turn);
+            case StepEvent.CodeFinished code -> {
+                if (call.equals(CallId.ROOT)) {
+                    waitNoMore();
+                }
+                more(who(call, turn) + cell(call, code) + code.outcome() + " in " + Figures.of(code.duration()));
+            }
+            case StepEvent.Hint hint -> more(who(call, turn) + "hint: " + hint.why());
+            case StepEvent.AnswerRejected rejected -> more(who(call, turn) + "answer rejected: " + rejected.why());
             case StepEvent.ReplStarted started -> {
-                begun();
-                replReady = replReady || call.equals(CallId.ROOT);
-                more("%s: REPL %s ready after %s".formatted(who(call, turn), started.engine(),
-                        Figures.of(started.start())));
+                if (call.equals(CallId.ROOT)) {
+                    replReady = true;
+                    waitNoMore();
+                }
+                more(who(call, turn) + "REPL " + started.engine() + " ready after " + Figures.of(started.start()));
             }
             case StepEvent.SetupFinished setup -> prepared(call, turn, setup);
             case StepEvent.RouteChosen chosen -> canAnswer = chosen.route() != StepEvent.Way.DIRECT;
@@ -117,17 +123,22 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     }
 
     /// All input has been read: from now on the first Ctrl+C asks for the answer.
-    void begun() {
+    synchronized void begun() {
         canAnswer = true;
-        slow.close();
+        waitNoMore();
+        if (detail.own()) {
+            waitFor("starting the REPL");
+        }
     }
 
-    /// What a setup printed is for those who want to know; how the root's failed, for all. What ended it without a
-    /// traceback is in the closing line.
+    /// What a setup printed is for those who want to know, and for those whose own cell it prepares; how the root's
+    /// failed, for all. What ended it without a traceback is in the closing line.
     private void prepared(CallId call, int turn, StepEvent.SetupFinished setup) {
-        more("%s: setup %s in %s".formatted(who(call, turn), setup.outcome(), Figures.of(setup.duration())));
-        boolean ends = setup.error().isPresent() && call.equals(CallId.ROOT);
-        Stream.concat(Stream.of(setup.stdout(), setup.stderr()).filter(_ -> ends || detail.verbose()),
+        more(who(call, turn) + "setup " + setup.outcome() + " in " + Figures.of(setup.duration()));
+        boolean root = call.equals(CallId.ROOT);
+        boolean ends = root && setup.error().isPresent();
+        boolean printed = ends || detail.verbose() || root && detail.own() && !detail.quiet();
+        Stream.concat(Stream.of(setup.stdout(), setup.stderr()).filter(_ -> printed),
                 setup.error().stream().filter(_ -> ends ? setup.outcome().equals("raised") : detail.verbose()))
                 .map(String::stripTrailing)
                 .filter(text -> !text.isEmpty())
@@ -159,8 +170,8 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     }
 
     @Override
-    public synchronized String asking() {
-        return state.started().map(StepEvent.RunStarted::protocol).orElse("cell").equals("cell")
+    public String asking() {
+        return detail.own()
                 ? "interrupting the cell; Ctrl+C again ends it at once"
                 : "asking for the answer now; Ctrl+C again stops at once";
     }
@@ -223,38 +234,54 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
         failed.retryIn().ifPresent(wait -> {
             boolean first = toldFailures.add(failed.message());
             if (first || state.node(call).isPresent() || detail.verbose()) {
-                say(who(call, turn) + ": "
+                say(who(call, turn)
                         + Figures.then(failed.message(), "trying again in " + Figures.of(wait)));
             }
         });
     }
 
-    private void waitsForRepl(CallId call, int turn) {
-        if (!replReady && call.equals(CallId.ROOT) && region.isEmpty()) {
-            slow.close();
-            slow = time.schedule(LONG, () -> stillStarting(turn));
+    private void codeStarted(CallId call, int turn) {
+        if (call.equals(CallId.ROOT) && detail.own()) {
+            waitFor("running the code");
+        } else if (call.equals(CallId.ROOT) && !replReady) {
+            waitFor(who(call, turn) + "waiting for the REPL, which is still starting");
         }
     }
 
-    private synchronized void stillStarting(int turn) {
-        if (!replReady) {
-            say(String.format(Locale.ROOT, "turn %d: waiting for the REPL, which is still starting", turn));
+    /// Tells of what takes long, where nothing else shows it.
+    private synchronized void waitFor(String what) {
+        waitNoMore();
+        if (region.isEmpty()) {
+            waiting = Optional.of(what);
+            slow = time.schedule(LONG, () -> stillWaiting(what));
         }
     }
 
-    private synchronized void stillReading() {
-        if (state.started().isEmpty() && region.isEmpty()) {
-            say("reading the context");
+    private synchronized void stillWaiting(String what) {
+        if (waiting.equals(Optional.of(what))) {
+            say(what);
         }
     }
 
+    private synchronized void waitNoMore() {
+        waiting = Optional.empty();
+        slow.close();
+    }
+
+    /// Whose line it is; a cell of the user's own needs no name.
     private String who(CallId call, int turn) {
         if (call.equals(CallId.ROOT)) {
-            return "turn " + turn;
+            return detail.own() ? "" : "turn " + turn + ": ";
         }
-        return state.node(call).isPresent()
+        return (state.node(call).isPresent()
                 ? "child run " + call + (turn > 0 ? ", turn " + turn : "")
-                : "sub-call " + call;
+                : "sub-call " + call) + ": ";
+    }
+
+    private String cell(CallId call, StepEvent.CodeFinished code) {
+        return call.equals(CallId.ROOT) && detail.own()
+                ? "the code "
+                : "cell " + code.cell() + "." + code.block() + " ";
     }
 
     private void show(String text) {

@@ -11,7 +11,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import dev.rlm.app.Confirmation;
 import dev.rlm.app.Estimate;
 import dev.rlm.app.EstimateDocument;
 import dev.rlm.app.PreparedRun;
@@ -20,7 +19,6 @@ import dev.rlm.app.Rlm;
 import dev.rlm.app.RunReport;
 import dev.rlm.app.RunRequest;
 import dev.rlm.app.settings.Settings;
-import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.context.ContextException;
 import dev.rlm.core.repl.ReplException;
@@ -91,9 +89,8 @@ final class RunSubcommand implements Subcommand {
                 print(prepared.estimate(), prepared.route());
                 return ExitCode.OK;
             }
-            if (!yes) {
-                prepared.confirmation().ifPresent(confirmation -> ask(confirmation, prepared));
-            }
+            prepared.confirmation()
+                    .ifPresent(confirmation -> new Consent(terminal, yes).ask(confirmation, () -> figures(prepared)));
             return made(prepared, settings);
         }
     }
@@ -112,16 +109,8 @@ final class RunSubcommand implements Subcommand {
         }
     }
 
-    /// @throws SettingsException when nobody says yes
-    private void ask(Confirmation confirmation, PreparedRun prepared) {
-        if (!terminal.mayAsk()) {
-            throw confirmation.refusal();
-        }
-        terminal.tell(new EstimateText(Columns.of(terminal)).render(prepared.estimate()).stripTrailing());
-        terminal.tell("rlm: " + confirmation.sentence());
-        if (!terminal.isConfirmed("Run it?")) {
-            throw SettingsException.saying("not run: nothing was sent");
-        }
+    private String figures(PreparedRun prepared) {
+        return new EstimateText(Columns.of(terminal)).render(prepared.estimate()).stripTrailing();
     }
 
     private ExitCode made(PreparedRun prepared, Settings settings) throws InterruptedException {
@@ -146,7 +135,7 @@ final class RunSubcommand implements Subcommand {
 
     private Progress progress() {
         boolean live = terminal.mayRedraw(Terminal.Stream.ERR) && !shared.noColour() && !shared.quiet();
-        return new Progress(terminal, new Progress.Detail(shared.quiet(), shared.verbose(), showPrompt),
+        return new Progress(terminal, new Progress.Detail(shared.quiet(), shared.verbose(), showPrompt, false),
                 workplace.machine().time(), live
                         ? Optional.of(new LiveRegion(terminal, new NativeWindow(workplace.machine().folders().cache())))
                         : Optional.empty());

@@ -44,6 +44,9 @@ record SandboxTrials(Machine machine, Terminal terminal, boolean colours, boolea
     Trialled run(ReplFactory engine, boolean shown) throws InterruptedException {
         try (engine) {
             Isolation isolation = engine.isolation();
+            if (shown) {
+                engine.chosen().ifPresent(reason -> printLine("auto", Colour.PLAIN, "takes " + reason));
+            }
             Trialled trialled;
             try {
                 trialled = new Trialled(engine, isolation,
@@ -100,6 +103,7 @@ record SandboxTrials(Machine machine, Terminal terminal, boolean colours, boolea
         for (Trialled each : all) {
             ObjectNode engine = engines.addObject()
                     .put("engine", each.engine().engine())
+                    .put("environment_reason", each.engine().chosen().orElse(null))
                     .put("version", each.engine().version())
                     .put("problem", each.problem().orElse(null));
             ArrayNode fences = engine.putArray("fences");

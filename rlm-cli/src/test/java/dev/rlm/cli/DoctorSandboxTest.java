@@ -16,7 +16,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rlm.app.AutoEngine;
+import dev.rlm.app.Engines;
+import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.Settings.EngineName;
+import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
@@ -74,18 +78,39 @@ class DoctorSandboxTest {
     @Test
     void enginesThatThereAreNotAndEnginesWithoutTheOptionAreWrongUsage() {
         assertThat(doctor(Optional.empty(), "--sandbox", "cloud")).isEqualTo(new Typed(2, "",
-                "rlm: no engine is called \"cloud\"; there are " + String.join(", ", EngineName.labels()) + "\n"));
+                "rlm: no engine is called \"cloud\"; there are " + String.join(", ", Settings.Engine.labels()) + "\n"));
         assertThat(doctor(Optional.empty(), "native")).isEqualTo(new Typed(2, "",
                 "rlm: engines are named with --sandbox only; did you mean rlm doctor --sandbox native?\n"));
     }
 
+    @Test
+    void autoIsTheEngineThatItTakesHere() throws Exception {
+        Engines.Maker engines = wanted -> wanted.engine().name().isPresent()
+                ? new CannedCells(CELL, Optional.of("not asked for"))
+                : new AutoEngine(Map.of(EngineName.NATIVE, new CannedCells(CELL, Optional.empty())), TimeSource.SYSTEM);
+
+        Typed typed = doctor(engines, "--sandbox", "auto");
+
+        assertThat(typed.out()).startsWith("auto    takes native: the strongest that works here and starts soon\n");
+        assertThat(typed.out()).contains("escaped A01 ");
+        JsonNode engine = new ObjectMapper().readTree(doctor(engines, "--sandbox", "auto", "--json").out())
+                .get("engines")
+                .get(0);
+        assertThat(engine.get("environment_reason").asText())
+                .isEqualTo("native: the strongest that works here and starts soon");
+    }
+
     private Typed doctor(Optional<String> missing, String... arguments) {
+        return doctor(_ -> new CannedCells(CELL, missing), arguments);
+    }
+
+    private Typed doctor(Engines.Maker engines, String... arguments) {
         String[] all = new String[arguments.length + 1];
         all[0] = "doctor";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         Map<String, String> environment = Map.of("XDG_CACHE_HOME", ReadmeTest.CACHE.toString(), "XDG_STATE_HOME",
                 folder.toString());
-        return Typed.with(_ -> new CannedCells(CELL, missing),
+        return Typed.with(engines,
                 Typed.Streams.of(InputStream.nullInputStream(), Set.of(), environment, folder), all);
     }
 }

@@ -42,7 +42,7 @@ class DoctorTest {
         assertThat(document.get("schema").asText()).isEqualTo("rlm.doctor/1");
         assertThat(document.get("state").asText()).isEqualTo("fail");
         assertThat(document.get("checks")).hasSameSizeAs(lines.out().lines().toList());
-        assertThat(check(document, "repl local").get("fix").asText()).contains("cache");
+        assertThat(check(document, "repl local").get("fix").asText()).contains("memory");
         assertThat(check(document, "repl native").toString()).isEqualTo("{\"check\":\"repl native\","
                 + "\"state\":\"warn\",\"message\":\"this engine runs no cells\","
                 + "\"fix\":\"this matters only with `-e native`, which needs Linux, bubblewrap, "

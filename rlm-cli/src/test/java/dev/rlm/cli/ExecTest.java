@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.rlm.app.Engines;
 import dev.rlm.app.settings.Settings;
+import dev.rlm.architecture.Checkout;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
 import dev.rlm.core.repl.GuestAnswer;
@@ -80,6 +81,41 @@ class ExecTest {
                      "cpu_time_ms": 10, "memory_peak_bytes": 4096, "measured": "guest", "truncated": false, "start_ms": 7, "answer": "so far",
                      "usage": null, "trajectory": null, "exit_code": 0}
                     """));
+    }
+
+    @Test
+    void whatIsMissingOfTheOutputIsSaid() throws Exception {
+        CellReport much = new CellReport(new Output("a … b", 2_000_000, true), Output.NONE, List.of(),
+                GuestAnswer.UNSET, List.of(), Metrics.NONE);
+
+        assertThat(exec(new CellResult.Completed(much, Optional.empty()), "-q").err())
+                .isEqualTo("rlm: of the 2,000,000 characters on stdout only the beginning and the end are here, as the "
+                        + "text between them says: print less at once\n");
+        CellResult cut = new CellResult.Completed(REPORT, Optional.of("4 … 2"), true);
+        assertThat(exec(cut, "-q").err()).startsWith("err\nrlm: of the value only the beginning and the end are here");
+        assertThat(JSON.readTree(exec(cut, "--json").out()).get("truncated").asBoolean()).isTrue();
+        assertThat(exec(cut, "--json").err()).isEmpty();
+    }
+
+    @Test
+    void setupThatMeetsALimitEndsWithTheCodeOfALimit() throws Exception {
+        Files.writeString(folder.resolve("prepare.py"), "x = 1");
+
+        assertThat(exec(new CellResult.TimedOut(REPORT, "too long"), "--setup", "prepare.py", "-q"))
+                .isEqualTo(new Typed(4, "",
+                        "out\nerr\nrlm: the setup prepare.py was interrupted: too long\n"));
+        assertThat(exec(new CellResult.Killed(REPORT, CellResult.Cause.LIMIT, "it took too much memory"), "--setup",
+                "prepare.py").code()).isEqualTo(4);
+        assertThat(exec(new CellResult.Killed(REPORT, CellResult.Cause.CODE, "it left"), "--setup", "prepare.py")
+                .code()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheSetupPrintsIsOnStderr() throws Exception {
+        Files.writeString(folder.resolve("prepare.py"), "x = 1");
+
+        assertThat(exec(COMPLETED, "--setup", "prepare.py")).isEqualTo(new Typed(0, "out\n42\n", "out\nerr\nerr\n"));
+        assertThat(exec(COMPLETED, "--setup", "prepare.py", "-q")).isEqualTo(new Typed(0, "out\n42\n", "err\n"));
     }
 
     @Test
@@ -195,6 +231,18 @@ class ExecTest {
                 "notes.txt", "-m", "scripted/s.jsonl", "-q");
 
         assertThat(typed).isEqualTo(new Typed(0, "BLUE\n12\n", ""));
+    }
+
+    @Test
+    void exampleOfTheDocumentationDoesWhatItSays() throws Exception {
+        String page = Files.readString(Checkout.root().resolve("docs/exec.md"));
+        Files.writeString(folder.resolve("count.py"), page.split("```python\n", -1)[1].split("```", -1)[0]);
+        Files.writeString(folder.resolve("notes.txt"), "first\nthe second\n");
+
+        Typed typed = Typed.with(Engines::of, streams("", Set.of()), "exec", "count.py", "-c", "notes.txt", "-q");
+
+        assertThat(page).contains("prints: 2 lines, and the value of the last line, 'the second'");
+        assertThat(typed).isEqualTo(new Typed(0, "2 lines\n'the second'\n", ""));
     }
 
     private Typed exec(CellResult result, String... arguments) {

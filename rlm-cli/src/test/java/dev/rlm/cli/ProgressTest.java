@@ -49,6 +49,47 @@ class ProgressTest {
     }
 
     @Test
+    void cellOfTheUsersOwnStartsItsReplAndRunsAndHasNoTurns() {
+        Progress progress = own(false);
+        time.advance(LONG);
+        progress.append(CallId.ROOT, 1, new StepEvent.ReplStarted("local", Duration.ZERO, true));
+        progress.append(CallId.ROOT, 1, new StepEvent.CodeStarted(1, 1, "x"));
+        time.advance(LONG);
+        progress.append(CallId.ROOT, 1, codeFinished());
+        time.advance(Duration.ofHours(1));
+
+        assertThat(told()).isEqualTo("""
+            rlm: starting the REPL
+            rlm: running the code
+            """);
+    }
+
+    @Test
+    void thoseWhoAskForMoreAreToldEachStepOfTheirCell() {
+        Progress progress = own(true);
+        progress.append(CallId.ROOT, 1, new StepEvent.ReplStarted("local", Duration.ofMillis(900), true));
+        progress.append(CallId.ROOT, 1, setup("completed", Optional.empty()));
+        progress.append(CallId.ROOT, 1, new StepEvent.CodeStarted(1, 1, "x"));
+        progress.append(CallId.ROOT, 1, codeFinished());
+
+        assertThat(told()).isEqualTo("""
+            rlm: REPL local ready after 0.9 s
+            rlm: setup completed in 0.0 s
+            printed
+            rlm: the code completed in 0.5 s
+            """);
+    }
+
+    @Test
+    void whatASetupPrintsIsForThoseWhoseOwnCellItPrepares() {
+        started().append(CallId.ROOT, 0, setup("completed", Optional.empty()));
+        assertThat(told()).isEmpty();
+
+        own(false).append(CallId.ROOT, 0, setup("completed", Optional.empty()));
+        assertThat(told()).isEqualTo("printed\n");
+    }
+
+    @Test
     void replThatIsReadyInTimeIsNotSpokenOf() {
         Progress progress = started();
         progress.append(CallId.ROOT, 1, new StepEvent.CodeStarted(1, 1, "x"));
@@ -61,8 +102,9 @@ class ProgressTest {
     @Test
     void whatEndedASetupWithoutATracebackIsLeftToTheClosingLine() {
         Progress progress = started();
-        progress.append(CallId.ROOT, 0, setup("raised", "ValueError: no"));
-        progress.append(CallId.ROOT, 0, setup("timed_out", "the cell ran longer than its limit of 2 s"));
+        progress.append(CallId.ROOT, 0, setup("raised", Optional.of("ValueError: no")));
+        progress.append(CallId.ROOT, 0, setup("timed_out",
+                Optional.of("the cell ran longer than its limit of 2 s")));
 
         assertThat(told()).isEqualTo("printed\nValueError: no\nprinted\n");
     }
@@ -112,7 +154,8 @@ class ProgressTest {
     }
 
     private Progress progress(boolean verbose) {
-        return new Progress(streams.terminal(), new Progress.Detail(false, verbose, false), time, Optional.empty());
+        return new Progress(streams.terminal(), new Progress.Detail(false, verbose, false, false), time,
+                Optional.empty());
     }
 
     private Progress started() {
@@ -121,9 +164,20 @@ class ProgressTest {
         return progress;
     }
 
-    private static StepEvent setup(String outcome, String error) {
-        return new StepEvent.SetupFinished(outcome, "printed\n", "", Optional.of(error), false, List.of(),
-                Duration.ZERO);
+    private Progress own(boolean verbose) {
+        Progress progress = new Progress(streams.terminal(), new Progress.Detail(false, verbose, false, true), time,
+                Optional.empty());
+        progress.begun();
+        return progress;
+    }
+
+    private static StepEvent setup(String outcome, Optional<String> error) {
+        return new StepEvent.SetupFinished(outcome, "printed\n", "", error, false, List.of(), Duration.ZERO);
+    }
+
+    private static StepEvent codeFinished() {
+        return new StepEvent.CodeFinished(1, 1, "completed", "", "", Optional.empty(), Optional.empty(), false,
+                List.of(), Duration.ofMillis(500), Duration.ZERO, Duration.ZERO, 0);
     }
 
     private static void fails(Progress progress, CallId call, Purpose purpose) {

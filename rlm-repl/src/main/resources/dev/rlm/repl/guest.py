@@ -467,11 +467,13 @@ class _Traces:
 
 
 def _shown(value):
-    """`repr`, cut; of a long text without making all of it, which can take more memory than there is."""
+    """`repr`, cut, and whether it was; of a long text without making all of it, which can take more memory than
+    there is."""
     kept = SHOWN_VALUE // 2 - 1
     if type(value) is not str or len(value) <= 2 * kept:
-        return _cut(_exact(repr(value)), SHOWN_VALUE)
-    return _cut_mark(repr(value[:kept])[:-1], len(value) - 2 * kept, repr(value[-kept:])[1:])
+        text = _exact(repr(value))
+        return _cut(text, SHOWN_VALUE), len(text) > SHOWN_VALUE
+    return _cut_mark(repr(value[:kept])[:-1], len(value) - 2 * kept, repr(value[-kept:])[1:]), True
 
 
 def _leave(code=None):
@@ -594,7 +596,7 @@ class Guest:
         report = {"end": end, "restored": restored, "answer": self._read_answer(),
                   "variables": self._variables()}
         if value is not None:
-            report["value"] = value
+            report["value"], report["cut"] = value
         if trace is not None:
             report["traceback"] = trace
         return _to_json(report)

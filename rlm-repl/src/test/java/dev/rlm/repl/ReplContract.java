@@ -120,6 +120,9 @@ interface ReplContract extends GuestTraits {
             assertThat(session.shown("# only a comment")).isEmpty();
             assertThat(session.shown("'a' * 1_010_000")).hasSizeBetween(1_000_000, 1_000_100)
                     .contains("\n… 10,002 characters left out …\n");
+            assertThat(session.run("'a' * 999_000").truncated()).isFalse();
+            assertThat(session.run("'a' * 1_010_000").truncated()).isTrue();
+            assertThat(session.run("['a'] * 1_010_000").truncated()).isTrue();
         }
     }
 

@@ -70,7 +70,7 @@ final class Session implements AutoCloseable {
     static String shown(CellResult result) {
         String printed = result.report().stdout().text() + result.report().stderr().text();
         return printed + switch (result) {
-            case CellResult.Completed(_, Optional<String> value) -> value.orElse("");
+            case CellResult.Completed(_, Optional<String> value, _) -> value.orElse("");
             case CellResult.Raised(_, String traceback) -> traceback;
             case CellResult.TimedOut(_, String why) -> "timed out: " + why;
             case CellResult.Killed(_, _, String why) -> "killed: " + why;

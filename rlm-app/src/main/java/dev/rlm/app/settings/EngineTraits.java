@@ -5,19 +5,22 @@ import java.util.Locale;
 import java.util.Set;
 
 import dev.rlm.app.settings.Settings.EngineName;
+import dev.rlm.repl.session.MemoryRule;
 
 /// What was found out about an engine: by what `auto` chooses, an untrusted rlm.toml is held to, and `rlm doctor` tells
 /// them apart. A new engine, or a new language, is a row of [#of].
 ///
 /// @param hold what a guest has to break, wherever the engine runs
 /// @param pace measured beside a plain `python3`; see docs/sandboxes.md
+/// @param memory what a session of it may take: the rule by which it gives memory, and child REPLs get places
 /// @param languages that it runs
-/// @param needs what has to be installed, a clause
-public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String needs) {
+/// @param needs what has to be there, a clause
+public record EngineTraits(Hold hold, Pace pace, MemoryRule memory, Set<String> languages, String needs) {
     /// A session that is ready by then is ready before a model's first reply, behind which it starts.
     static final Duration SOON = Duration.ofMillis(1500);
 
     private static final Set<String> PYTHON = Set.of("python");
+    private static final String CACHE = "nothing but a cache folder that can be written, once";
 
     public EngineTraits {
         languages = Set.copyOf(languages);
@@ -81,28 +84,27 @@ public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String n
         }
     }
 
-    /// How fast and how large, as medians.
+    /// How fast, as medians.
     ///
     /// @param start of a machine's first session, to the reply of its first cell
     /// @param cell that does nothing
     /// @param loops how many times as long as python3 a loop in Python takes
     /// @param texts the same for work on strings in C
-    /// @param memoryBytes of a small session
-    public record Pace(Duration start, Duration cell, double loops, double texts, long memoryBytes) {}
+    public record Pace(Duration start, Duration cell, double loops, double texts) {}
 
     /// The table.
     public static EngineTraits of(EngineName engine) {
         return switch (engine) {
             case LOCAL -> new EngineTraits(new Hold(Inner.INTERPRETER, Outer.BOX_WHERE_IT_WORKS),
-                    new Pace(millis(1800), millis(3.5), 9.6, 31, 365L << 20), PYTHON, "nothing");
+                    new Pace(millis(1800), millis(3.5), 9.6, 31), MemoryRule.GRAALPY, PYTHON, CACHE);
             case NATIVE -> new EngineTraits(new Hold(Inner.NONE, Outer.BOX),
-                    new Pace(millis(55), millis(0.28), 1.0, 1.1, 30L << 20), PYTHON,
+                    new Pace(millis(55), millis(0.28), 1.0, 1.1), MemoryRule.CPYTHON, PYTHON,
                     "Linux, bubblewrap, python3 3.11 or later");
             case DOCKER -> new EngineTraits(new Hold(Inner.NONE, Outer.CONTAINER),
-                    new Pace(millis(260), millis(0.1), 1.0, 1.0, 30L << 20), PYTHON,
+                    new Pace(millis(260), millis(0.1), 1.0, 1.0), MemoryRule.CPYTHON, PYTHON,
                     "Docker or Podman, and an image with python3 3.11 or later");
             case WASM -> new EngineTraits(new Hold(Inner.MACHINE, Outer.BOX_WHERE_IT_WORKS),
-                    new Pace(millis(1000), millis(1), 12, 7, 128L << 20), PYTHON, "nothing");
+                    new Pace(millis(1000), millis(1), 12, 7), MemoryRule.CPYTHON, PYTHON, CACHE);
         };
     }
 
@@ -120,11 +122,12 @@ public record EngineTraits(Hold hold, Pace pace, Set<String> languages, String n
         return shown(pace.start);
     }
 
-    /// Its figures, in a clause: `usually starts in 1.8 s, a cell 3.5 ms, loops 9.6 and texts 31 times python3's, 365 MiB`.
+    /// Its figures, in a clause: `usually starts in 1.8 s, a cell 3.5 ms, loops 9.6 and texts 31 times python3's; may take 1024 MiB`.
     public String figures() {
         return String.format(Locale.ROOT,
-                "usually starts in %s, a cell %s, loops %s and texts %s times python3's, %d MiB",
-                shown(pace.start), shown(pace.cell), plain(pace.loops), plain(pace.texts), pace.memoryBytes >> 20);
+                "usually starts in %s, a cell %s, loops %s and texts %s times python3's; may take %d MiB, more with a "
+                        + "large context",
+                shown(pace.start), shown(pace.cell), plain(pace.loops), plain(pace.texts), MemoryRule.LEAST >> 20);
     }
 
     /// A duration with two digits: `55 ms`, `1.8 s`.

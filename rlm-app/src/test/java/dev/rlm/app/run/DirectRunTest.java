@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -15,11 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rlm.app.AutoEngine;
 import dev.rlm.app.ResultDocument;
 import dev.rlm.app.RunReport;
+import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.app.settings.SettingsException;
 import dev.rlm.core.answer.Answer;
 import dev.rlm.core.answer.Outcome;
+import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.HostFunctions;
@@ -59,6 +63,7 @@ class DirectRunTest {
     /// An engine whose REPLs nobody may start.
     private static final class NoRepl implements ReplFactory {
         private volatile int opened;
+        private volatile boolean asked;
 
         @Override
         public String engine() {
@@ -71,7 +76,9 @@ class DirectRunTest {
         }
 
         @Override
-        public void check() {}
+        public void check() {
+            asked = true;
+        }
 
         @Override
         public Isolation isolation() {
@@ -124,6 +131,18 @@ class DirectRunTest {
         assertThat(result.path("exit_code").asInt()).isZero();
         assertThat(result.path("usage").path("turns").asInt()).isEqualTo(1);
         assertThat(report.result().spend()).isEqualTo(served.spend(1));
+    }
+
+    @Test
+    void autoChoosesNoEngineForACallThatRunsNoCode() throws Exception {
+        served.runs.engine(new AutoEngine(Map.of(EngineName.LOCAL, engine), TimeSource.SYSTEM));
+        served.turns(QUESTION, ServerReply.text("Order 7 (logs/a.log).", 120, 9));
+
+        RunReport report = served.ask(QUESTION);
+
+        assertThat(report.environment()).isEqualTo("auto");
+        assertThat(report.environmentReason()).isEmpty();
+        assertThat(engine.asked).isFalse();
     }
 
     @Test

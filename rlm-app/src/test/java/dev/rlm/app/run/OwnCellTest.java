@@ -18,6 +18,7 @@ import dev.rlm.core.answer.Outcome;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.llm.Purpose;
 import dev.rlm.core.repl.CellResult;
+import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.trajectory.StepEvent;
 import dev.rlm.repl.local.LocalReplFactory;
 
@@ -56,11 +57,31 @@ class OwnCellTest {
     }
 
     @Test
+    void whatHasToBeMadeOnceOnAMachineIsSaidBeforeItIsWaitedFor() throws Exception {
+        ReplFactory fresh = new OtherRepls(Runs.REPLS) {
+            @Override
+            public Optional<String> firstUse() {
+                return Optional.of("unpacking, once on this machine");
+            }
+        };
+        Runs alone = new Runs(folder).engine(fresh);
+        Runs served = new Runs(folder).engine(fresh).reply("sub", "never asked");
+
+        alone.alone("1");
+        served.own("1");
+
+        assertThat(alone.remarks).contains("unpacking, once on this machine");
+        assertThat(served.remarks).contains("unpacking, once on this machine");
+    }
+
+    @Test
     void exitCodeSaysHowTheCellEnded() throws Exception {
         assertThat(new Runs(folder).alone("1 / 0").exitCode()).isEqualTo(1);
         assertThat(new Runs(folder).flag("cell_timeout", "200ms").alone("while True: pass").exitCode()).isEqualTo(4);
         assertThat(new Runs(folder).alone("import os\nos._exit(0)").exitCode()).isEqualTo(1);
         assertThat(new Runs(folder).setup("1 / 0").alone("1").exitCode()).isEqualTo(1);
+        assertThat(new Runs(folder).flag("cell_timeout", "200ms").setup("while True: pass").alone("1").exitCode())
+                .isEqualTo(4);
     }
 
     @Test

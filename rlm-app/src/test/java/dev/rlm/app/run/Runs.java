@@ -155,7 +155,7 @@ final class Runs {
 
     /// The same without models.
     CellOutcome alone(String code) throws Exception {
-        return rlm().execute(request("own.py", Optional.of(code)), control, this::happened, remarks::add);
+        return rlm().prepareCell(request("own.py", Optional.of(code)), remarks::add).run(control, this::happened);
     }
 
     RunReport ask(String prompt) throws Exception {

@@ -88,7 +88,7 @@ class SetupRunTest {
 
         RunReport report = runs.ask("what?");
 
-        assertThat(report.exitCode(false)).isEqualTo(1);
+        assertThat(report.exitCode(false)).isEqualTo(4);
         assertThat(report.result().reason().orElseThrow().message())
                 .startsWith("the setup prepare.py was interrupted: the cell ran longer than its limit");
         assertThat(runs.of(StepEvent.ModelCalled.class)).isEmpty();

@@ -2,15 +2,22 @@ package dev.rlm.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import dev.rlm.app.Engines;
+import dev.rlm.app.Machine;
 import dev.rlm.app.settings.EngineTraits.Hold;
 import dev.rlm.app.settings.EngineTraits.Inner;
 import dev.rlm.app.settings.EngineTraits.Outer;
 import dev.rlm.app.settings.Settings.EngineName;
+import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.ReplFactory;
 
 class EngineTraitsTest {
 
@@ -51,16 +58,31 @@ class EngineTraitsTest {
             EngineTraits traits = EngineTraits.of(engine);
             assertThat(traits.languages()).contains("python");
             assertThat(traits.pace().start()).isPositive();
-            assertThat(traits.pace().memoryBytes()).isPositive();
             assertThat(traits.needs()).isNotBlank();
         });
     }
 
     @Test
+    void memoryOfTheTableIsWhatTheEnginesGiveAndPlacesCountWith(@TempDir Path home) {
+        Machine machine = Machine.here(Map.of(), home);
+        for (EngineName name : EngineName.values()) {
+            Settings.Engine engine = Settings.Engine.STANDARD.named(name);
+            try (ReplFactory repls = Engines.of(new Engines.Wanted(engine, Map.of(), machine))) {
+                for (int chars : List.of(0, 200_000_000)) {
+                    ContextValue context = new ContextValue.Text("x".repeat(chars));
+                    assertThat(repls.memoryFor(context)).isEqualTo(EngineTraits.of(name).memory().needed(context));
+                }
+            }
+        }
+    }
+
+    @Test
     void figuresAreAClauseForPeople() {
         assertThat(EngineTraits.of(EngineName.LOCAL).figures())
-                .isEqualTo("usually starts in 1.8 s, a cell 3.5 ms, loops 9.6 and texts 31 times python3's, 365 MiB");
+                .isEqualTo("usually starts in 1.8 s, a cell 3.5 ms, loops 9.6 and texts 31 times python3's; "
+                        + "may take 1024 MiB, more with a large context");
         assertThat(EngineTraits.of(EngineName.NATIVE).figures())
-                .isEqualTo("usually starts in 55 ms, a cell 0.28 ms, loops 1.0 and texts 1.1 times python3's, 30 MiB");
+                .isEqualTo("usually starts in 55 ms, a cell 0.28 ms, loops 1.0 and texts 1.1 times python3's; "
+                        + "may take 1024 MiB, more with a large context");
     }
 }

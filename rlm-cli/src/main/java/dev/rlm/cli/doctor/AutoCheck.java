@@ -14,7 +14,7 @@ record AutoCheck(ReplFactory auto, boolean chosen) {
     List<Finding> look() {
         try {
             auto.check();
-            return List.of(Finding.ok(CHECK, (chosen ? "takes " : "would take ") + auto.chosen().orElse("")));
+            return List.of(Finding.ok(CHECK, (chosen ? "takes " : "would take ") + auto.chosen().orElse("none")));
         } catch (ReplException none) {
             String message = String.valueOf(none.getMessage());
             return List.of(chosen

@@ -17,12 +17,13 @@ import dev.rlm.app.AotCaches;
 import dev.rlm.app.AotCaches.Kind;
 import dev.rlm.app.Machine;
 
-/// What can be made again at any time: the unpacked Python library and the launcher's AOT caches, which hold classes
+/// What can be made again at any time: the unpacked Python library, wasm's image, and the launcher's AOT caches, which hold classes
 /// as the JVM wants them and so make starts short.
 ///
 /// @param engineVersion of the REPL engine, whose last word names its unpacked library
+/// @param prepared whether the image of `wasm` is there
 /// @param aotCaches the launcher's; empty when it has none
-record CacheCheck(Machine machine, Map<String, String> environment, String engineVersion,
+record CacheCheck(Machine machine, Map<String, String> environment, String engineVersion, boolean prepared,
         Optional<AotCaches> aotCaches) {
     private static final String AOT = "aot caches";
     private static final Duration LONG_ENOUGH = Duration.ofMinutes(15);
@@ -31,6 +32,7 @@ record CacheCheck(Machine machine, Map<String, String> environment, String engin
     List<Finding> look() throws IOException {
         List<Finding> findings = new ArrayList<>();
         findings.add(library());
+        findings.add(image());
         findings.add(aot());
         return findings;
     }
@@ -38,24 +40,47 @@ record CacheCheck(Machine machine, Map<String, String> environment, String engin
     private Finding library() throws IOException {
         Path cache = machine.folders().cache();
         String wanted = LIBRARY + engineVersion.substring(engineVersion.lastIndexOf(' ') + 1);
-        List<Path> libraries = Files.isDirectory(cache) ? libraries(cache) : List.of();
+        List<Path> libraries = files(LIBRARY + "[^.]+\\.[0-9.]+").filter(Files::isDirectory).toList();
         Optional<Path> current = libraries.stream().filter(path -> path.endsWith(wanted)).findFirst();
         List<Path> older = libraries.stream().filter(path -> !path.endsWith(wanted)).toList();
         String message = current.isPresent()
                 ? wanted + " unpacked, " + Sizes.text(size(current.get())) + "; to remove it: rm -r " + current.get()
-                : wanted + " is not unpacked yet: the first run does it, in a few seconds";
+                : wanted + (isOpen()
+                        ? " is not unpacked yet: the first run does it, in a few seconds"
+                        : " is not unpacked, and cannot be as long as " + cache + " cannot be written");
         return older.isEmpty()
                 ? Finding.ok("python", message)
                 : Finding.warn("python", message, "also left of other versions: remove them with rm -r "
                         + older.stream().map(Path::toString).collect(Collectors.joining(" ")));
     }
 
-    private static List<Path> libraries(Path cache) throws IOException {
+    private boolean isOpen() {
+        return new FolderCheck("cache", machine.folders().cache(), Finding.State.WARN, "").isOpen();
+    }
+
+    /// Those of other versions go by themselves.
+    private Finding image() throws IOException {
+        List<Path> images = files("wasm-[^.]+\\.image").toList();
+        long bytes = images.stream().mapToLong(CacheCheck::sizeOf).sum();
+        String message = prepared
+                ? "prepared for wasm"
+                : "not prepared for wasm" + (isOpen()
+                        ? " yet: its first run does it, or the launcher in the background; 5 to 20 s"
+                        : ", and cannot be as long as " + machine.folders().cache() + " cannot be written");
+        return Finding.ok("wasm image", message + (images.isEmpty()
+                ? ""
+                : ", %s; to remove it: rm %s".formatted(Sizes.text(bytes),
+                        machine.folders().cache().resolve("wasm-*"))));
+    }
+
+    /// What lies in the cache under a name like that.
+    private Stream<Path> files(String name) throws IOException {
+        Path cache = machine.folders().cache();
+        if (!Files.isDirectory(cache)) {
+            return Stream.empty();
+        }
         try (Stream<Path> files = Files.list(cache)) {
-            return files.filter(file -> file.getFileName().toString().matches(LIBRARY + "[^.]+\\.[0-9.]+"))
-                    .filter(Files::isDirectory)
-                    .sorted()
-                    .toList();
+            return files.filter(file -> file.getFileName().toString().matches(name)).sorted().toList().stream();
         }
     }
 

@@ -18,6 +18,7 @@ import dev.rlm.app.settings.EngineTraits;
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.app.settings.TrustRequest;
+import dev.rlm.cli.doctor.Finding.State;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplFactory;
 
@@ -78,21 +79,27 @@ public record Doctor(
                 Check.quick("settings",
                         new SettingsCheck(project.settings(), project.named(), project.request(), machine,
                                 () -> chosen.memoryFor(new ContextValue.Text("")))::look),
-                folder("cache", machine.folders().cache()),
-                folder("state", machine.folders().state()),
-                folder("temporary", Path.of(System.getProperty("java.io.tmpdir"))),
-                Check.quick("caches", new CacheCheck(machine, environment, engines.of(EngineName.LOCAL).version(),
-                        aotCaches)::look),
+                folder(cache()),
+                folder(new FolderCheck("state", machine.folders().state(), State.FAIL, "XDG_STATE_HOME")),
+                folder(new FolderCheck("temporary", Path.of(System.getProperty("java.io.tmpdir")), State.FAIL,
+                        "RLM_JAVA_OPTS=-Djava.io.tmpdir=…")),
+                Check.quick("caches", () -> new CacheCheck(machine, environment, engines.of(EngineName.LOCAL).version(),
+                        engines.of(EngineName.WASM).firstUse().isEmpty(), aotCaches).look()),
                 Check.quick("auto", new AutoCheck(auto, engines.named.isEmpty())::look));
         Stream<Check> cells = engines.all.entrySet()
                 .stream()
                 .map(one -> new EngineCheck(one.getValue(), EngineTraits.of(one.getKey()),
-                        () -> one.getValue().engine().equals(chosen.engine()), machine.time()))
+                        () -> engines.named.or(auto::taken).equals(Optional.of(one.getKey())), machine.time()))
                 .map(engine -> new Check(engine.name(), ENGINE_LIMIT, engine::look));
         return new Checkup(Stream.concat(quick, cells).toList()).run(findings);
     }
 
-    private static Check folder(String what, Path folder) {
-        return Check.quick(what, new FolderCheck(what, folder)::look);
+    /// An engine that needs it says so itself.
+    private FolderCheck cache() {
+        return new FolderCheck("cache", machine.folders().cache(), State.WARN, "XDG_CACHE_HOME");
+    }
+
+    private static Check folder(FolderCheck folder) {
+        return Check.quick(folder.what(), folder::look);
     }
 }

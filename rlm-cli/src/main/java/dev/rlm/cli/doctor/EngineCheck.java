@@ -60,7 +60,12 @@ record EngineCheck(ReplFactory engine, EngineTraits traits, BooleanSupplier chos
     }
 
     private Finding cell() {
-        String fix = "check that memory is free and that the cache and the temporary folder can be written";
+        try {
+            engine.check();
+        } catch (ReplException missing) {
+            return fault(missing.getMessage(), Optional.empty());
+        }
+        Optional<String> fix = Optional.of("check that memory is free and that the temporary folder can be written");
         long start = time.nanoTime();
         ReplInput input = new ReplInput(new ContextValue.Text("doctor"), List.of());
         try (Repl repl = engine.open(ReplSpec.python(0), input, _ -> new HostReply.Error("no model here"))) {
@@ -73,13 +78,14 @@ record EngineCheck(ReplFactory engine, EngineTraits traits, BooleanSupplier chos
                             + traits.figures())
                     : fault("a cell did not run: " + result, fix);
         } catch (ReplException failure) {
-            return fault(String.valueOf(failure.getMessage()), fix);
+            return fault(failure.getMessage(), fix);
         }
     }
 
-    private Finding fault(String message, String fix) {
+    /// @param fix what the message does not say; empty: it says what to do
+    private Finding fault(String message, Optional<String> fix) {
         return chosen.getAsBoolean()
-                ? Finding.fail(name(), message, fix)
+                ? new Finding(Finding.State.FAIL, name(), message, fix)
                 : Finding.warn(name(), message, "this matters only with `-e " + engine.engine() + "`, which needs "
                         + traits.needs());
     }

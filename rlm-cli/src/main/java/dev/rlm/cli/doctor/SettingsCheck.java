@@ -40,7 +40,8 @@ record SettingsCheck(
             findings.addAll(keys(settings));
             findings.add(model(settings));
             findings.add(MemoryCheck.of(machine, leastMemory.getAsLong()).look(settings));
-            findings.addAll(new FolderCheck("trajectories", settings.trajectories()).look());
+            findings.addAll(new FolderCheck("trajectories", settings.trajectories(), Finding.State.FAIL,
+                    "--trajectory-dir").look());
             return findings;
         } catch (SettingsException failure) {
             return faults(failure.problems().stream().map(Problem::text).distinct().toList());

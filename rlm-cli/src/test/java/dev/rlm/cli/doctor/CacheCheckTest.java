@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.app.AotCaches;
 import dev.rlm.app.Machine;
+import dev.rlm.app.trust.UserFolders;
+import dev.rlm.core.cancel.TimeSource;
 
 class CacheCheckTest {
     @TempDir
@@ -42,6 +44,34 @@ class CacheCheckTest {
 
         assertThat(look(Map.of(), true).getFirst()).isEqualTo(Finding.ok("python",
                 "graalpy-1.2.3 unpacked, 3 MB; to remove it: rm -r " + library));
+    }
+
+    @Test
+    void libraryThatCannotBeUnpackedIsNotPromised() throws IOException {
+        Path file = Files.writeString(home.resolve("file"), "");
+        Machine machine = new Machine(UserFolders.of(Map.of("XDG_CACHE_HOME", file.toString()), home), () -> 1L,
+                () -> 1L, TimeSource.SYSTEM, () -> 1L);
+
+        Finding finding = new CacheCheck(machine, Map.of(), "GraalPy 1.2.3", true, Optional.empty()).look().getFirst();
+
+        assertThat(finding.message()).isEqualTo("graalpy-1.2.3 is not unpacked, and cannot be as long as "
+                + machine.folders().cache() + " cannot be written");
+    }
+
+    @Test
+    void imageOfWasmIsThereWithItsSizeOrIsMadeByTheFirstRun() throws IOException {
+        assertThat(image(false)).isEqualTo(
+                "not prepared for wasm yet: its first run does it, or the launcher in the background; 5 to 20 s");
+
+        Files.write(home.resolve(".cache/rlm/wasm-1a.image"), new byte[3 << 20]);
+
+        assertThat(image(true)).isEqualTo(
+                "prepared for wasm, 3 MB; to remove it: rm " + home.resolve(".cache/rlm/wasm-*"));
+    }
+
+    private String image(boolean there) throws IOException {
+        Machine machine = new Machine(UserFolders.of(Map.of(), home), () -> 1L, () -> 1L, TimeSource.SYSTEM, () -> 1L);
+        return new CacheCheck(machine, Map.of(), "GraalPy 1.2.3", there, Optional.empty()).look().get(1).message();
     }
 
     @Test
@@ -125,7 +155,7 @@ class CacheCheckTest {
     }
 
     private List<Finding> look(Map<String, String> environment, boolean launched) throws IOException {
-        return new CacheCheck(Machine.here(Map.of(), home), environment, "GraalPy 1.2.3",
+        return new CacheCheck(Machine.here(Map.of(), home), environment, "GraalPy 1.2.3", true,
                 launched ? Optional.of(new AotCaches(aot)) : Optional.empty()).look();
     }
 }

@@ -17,7 +17,7 @@ class FolderCheckTest {
     void folderThatIsNotThereYetIsNotMade() throws IOException {
         Path missing = folder.resolve("a/b");
 
-        Finding finding = new FolderCheck("state", missing).look().getFirst();
+        Finding finding = new FolderCheck("state", missing, Finding.State.FAIL, "XDG_STATE_HOME").look().getFirst();
 
         assertThat(finding.state()).isNotEqualTo(Finding.State.FAIL);
         assertThat(finding.message()).startsWith(missing + " can be written, ").endsWith(" free");
@@ -28,8 +28,9 @@ class FolderCheckTest {
     void fileInTheWayIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("a"), "");
 
-        assertThat(new FolderCheck("state", file.resolve("b")).look()).containsExactly(Finding.fail("state",
-                file.resolve("b") + " cannot be written: " + file + " is no folder",
-                "move that file, or name another folder"));
+        assertThat(new FolderCheck("cache", file.resolve("b"), Finding.State.WARN, "XDG_CACHE_HOME").look())
+                .containsExactly(Finding.warn("cache",
+                        file.resolve("b") + " cannot be written: " + file + " is no folder",
+                        "move that file, or name another folder with XDG_CACHE_HOME"));
     }
 }

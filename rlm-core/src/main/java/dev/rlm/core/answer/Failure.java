@@ -18,6 +18,8 @@ public record Failure(Kind kind, String message) {
         BACKEND,
         /// The REPL engine failed or is missing.
         SANDBOX,
+        /// Code of the user's own, a setup or a cell, met a limit of time or memory.
+        LIMIT,
         /// The trajectory cannot be written.
         TRAJECTORY,
         /// No answer, or a fault of our own.

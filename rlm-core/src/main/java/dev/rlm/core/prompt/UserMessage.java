@@ -93,10 +93,7 @@ public record UserMessage(int shownChars, int subCallChars) {
     /// What a turn printed, for people and for a best answer so far: output without headings.
     public static String printed(List<CellResult> results) {
         return results.stream()
-                .map(result -> result.report().stdout().text()
-                        + (result instanceof CellResult.Completed(CellReport _, Optional<String> value)
-                                ? value.orElse("")
-                                : ""))
+                .map(result -> result.report().stdout().text() + result.given().orElse(""))
                 .filter(text -> !text.isBlank())
                 .collect(Collectors.joining("\n"))
                 .strip();
@@ -122,7 +119,7 @@ public record UserMessage(int shownChars, int subCallChars) {
     private static String output(CellResult result) {
         CellReport report = result.report();
         String ending = switch (result) {
-            case CellResult.Completed(CellReport _, Optional<String> value) ->
+            case CellResult.Completed(CellReport _, Optional<String> value, boolean _) ->
                 value.map(repr -> "=> " + repr).orElse("");
             case CellResult.Raised(CellReport _, String traceback) -> traceback;
             case CellResult.TimedOut(CellReport _, String why) -> "Interrupted: " + why;

@@ -1,7 +1,5 @@
 package dev.rlm.core.protocol;
 
-import java.util.Optional;
-
 import dev.rlm.core.repl.Cell;
 import dev.rlm.core.repl.CellReport;
 import dev.rlm.core.repl.CellResult;
@@ -17,11 +15,8 @@ final class CellEvents {
     static StepEvent finished(Cell cell, int block, CellResult result) {
         CellReport report = result.report();
         Metrics metrics = report.metrics();
-        Optional<String> value = result instanceof CellResult.Completed(CellReport _, Optional<String> repr)
-                ? repr
-                : Optional.empty();
         return new StepEvent.CodeFinished(cell.number(), block, result.label(), report.stdout().text(),
-                report.stderr().text(), value, result.error(), truncated(report),
+                report.stderr().text(), result.given(), result.error(), result.truncated(),
                 report.variables().stream().map(Variable::name).toList(), metrics.wall(), metrics.waited(),
                 metrics.cpu(), metrics.memoryPeakBytes());
     }
@@ -29,11 +24,7 @@ final class CellEvents {
     static StepEvent setup(CellResult result) {
         CellReport report = result.report();
         return new StepEvent.SetupFinished(result.label(), report.stdout().text(), report.stderr().text(),
-                result.error(), truncated(report), report.variables().stream().map(Variable::name).toList(),
+                result.error(), result.truncated(), report.variables().stream().map(Variable::name).toList(),
                 report.metrics().wall());
-    }
-
-    private static boolean truncated(CellReport report) {
-        return report.stdout().truncated() || report.stderr().truncated();
     }
 }

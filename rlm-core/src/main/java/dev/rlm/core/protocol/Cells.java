@@ -111,7 +111,7 @@ final class Cells implements AutoCloseable {
 
     private static boolean mayGoOn(List<CellResult> results) {
         return results.isEmpty()
-                || results.getLast() instanceof CellResult.Completed(CellReport report, Optional<String> _)
+                || results.getLast() instanceof CellResult.Completed(CellReport report, Optional<String> _, boolean _)
                         && !report.answer().ready();
     }
 

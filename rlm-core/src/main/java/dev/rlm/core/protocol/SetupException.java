@@ -29,15 +29,22 @@ public final class SetupException extends Exception {
                 throw new SetupException(Failure.Kind.INTERNAL,
                         "the setup %s raised %s".formatted(setup.name(), lastLine(traceback)));
             case CellResult.TimedOut(CellReport _, String why) ->
-                throw new SetupException(Failure.Kind.INTERNAL,
+                throw new SetupException(Failure.Kind.LIMIT,
                         "the setup %s was interrupted: %s".formatted(setup.name(), why));
             case CellResult.Killed(CellReport _, CellResult.Cause cause, String why) ->
-                throw cause == CellResult.Cause.OUTSIDE
-                        ? new SetupException(Failure.Kind.SANDBOX,
-                                "the session was lost during the setup %s: %s".formatted(setup.name(), why))
-                        : new SetupException(Failure.Kind.INTERNAL,
-                                "the setup %s cost the session: %s".formatted(setup.name(), why));
+                throw new SetupException(lostBy(cause), (cause == CellResult.Cause.OUTSIDE
+                        ? "the session was lost during the setup %s: %s"
+                        : "the setup %s cost the session: %s").formatted(setup.name(), why));
         }
+    }
+
+    /// Whose failure it is that the user's own code lost its session.
+    public static Failure.Kind lostBy(CellResult.Cause cause) {
+        return switch (cause) {
+            case LIMIT -> Failure.Kind.LIMIT;
+            case CODE -> Failure.Kind.INTERNAL;
+            case OUTSIDE -> Failure.Kind.SANDBOX;
+        };
     }
 
     /// Of a traceback: the error itself.

@@ -28,10 +28,27 @@ public sealed interface CellResult {
         };
     }
 
+    /// What it gave back; empty when it did not run to its end, or its last expression was none.
+    default Optional<String> given() {
+        return this instanceof Completed completed ? completed.value() : Optional.empty();
+    }
+
+    /// Whether less is known of what it printed and gave back than there was.
+    default boolean truncated() {
+        return report().stdout().truncated() || report().stderr().truncated()
+                || this instanceof Completed completed && completed.cut();
+    }
+
     /// Ran to its end.
     ///
     /// @param value `repr` of a last bare expression that is not None; cut like output
-    record Completed(CellReport report, Optional<String> value) implements CellResult {}
+    /// @param cut whether the value is less than it was
+    record Completed(CellReport report, Optional<String> value, boolean cut) implements CellResult {
+        /// With all of its value.
+        public Completed(CellReport report, Optional<String> value) {
+            this(report, value, false);
+        }
+    }
 
     /// Ended by an exception; what it had assigned is kept.
     ///

@@ -14,7 +14,7 @@ public interface ReplFactory extends AutoCloseable {
     String version();
 
     /// Why it is this engine, a clause for each that there is, where it was chosen by what the machine has; empty where the
-    /// user named it.
+    /// user named it, and before something needed one.
     default Optional<String> chosen() {
         return Optional.empty();
     }
@@ -23,6 +23,12 @@ public interface ReplFactory extends AutoCloseable {
     ///
     /// @throws ReplException with what is missing and what to do
     void check() throws ReplException;
+
+    /// What the next session makes before it starts, once on a machine, with how long that takes: a clause; empty where
+    /// nothing has to be made.
+    default Optional<String> firstUse() {
+        return Optional.empty();
+    }
 
     /// What keeps the guests in. May run a program once to find out.
     Isolation isolation();

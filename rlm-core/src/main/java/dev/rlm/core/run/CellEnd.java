@@ -30,20 +30,18 @@ public record CellEnd(Outcome outcome, Optional<CellResult> cell) {
             Outcome outcome = switch (result) {
                 case CellResult.Completed completed -> new Outcome.Answered(OwnCell.answer(completed));
                 case CellResult.Raised(CellReport _, String traceback) ->
-                    failed("the cell raised " + SetupException.lastLine(traceback));
+                    failed(Failure.Kind.INTERNAL, "the cell raised " + SetupException.lastLine(traceback));
                 case CellResult.TimedOut(CellReport _, String why) ->
-                    ended(failed("the cell was interrupted: " + why), work, timeUp);
+                    ended(failed(Failure.Kind.LIMIT, "the cell was interrupted: " + why), work, timeUp);
                 case CellResult.Killed(CellReport _, CellResult.Cause cause, String why) ->
-                    ended(cause == CellResult.Cause.OUTSIDE
-                            ? broken("the session was lost: " + why)
-                            : failed("the session was lost: " + why), work, timeUp);
+                    ended(failed(SetupException.lostBy(cause), "the session was lost: " + why), work, timeUp);
             };
             return new CellEnd(outcome, Optional.of(result));
         } catch (SetupException e) {
             return new CellEnd(ended(new Outcome.Failed(e.failure(), Optional.empty()), work, timeUp),
                     Optional.empty());
         } catch (ReplException e) {
-            return new CellEnd(ended(broken(e.getMessage()), work, timeUp), Optional.empty());
+            return new CellEnd(ended(failed(Failure.Kind.SANDBOX, e.getMessage()), work, timeUp), Optional.empty());
         }
     }
 
@@ -52,12 +50,8 @@ public record CellEnd(Outcome outcome, Optional<CellResult> cell) {
         return new CellEnd(new Outcome.Failed(failure, Optional.empty()), Optional.empty());
     }
 
-    private static Outcome failed(String message) {
-        return new Outcome.Failed(new Failure(Failure.Kind.INTERNAL, message), Optional.empty());
-    }
-
-    private static Outcome broken(String message) {
-        return new Outcome.Failed(new Failure(Failure.Kind.SANDBOX, message), Optional.empty());
+    private static Outcome failed(Failure.Kind kind, String message) {
+        return new Outcome.Failed(new Failure(kind, message), Optional.empty());
     }
 
     /// What did not run to its end since it was asked to stop has not failed.

@@ -69,7 +69,8 @@ final class Nodes {
         this.events = own.events();
         CallGate gate = new CallGate(host.tariff(), ledger, host.pacing(), events);
         Terms terms = new Terms(config.models(), model -> config.output().subFor(traits(model)), config.sampling(),
-                config.childShare(), this::memoryFor, unforkable(host.repls()));
+                config.childShare(), this::memoryFor,
+                config.route().direct() ? Optional.empty() : unforkable(host.repls()));
         this.services = new GuestCalls.Services(gate, ledger, host.tariff(), terms, own.places(), host.time(), fatal,
                 own.events()::refused);
     }

@@ -102,7 +102,7 @@ public final class Run {
         return switch (kind) {
             case KEY, BACKEND -> "backend";
             case SANDBOX -> "sandbox";
-            case SETTINGS, TRAJECTORY, INTERNAL -> "internal";
+            case SETTINGS, LIMIT, TRAJECTORY, INTERNAL -> "internal";
         };
     }
 

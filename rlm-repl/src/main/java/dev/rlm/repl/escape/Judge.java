@@ -129,7 +129,7 @@ record Judge(Stage stage, Sessions sessions, Leftovers leftovers, Isolation isol
     private static String returned(CellResult result) {
         CellReport report = result.report();
         String ending = switch (result) {
-            case CellResult.Completed(CellReport _, Optional<String> value) -> value.orElse("");
+            case CellResult.Completed(CellReport _, Optional<String> value, boolean _) -> value.orElse("");
             case CellResult.Raised(CellReport _, String traceback) -> traceback;
             case CellResult.TimedOut(CellReport _, String why) -> why;
             case CellResult.Killed(CellReport _, CellResult.Cause _, String why) -> why;

@@ -81,6 +81,13 @@ public final class LocalReplFactory implements ReplFactory {
     }
 
     @Override
+    public Optional<String> firstUse() {
+        return library.isUnpacked()
+                ? Optional.empty()
+                : Optional.of("unpacking local's Python, once on this machine: a few seconds");
+    }
+
+    @Override
     public Isolation isolation() {
         String own = "GraalPy without files, processes and network, in a process of its own";
         return switch (fencing(command.apply(library.path()))) {

@@ -21,6 +21,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.SystemProcess;
 import dev.rlm.repl.jvm.Aot;
+import dev.rlm.repl.jvm.CacheFolder;
 import dev.rlm.repl.local.WorkerCommand.Compiling;
 import dev.rlm.repl.local.worker.FolderTree;
 
@@ -39,9 +40,20 @@ final class PythonLibrary {
         this.time = time;
     }
 
-    /// @throws ReplException when there is no GraalPy to unpack it from
+    /// @throws ReplException when there is no GraalPy to unpack it from, or nowhere to unpack it to
     void check() throws ReplException {
         versionHere();
+        if (!isUnpacked()) {
+            new CacheFolder(cacheFolder).check(cannotBeUnpacked());
+        }
+    }
+
+    boolean isUnpacked() {
+        return Files.isDirectory(path());
+    }
+
+    private String cannotBeUnpacked() {
+        return "the Python library of the local REPL cannot be unpacked to " + path();
     }
 
     private static String versionHere() throws ReplException {
@@ -65,8 +77,7 @@ final class PythonLibrary {
             unpackTo(library);
             return library;
         } catch (IOException e) {
-            throw new ReplException("the Python library of the local REPL cannot be unpacked to " + library + " ("
-                    + e + "); make that folder writable or name another cache folder with XDG_CACHE_HOME", e);
+            throw CacheFolder.refused(cannotBeUnpacked(), e.toString());
         }
     }
 

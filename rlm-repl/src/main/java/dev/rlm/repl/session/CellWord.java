@@ -16,10 +16,12 @@ import dev.rlm.repl.frame.Frame;
 ///
 /// @param end how it ended
 /// @param value `repr` of the last expression
+/// @param cut whether that is less than it was
 /// @param traceback empty when nothing was raised
 record CellWord(
         End end,
         Optional<String> value,
+        boolean cut,
         String traceback,
         List<Variable> variables,
         GuestAnswer answer,
@@ -46,7 +48,8 @@ record CellWord(
                 ? Optional.of(text(report.path("value"), MOST_VALUE))
                 : Optional.empty();
         String traceback = report.path("traceback").isTextual() ? text(report.path("traceback"), MOST_TRACEBACK) : "";
-        return new CellWord(end(name(report.path("end"))), value, traceback, variables(report.path("variables")),
+        return new CellWord(end(name(report.path("end"))), value, report.path("cut").asBoolean(), traceback,
+                variables(report.path("variables")),
                 answer(report.path("answer")), names(report.path("restored")));
     }
 

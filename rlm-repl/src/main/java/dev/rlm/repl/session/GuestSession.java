@@ -175,7 +175,7 @@ public final class GuestSession implements Repl {
         CellReport report = new CellReport(link.out().take(), link.err().take(), word.variables(), word.answer(),
                 word.restored(), metrics);
         return switch (word.end()) {
-            case COMPLETED -> new CellResult.Completed(report, word.value());
+            case COMPLETED -> new CellResult.Completed(report, word.value(), word.cut());
             case RAISED -> new CellResult.Raised(report, word.traceback());
             // A guest can interrupt itself.
             case STOPPED -> stop.why()

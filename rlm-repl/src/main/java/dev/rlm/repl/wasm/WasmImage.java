@@ -21,8 +21,10 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
+import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 import dev.rlm.repl.fence.SystemProcess;
+import dev.rlm.repl.jvm.CacheFolder;
 import dev.rlm.repl.jvm.Jvm;
 import dev.rlm.repl.wasm.worker.ImageMain;
 
@@ -34,13 +36,15 @@ record WasmImage(Path cacheFolder) {
     private static final List<String> PARTS = List.of("/dev/rlm/repl/guest.py", "/dev/rlm/repl/wasm.py",
             "/dev/rlm/repl/threadless.py",
             "/META-INF/maven/io.trino/trino-wasm-python/pom.properties", WasmReplFactory.ENDIVE);
-    /// How long a file may lie there that is not this one's, if it was made before this one.
-    private static final Duration OLD = Duration.ofDays(1);
+    /// How long a file may lie there unused that is not this one's, when this one is made.
+    private static final Duration OLD = Duration.ofDays(7);
 
     /// The file; takes some seconds the first time.
     Path made() throws ReplException {
         Path file = file();
-        if (Files.isRegularFile(file)) {
+        if (isThere()) {
+            // Whoever removes what is old goes by that; where it cannot be written, nobody removes anything.
+            file.toFile().setLastModified(TimeSource.SYSTEM.now().toEpochMilli());
             return file;
         }
         try {
@@ -55,8 +59,12 @@ record WasmImage(Path cacheFolder) {
             removeOlder(file);
             return file;
         } catch (IOException e) {
-            throw cannotBeMade(file, e.toString());
+            throw CacheFolder.refused(cannotBeMade(file), e.toString());
         }
+    }
+
+    boolean isThere() throws ReplException {
+        return Files.isRegularFile(file());
     }
 
     /// Whether it is there or can be made, as far as can be told without doing so.
@@ -64,12 +72,8 @@ record WasmImage(Path cacheFolder) {
     /// @throws ReplException when it cannot, with what to do
     void check() throws ReplException {
         Path file = file();
-        Path there = cacheFolder;
-        while (!Files.exists(there)) {
-            there = Objects.requireNonNull(there.getParent(), "a root that is not there");
-        }
-        if (!Files.isRegularFile(file) && (!Files.isDirectory(there) || !Files.isWritable(there))) {
-            throw cannotBeMade(file, "nothing can be written to " + there);
+        if (!isThere()) {
+            new CacheFolder(cacheFolder).check(cannotBeMade(file));
         }
     }
 
@@ -89,9 +93,8 @@ record WasmImage(Path cacheFolder) {
         return cacheFolder.resolve("wasm-" + name() + ".image");
     }
 
-    private static ReplException cannotBeMade(Path file, String why) {
-        return new ReplException("the image of the wasm REPL cannot be made at " + file + " (" + why
-                + "); make that folder writable or name another cache folder with XDG_CACHE_HOME");
+    private static String cannotBeMade(Path file) {
+        return "the image of the wasm REPL cannot be made at " + file;
     }
 
     /// Removes images of other versions, and parts whose makers were killed; one that is still wanted is made again.

@@ -110,6 +110,18 @@ public final class WasmReplFactory implements ReplFactory {
     }
 
     @Override
+    public Optional<String> firstUse() {
+        try {
+            return image.isThere()
+                    ? Optional.empty()
+                    : Optional.of("preparing wasm's Python, once on this machine: 5 to 20 s");
+        } catch (ReplException _) {
+            // Said when a session is to start.
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public Isolation isolation() {
         String own = "WebAssembly without files, processes and network, in a process of its own";
         return switch (fencing()) {

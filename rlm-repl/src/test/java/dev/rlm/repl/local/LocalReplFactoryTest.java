@@ -190,6 +190,10 @@ class LocalReplFactoryTest {
     void cacheFolderThatCannotBeMadeIsNamed(@TempDir Path folder) throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         ReplFactory broken = new LocalReplFactory(file.resolve("cache"), TimeSource.SYSTEM);
+        assertThatThrownBy(broken::check).isInstanceOf(ReplException.class)
+                .hasMessage("the Python library of the local REPL cannot be unpacked to " + file.resolve("cache")
+                        + "/graalpy-25.2.4 (nothing can be written to " + file + "); make that folder writable or name "
+                        + "another cache folder with XDG_CACHE_HOME");
         assertThatThrownBy(() -> broken.open(ReplSpec.python(1), INPUT, _ -> new HostReply.Error("none")))
                 .isInstanceOf(ReplException.class)
                 .hasMessageContaining(file.resolve("cache") + "/graalpy-25.2.4")

@@ -15,6 +15,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 
 class WasmImageTest {
@@ -31,15 +32,26 @@ class WasmImageTest {
     void removesOldImagesAndPartsOfOtherBuildsAndNothingElse() throws Exception {
         Path image = file("wasm-1.image", Duration.ZERO);
         Path young = file("wasm-2.image.part-1", Duration.ofHours(1));
-        Path old = file("wasm-3.image", Duration.ofDays(2));
-        Path dead = file("wasm-4.image.part-2", Duration.ofDays(2));
-        Path foreign = file("prices", Duration.ofDays(2));
+        Path old = file("wasm-3.image", Duration.ofDays(8));
+        Path dead = file("wasm-4.image.part-2", Duration.ofDays(8));
+        Path foreign = file("prices", Duration.ofDays(8));
         WasmImage.removeOlder(image);
         assertThat(image).exists();
         assertThat(young).exists();
         assertThat(foreign).exists();
         assertThat(old).doesNotExist();
         assertThat(dead).doesNotExist();
+    }
+
+    @Test
+    void imageThatIsStillUsedIsNotOld() throws Exception {
+        WasmImage mine = new WasmImage(folder);
+        Path used = Files.move(file("some", Duration.ofDays(8)), mine.file());
+
+        mine.made();
+        WasmImage.removeOlder(file("wasm-1.image", Duration.ZERO));
+
+        assertThat(used).exists();
     }
 
     @Test
@@ -50,6 +62,15 @@ class WasmImageTest {
         ReplException failure = assertThrows(ReplException.class, () -> new WasmImage(file.resolve("b")).check());
         assertThat(failure).hasMessageContaining("nothing can be written to " + file)
                 .hasMessageContaining("XDG_CACHE_HOME");
+    }
+
+    @Test
+    void imageThatIsNotThereIsMadeByTheFirstSession() throws Exception {
+        try (WasmReplFactory factory = new WasmReplFactory(folder, TimeSource.SYSTEM)) {
+            assertThat(factory.firstUse()).contains("preparing wasm's Python, once on this machine: 5 to 20 s");
+            Files.createFile(new WasmImage(folder).file());
+            assertThat(factory.firstUse()).isEmpty();
+        }
     }
 
     @Test
