@@ -28,19 +28,23 @@ record WasmCommand(long heapBytes, Aot aot) {
     static final String NO_IMAGE = "the image that it starts from cannot be read";
 
     private static final long MEGABYTE = 1 << 20;
-    /// What a worker needs beyond its heap: classes, compiled code, stacks of its threads.
-    private static final long BESIDES_HEAP = 1024 * MEGABYTE;
+    /// What a worker needs beyond its heap: classes, compiled code, stacks of its threads, and two gigabytes for the
+    /// seconds in which the main loop is compiled.
+    private static final long BESIDES_HEAP = 2560 * MEGABYTE;
     private static final int THREADS = 1024;
     private static final long FILES = 16 * MEGABYTE;
 
     /// The interpreter's main loop is one method of 64 KB: without the first three it is never compiled, and all is eight
-    /// times slower. Compiling it takes some seconds, during which one more compiler has to be there for the rest, and
-    /// with traps in place of what was never seen it would be thrown away at every new kind of instruction.
+    /// times slower. The last gives the system back what compiling took.
     private static final List<String> LARGE_METHODS = List.of("-XX:-DontCompileHugeMethods",
-            "-XX:MaxNodeLimit=400000", "-XX:NodeLimitFudgeFactor=16000", "-XX:PerMethodTrapLimit=0");
-    /// Fewer are raised to so many; what the JVM takes by itself on eight processors.
-    private static final int COMPILERS = 4;
-    private static final int ENOUGH_PROCESSORS = 8;
+            "-XX:MaxNodeLimit=400000", "-XX:NodeLimitFudgeFactor=16000", "-XX:TrimNativeHeapInterval=2000");
+    /// With traps in place of what was never seen, the main loop's code is thrown away at every new kind of instruction,
+    /// and all is three times slower for a minute; without them compiling it takes a gigabyte, with them a third.
+    private static final String WITHOUT_TRAPS = "-XX:PerMethodTrapLimit=0";
+    private static final long ENOUGH_HEAP = 4096 * MEGABYTE;
+    /// One more than the least, which the main loop keeps busy for seconds.
+    private static final String COMPILERS = "-XX:CICompilerCount=3";
+    private static final int FEW_PROCESSORS = 4;
     /// With another run's profile the main loop is never compiled.
     private static final List<String> NO_PROFILE = List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
 
@@ -71,8 +75,11 @@ record WasmCommand(long heapBytes, Aot aot) {
     private List<String> command(Path image) {
         List<String> options = new ArrayList<>(List.of("-Xmx" + heapBytes / MEGABYTE + "m", "-Xms128m"));
         options.addAll(LARGE_METHODS);
-        if (Runtime.getRuntime().availableProcessors() < ENOUGH_PROCESSORS) {
-            options.add("-XX:CICompilerCount=" + COMPILERS);
+        if (heapBytes >= ENOUGH_HEAP) {
+            options.add(WITHOUT_TRAPS);
+        }
+        if (Runtime.getRuntime().availableProcessors() < FEW_PROCESSORS) {
+            options.add(COMPILERS);
         }
         options.addAll(aot.flags());
         if (aot instanceof Aot.Record) {
