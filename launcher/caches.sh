@@ -3,8 +3,8 @@
 #
 #   caches.sh "PID KIND…" FOLDER JAVA_HOME CLASS_PATH NEWEST STAMP JVM_OPTIONS
 #
-# Waits until the process PID has ended (0: for none). Kinds are version, light, full and worker. NEWEST is the file of the build
-# that was written last, empty where nothing is built. Ends well also when another is at work.
+# Waits until the process PID has ended (0: for none). Kinds are version, light, full, worker and wasm. NEWEST is the
+# file of the build that was written last, empty where nothing is built. Ends well also when another is at work.
 set -u
 caches=$2 java=$3/bin/java class_path=$4 newest=$5 stamp=$6 flags=$7
 waited=${1%% *} kinds=${1#* }
@@ -23,6 +23,8 @@ rehearse() {
     case $1 in
         # shellcheck disable=SC2086
         worker) "$java" $flags -cp "$class_path" dev.rlm.repl.local.WorkerCache "$user_cache" "$2" ;;
+        # shellcheck disable=SC2086
+        wasm) "$java" $flags -cp "$class_path" dev.rlm.repl.wasm.WasmCache "$user_cache" "$2" ;;
         # shellcheck disable=SC2086
         *) "$java" $flags "-XX:AOTCacheOutput=$2" -cp "$class_path" dev.rlm.cli.Rehearsal "$1" "$user_cache" ;;
     esac
@@ -56,7 +58,7 @@ if [ "$line" != "$stamp" ] || { [ -n "$newest" ] && [ "$newest" -nt "$caches/sta
     printf '%s\n' "$stamp" >"$caches/stamp" || exit 1
 fi
 rm -f "$caches/failed"
-for kind in version light full worker; do usable "$kind" || rm -f "$caches/$kind.aot"; done
+for kind in version light full worker wasm; do usable "$kind" || rm -f "$caches/$kind.aot"; done
 
 for kind in $kinds; do
     usable "$kind" && continue

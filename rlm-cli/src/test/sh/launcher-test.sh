@@ -33,8 +33,9 @@ while [ $# -gt 0 ]; do
             echo "made ${1##*/}" >>"$CALLS"
             echo cache >"${1#*=}"
             ;;
-        dev.rlm.repl.local.WorkerCache)
-            echo 'made worker.aot' >>"$CALLS"
+        dev.rlm.repl.local.WorkerCache | dev.rlm.repl.wasm.WasmCache)
+            case $1 in *.WasmCache) made=wasm ;; *) made=worker ;; esac
+            echo "made $made.aot" >>"$CALLS"
             echo cache >"$3"
             exit
             ;;
@@ -455,7 +456,7 @@ made() {
     with='RLM_CACHES=now'
     launch "$checkout/rlm" version
     expect_code 0
-    for cache in version light full worker; do [ -s "$(caches)/$cache.aot" ] || fail "the cache $cache expected"; done
+    for cache in version light full worker wasm; do [ -s "$(caches)/$cache.aot" ] || fail "the cache $cache expected"; done
     rm -f "$work/calls"
 }
 
@@ -481,9 +482,9 @@ case_commands_with_models_have_caches_of_their_own() {
     jdk "$machine/usr/lib/jvm/a-25" 25
     with='RLM_CACHES='
     launch "$checkout/rlm" --config run -q run question
-    await_caches version light full worker
+    await_caches version light full worker wasm
     await_end
-    expect_calls 4
+    expect_calls 5
     with='RLM_CACHES='
     launch "$checkout/rlm" --config run -q run question
     expect out "cache $(caches)/full.aot"
@@ -537,12 +538,12 @@ case_cache_is_replaced_when_the_jdk_changed() {
     with='RLM_CACHES=now'
     launch "$checkout/rlm" logs
     expect out "cache $(caches)/light.aot"
-    expect_calls 4
+    expect_calls 5
 }
 
 case_cache_that_was_written_to_is_not_used() {
     made
-    for cache in light full worker; do
+    for cache in light full worker wasm; do
         printf garbage >>"$(caches)/$cache.aot"
         touch -d '1 minute' "$(caches)/$cache.aot"
     done
@@ -724,12 +725,12 @@ case_installed_anew_makes_caches_anew() {
     jdk "$machine/usr/lib/jvm/a-25" 25
     with='RLM_CACHES=now'
     launch "$work/an app/rlm/bin/rlm" logs
-    expect_calls 4
+    expect_calls 5
     echo 'another id' >"$work/an app/rlm/lib/build"
     with='RLM_CACHES=now'
     launch "$work/an app/rlm/bin/rlm" logs
     expect out "cache $(caches)/light.aot"
-    expect_calls 8
+    expect_calls 10
 }
 
 case_installed_without_any_java() {

@@ -24,7 +24,9 @@ public record AotCaches(Path folder) {
         /// Commands that ask models or run code.
         FULL,
         /// The processes in which `local` runs code.
-        WORKER;
+        WORKER,
+        /// The processes in which `wasm` runs code.
+        WASM;
 
         /// Its name in the folder.
         public String fileName() {
@@ -50,9 +52,9 @@ public record AotCaches(Path folder) {
                 .map(AotCaches::new);
     }
 
-    /// That of the processes in which `local` runs code, when there is one.
-    public Optional<Path> worker() {
-        return Optional.of(file(Kind.WORKER)).filter(_ -> stateOf(Kind.WORKER) == State.USABLE);
+    /// The file of a cache, when it is of use.
+    public Optional<Path> usable(Kind kind) {
+        return Optional.of(file(kind)).filter(_ -> stateOf(kind) == State.USABLE);
     }
 
     /// The file of a cache, whether it is there or not.

@@ -3,6 +3,7 @@ package dev.rlm.app;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.Settings.EngineName;
@@ -52,7 +53,7 @@ public final class Engines {
             case NATIVE -> new NativeReplFactory(wanted.engine().python(), wanted.environment(),
                     wanted.machine().time());
             case DOCKER -> docker(wanted);
-            case WASM -> new WasmReplFactory(wanted.machine().folders().cache(), wanted.machine().time());
+            case WASM -> wasm(wanted.machine());
         };
     }
 
@@ -71,9 +72,20 @@ public final class Engines {
     /// one: the system property `rlm.caches` names the folder.
     public static ReplFactory local(Machine machine) {
         Path userCache = machine.folders().cache();
-        return AotCaches.ofThisProcess()
-                .flatMap(AotCaches::worker)
+        return aotCache(AotCaches.Kind.WORKER)
                 .map(cache -> new LocalReplFactory(userCache, machine.time(), cache))
                 .orElseGet(() -> new LocalReplFactory(userCache, machine.time()));
+    }
+
+    /// `wasm`: CPython in a worker process, which starts from the launcher's cache as those of `local` do.
+    private static ReplFactory wasm(Machine machine) {
+        Path userCache = machine.folders().cache();
+        return aotCache(AotCaches.Kind.WASM)
+                .map(cache -> new WasmReplFactory(userCache, machine.time(), cache))
+                .orElseGet(() -> new WasmReplFactory(userCache, machine.time()));
+    }
+
+    private static Optional<Path> aotCache(AotCaches.Kind kind) {
+        return AotCaches.ofThisProcess().flatMap(caches -> caches.usable(kind));
     }
 }

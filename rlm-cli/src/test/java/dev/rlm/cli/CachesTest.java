@@ -53,7 +53,7 @@ class CachesTest {
         assertThat(rlm("now", "", "version")).startsWith("rlm ");
         Path caches = caches();
         assertThat(list(caches)).containsExactly("full.aot", "light.aot", "stamp", "version.aot",
-                "worker.aot");
+                "wasm.aot", "worker.aot");
 
         Path question = Files.writeString(folder.resolve("notes.txt"), "The pool had the size 4.\n".repeat(20));
         assertThat(rlm("", "", "run", "-q", "-m", "builtin/extractive", "Which size had the pool?", "-c",
@@ -68,7 +68,7 @@ class CachesTest {
         // Somebody is at work on new ones, so that nobody else begins.
         Files.writeString(Files.createDirectory(caches.resolve("making")).resolve("pid"),
                 ProcessHandle.current().pid() + "\n");
-        for (String name : List.of("light.aot", "full.aot", "worker.aot")) {
+        for (String name : List.of("light.aot", "full.aot", "worker.aot", "wasm.aot")) {
             garble(caches.resolve(name));
         }
         assertThat(rlm("", "", "logs", "--json")).contains("builtin/extractive");

@@ -55,10 +55,10 @@ class CacheCheckTest {
 
     @Test
     void completeCachesAreFine() throws IOException {
-        make(Instant.now(), "version.aot", "light.aot", "full.aot", "worker.aot");
+        make(Instant.now(), "version.aot", "light.aot", "full.aot", "worker.aot", "wasm.aot");
 
         assertThat(look(Map.of(), true).getLast()).isEqualTo(Finding.ok("aot caches",
-                "version.aot 1 MB, light.aot 1 MB, full.aot 1 MB, worker.aot 1 MB in " + aot
+                "version.aot 1 MB, light.aot 1 MB, full.aot 1 MB, worker.aot 1 MB, wasm.aot 1 MB in " + aot
                         + "; to remove them: rm -r " + aot));
     }
 
@@ -71,13 +71,14 @@ class CacheCheckTest {
 
         assertThat(finding.state()).isEqualTo(Finding.State.WARN);
         assertThat(finding.message()).isEqualTo(
-                "version.aot missing, light.aot outdated, full.aot missing, worker.aot missing in " + aot);
+                "version.aot missing, light.aot outdated, full.aot missing, worker.aot missing, wasm.aot missing in "
+                        + aot);
         assertThat(finding.fix().orElse("")).contains("RLM_CACHES=now");
     }
 
     @Test
     void cachesOfOtherJarsAreOutdated() throws IOException {
-        make(Instant.now(), "version.aot", "light.aot", "full.aot", "worker.aot");
+        make(Instant.now(), "version.aot", "light.aot", "full.aot", "worker.aot", "wasm.aot");
         Files.writeString(aot.resolve("stamp"), System.getProperty("java.home") + " 25||/other.jar");
         stamped(Instant.now().plusSeconds(60));
 
@@ -86,7 +87,7 @@ class CacheCheckTest {
 
     @Test
     void cacheThatWasWrittenToIsNotUsed() throws IOException {
-        make(Instant.now(), "version.aot", "light.aot", "worker.aot");
+        make(Instant.now(), "version.aot", "light.aot", "worker.aot", "wasm.aot");
         make(Instant.now().plusSeconds(120), "full.aot");
 
         assertThat(look(Map.of(), true).getLast().message())

@@ -33,10 +33,16 @@ record WasmCommand(long heapBytes, Aot aot) {
     private static final int THREADS = 1024;
     private static final long FILES = 16 * MEGABYTE;
 
-    /// The interpreter's main loop is one method of 64 KB: without these it is never compiled, and all is eight times
-    /// slower.
+    /// The interpreter's main loop is one method of 64 KB: without the first three it is never compiled, and all is eight
+    /// times slower. Compiling it takes some seconds, during which one more compiler has to be there for the rest, and
+    /// with traps in place of what was never seen it would be thrown away at every new kind of instruction.
     private static final List<String> LARGE_METHODS = List.of("-XX:-DontCompileHugeMethods",
-            "-XX:MaxNodeLimit=400000", "-XX:NodeLimitFudgeFactor=16000");
+            "-XX:MaxNodeLimit=400000", "-XX:NodeLimitFudgeFactor=16000", "-XX:PerMethodTrapLimit=0");
+    /// Fewer are raised to so many; what the JVM takes by itself on eight processors.
+    private static final int COMPILERS = 4;
+    private static final int ENOUGH_PROCESSORS = 8;
+    /// With another run's profile the main loop is never compiled.
+    private static final List<String> NO_PROFILE = List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
 
     private static Optional<String> why(int code) {
         return switch (code) {
@@ -65,7 +71,13 @@ record WasmCommand(long heapBytes, Aot aot) {
     private List<String> command(Path image) {
         List<String> options = new ArrayList<>(List.of("-Xmx" + heapBytes / MEGABYTE + "m", "-Xms128m"));
         options.addAll(LARGE_METHODS);
+        if (Runtime.getRuntime().availableProcessors() < ENOUGH_PROCESSORS) {
+            options.add("-XX:CICompilerCount=" + COMPILERS);
+        }
         options.addAll(aot.flags());
+        if (aot instanceof Aot.Record) {
+            options.addAll(NO_PROFILE);
+        }
         return Jvm.command(options, WasmWorkerMain.class, image.toString());
     }
 }

@@ -1,6 +1,7 @@
 package dev.rlm.repl.wasm.worker;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class ImageFile {
             if (!ByteBuffer.wrap(bytes(in, MAGIC.length)).equals(ByteBuffer.wrap(MAGIC))) {
                 throw new IOException("no image of a REPL: " + file);
             }
-            WasmModule module = Parser.parse(bytes(in, number(in, in.remaining())));
+            WasmModule module = parse(bytes(in, number(in, in.remaining())));
             long[] globals = new long[number(in, in.remaining())];
             for (int i = 0; i < globals.length; i++) {
                 globals[i] = in.getLong();
@@ -73,6 +74,11 @@ final class ImageFile {
             }
             return new Loaded(module, new Image(pages, globals, PristineImage.files(budget)));
         }
+    }
+
+    /// It was validated when it was compiled, and its code is not run from here.
+    private static WasmModule parse(byte[] module) {
+        return Parser.builder().withValidation(false).build().parse(() -> new ByteArrayInputStream(module));
     }
 
     private static int number(ByteBuffer in, int most) throws IOException {
