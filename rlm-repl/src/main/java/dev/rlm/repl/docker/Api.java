@@ -17,12 +17,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 
-/// Requests to a container engine. Each is answered within a time limit or fails, and takes a bounded part of memory. Each
-/// has a connection of its own: one that is kept could belong to an engine that was started anew meanwhile. Thread-safe.
-///
-/// @param limit of each answer, where nothing else is said
-record Api(Address address, Duration limit) {
+/// Requests to a container engine. Each is answered within a time limit or fails, and its body takes a bounded part of
+/// memory. Each has a connection of its own, which ends with its answer: one that is kept could belong to an engine that
+/// was started anew meanwhile. Thread-safe.
+final class Api {
     /// A busy machine may take seconds to start a container.
     static final Duration USUAL = Duration.ofSeconds(30);
     /// Of requests that are answered when something happens; who waits is interrupted when nobody wants to know any more.
@@ -31,20 +34,30 @@ record Api(Address address, Duration limit) {
     /// What is no success, a redirection included.
     private static final int FIRST_ERROR = 300;
     private static final int MOST_BODY = 16 << 20;
-    private static final byte[] NO_BODY = new byte[0];
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Address address;
+    private final Duration limit;
+    // Holds nothing while no request runs, and thus needs no closing.
+    private final DockerHttpClient client;
 
     /// What is asked of an engine.
     private interface Asking<T> {
         T ask() throws IOException, ApiException;
     }
 
-    /// An answer that comes piece by piece. To be closed.
-    record Stream(Connection connection, InputStream body) implements AutoCloseable {
-        @Override
-        public void close() {
-            connection.close();
-        }
+    /// @param limit of each answer, where nothing else is said
+    Api(Address address, Duration limit) {
+        this.address = address;
+        this.limit = limit;
+        ZerodepDockerHttpClient.Builder builder = new ZerodepDockerHttpClient.Builder().dockerHost(address.uri())
+                .connectionTimeout(limit);
+        address.certificates().ifPresent(folder -> builder.sslConfig(new Certificates(folder)));
+        this.client = builder.build();
+    }
+
+    Address address() {
+        return address;
     }
 
     JsonNode get(String path) throws ApiException {
@@ -52,7 +65,7 @@ record Api(Address address, Duration limit) {
     }
 
     JsonNode get(String path, Duration within) throws ApiException {
-        return within(within, () -> answer("GET " + path, NO_BODY), _ -> {});
+        return within(within, () -> answer(request(Request.Method.GET, path).build()), _ -> {});
     }
 
     JsonNode post(String path) throws ApiException {
@@ -60,7 +73,7 @@ record Api(Address address, Duration limit) {
     }
 
     JsonNode post(String path, JsonNode body, Duration within) throws ApiException {
-        return within(within, () -> answer("POST " + path, bytes(body)), _ -> {});
+        return within(within, () -> answer(posting(path, body)), _ -> {});
     }
 
     /// Has the engine make something. What it makes although nobody waits for that any more is undone: an engine makes
@@ -69,22 +82,23 @@ record Api(Address address, Duration limit) {
     /// @param undo gets a late answer
     JsonNode make(String path, JsonNode body, Consumer<JsonNode> undo) throws ApiException {
         CompletableFuture<JsonNode> made = new CompletableFuture<>();
-        begin(made, () -> answer("POST " + path, bytes(body)));
+        begin(made, () -> answer(posting(path, body)));
         return awaited(limit, made, () -> made.thenAccept(undo));
     }
 
     void delete(String path) throws ApiException {
-        within(limit, () -> answer("DELETE " + path, NO_BODY), _ -> {});
+        within(limit, () -> answer(request(Request.Method.DELETE, path).build()), _ -> {});
     }
 
-    /// Opens an answer that comes for as long as it takes.
-    Stream stream(String path) throws ApiException {
-        return within(limit, () -> opened(connection -> connection.ask("POST " + path, bytes(NOTHING))), Stream::close);
+    /// Opens an answer that comes piece by piece, for as long as it takes. To be closed.
+    Response stream(String path) throws ApiException {
+        return within(limit, () -> opened(posting(path, NOTHING)), Response::close);
     }
 
-    /// Opens the connection of an attached container: what it says, and what it hears.
-    Stream attach(String path) throws ApiException {
-        return within(limit, () -> opened(connection -> connection.attach("POST " + path)), Stream::close);
+    /// Sends `input` for as long as it comes, and gives what comes back. To be closed.
+    Response attach(String path, InputStream input) throws ApiException {
+        Request request = request(Request.Method.POST, path).hijackedInput(input).build();
+        return within(limit, () -> opened(request), Response::close);
     }
 
     /// A name of the user's as part of a path.
@@ -92,49 +106,43 @@ record Api(Address address, Duration limit) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
     }
 
-    private static byte[] bytes(JsonNode body) {
-        return body.toString().getBytes(StandardCharsets.UTF_8);
+    private static Request posting(String path, JsonNode body) {
+        return request(Request.Method.POST, path).putHeader("Content-Type", "application/json")
+                .bodyBytes(body.toString().getBytes(StandardCharsets.UTF_8))
+                .build();
     }
 
-    private JsonNode answer(String line, byte[] body) throws IOException, ApiException {
-        try (Connection connection = Connection.open(address)) {
-            return read(connection.ask(line, body));
+    private static Request.Builder request(Request.Method method, String path) {
+        return Request.builder().method(method).path(path).putHeader("Connection", "close");
+    }
+
+    private JsonNode answer(Request request) throws IOException, ApiException {
+        try (Response response = client.execute(request)) {
+            return read(response);
         }
     }
 
-    /// What is sent over a connection.
-    private interface Sending {
-        Connection.Answer over(Connection connection) throws IOException;
-    }
-
-    private Stream opened(Sending request) throws IOException, ApiException {
-        Connection connection = Connection.open(address);
-        boolean open = false;
-        try {
-            Connection.Answer answer = request.over(connection);
-            if (answer.status() >= FIRST_ERROR) {
-                read(answer);
-            }
-            open = true;
-            return new Stream(connection, answer.body());
-        } finally {
-            if (!open) {
-                connection.close();
+    private Response opened(Request request) throws IOException, ApiException {
+        Response response = client.execute(request);
+        if (response.getStatusCode() >= FIRST_ERROR) {
+            try (response) {
+                read(response);
             }
         }
+        return response;
     }
 
     /// @throws ApiException with the engine's words when it refuses
-    private static JsonNode read(Connection.Answer answer) throws IOException, ApiException {
-        byte[] body = answer.body().readNBytes(MOST_BODY + 1);
+    private static JsonNode read(Response response) throws IOException, ApiException {
+        byte[] body = response.getBody().readNBytes(MOST_BODY + 1);
         if (body.length > MOST_BODY) {
             throw new IOException("what it sends has no end");
         }
         JsonNode said = parsed(body);
-        if (answer.status() >= FIRST_ERROR) {
+        if (response.getStatusCode() >= FIRST_ERROR) {
             String why = said.path("message")
-                    .asText(said.path("cause").asText("it answered with status " + answer.status()));
-            throw ApiException.refused(answer.status(), why.strip().replaceAll("\\s+", " "));
+                    .asText(said.path("cause").asText("it answered with status " + response.getStatusCode()));
+            throw ApiException.refused(response.getStatusCode(), why.strip().replaceAll("\\s+", " "));
         }
         return said;
     }

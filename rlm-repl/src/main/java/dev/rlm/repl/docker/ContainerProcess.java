@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
 
 import dev.rlm.repl.cpython.Driver;
 import dev.rlm.repl.session.GuestProcess;
@@ -33,12 +34,13 @@ final class ContainerProcess implements GuestProcess {
 
     private final Api api;
     private final String id;
+    private final Feed feed = new Feed();
     private final Meter meter;
     private final CompletableFuture<OptionalInt> exit = new CompletableFuture<>();
     private final CompletableFuture<Boolean> removed = new CompletableFuture<>();
     private final AtomicBoolean killed = new AtomicBoolean();
     private final Thread waiter = Thread.ofVirtual().name("container end").unstarted(this::awaitExit);
-    private final Api.Stream attached;
+    private final Response attached;
     private final Multiplexed output;
 
     /// Attaches to a container that was created and not started.
@@ -49,8 +51,9 @@ final class ContainerProcess implements GuestProcess {
         this.id = id;
         this.meter = new Meter(api, id);
         try {
-            this.attached = api.attach("/containers/" + id + "/attach?stream=1&stdin=1&stdout=1&stderr=1");
-            this.output = new Multiplexed(attached.body());
+            this.attached = api.attach("/containers/" + id + "/attach?stream=1&stdin=1&stdout=1&stderr=1",
+                    feed.input());
+            this.output = new Multiplexed(attached.getBody());
         } catch (ApiException e) {
             remove(api, id);
             throw e;
@@ -83,7 +86,7 @@ final class ContainerProcess implements GuestProcess {
 
     @Override
     public OutputStream input() {
-        return attached.connection().output();
+        return feed.output();
     }
 
     @Override
@@ -107,7 +110,7 @@ final class ContainerProcess implements GuestProcess {
     private void remove() {
         removed.copy().orTimeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> {
             // The engine hangs: whoever still writes to the container or reads is let go.
-            attached.close();
+            detach();
             return false;
         });
         try {
@@ -204,7 +207,12 @@ final class ContainerProcess implements GuestProcess {
         kill();
         removed.copy().completeOnTimeout(false, REMOVAL.toMillis(), TimeUnit.MILLISECONDS).join();
         waiter.interrupt();
-        attached.close();
+        detach();
         meter.close();
+    }
+
+    private void detach() {
+        feed.close();
+        attached.close();
     }
 }

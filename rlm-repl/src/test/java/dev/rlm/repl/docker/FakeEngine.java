@@ -22,7 +22,6 @@ final class FakeEngine implements AutoCloseable {
     /// Never answered.
     static final String SILENCE = "";
     /// Answered with what never ends.
-    static final String ENDLESS_HEADERS = "endless headers";
     static final String ENDLESS_BODY = "endless body";
     private static final int PIECE = 64 * 1024;
 
@@ -119,13 +118,11 @@ final class FakeEngine implements AutoCloseable {
         switch (answer) {
             case SILENCE -> {
             }
-            case ENDLESS_HEADERS -> sayForEver(channel, "HTTP/1.1 200 OK\r\n", "X-Header: value\r\n");
-            case ENDLESS_BODY -> sayForEver(channel, "HTTP/1.1 200 OK\r\n\r\n", "{\"status\":\"x\"}");
+            case ENDLESS_BODY -> sayForEver(channel);
             default -> {
                 String body = answer.substring(4);
                 String status = answer.substring(0, 3);
-                String more = status.startsWith("3") ? "Location: /elsewhere\r\n" : "";
-                write(channel, "HTTP/1.1 " + status + " Said\r\n" + more
+                write(channel, "HTTP/1.1 " + status + " Said\r\n"
                         + (status.startsWith("1") ? "" : "Content-Length: " + body.length() + "\r\n")
                         + "\r\n" + body);
                 if (!status.startsWith("1")) {
@@ -135,10 +132,10 @@ final class FakeEngine implements AutoCloseable {
         }
     }
 
-    private static void sayForEver(SocketChannel channel, String beginning, String piece) throws IOException {
-        write(channel, beginning);
+    private static void sayForEver(SocketChannel channel) throws IOException {
+        write(channel, "HTTP/1.1 200 OK\r\n\r\n");
         while (true) {
-            write(channel, piece.repeat(PIECE / piece.length()));
+            write(channel, "{}".repeat(PIECE / 2));
         }
     }
 
