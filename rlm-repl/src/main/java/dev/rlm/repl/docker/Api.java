@@ -2,17 +2,13 @@ package dev.rlm.repl.docker;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -26,21 +22,29 @@ import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 
-/// Requests to a container engine. Each is answered within a time limit or fails. Each has a connection of its own: one
-/// that is kept could belong to an engine that was started anew meanwhile. Thread-safe.
-final class Api implements AutoCloseable {
+/// Requests to a container engine. Each is answered within a time limit or fails, and its body takes a bounded part of
+/// memory. Each has a connection of its own, which ends with its answer: one that is kept could belong to an engine that
+/// was started anew meanwhile. Thread-safe.
+final class Api {
     /// A busy machine may take seconds to start a container.
     static final Duration USUAL = Duration.ofSeconds(30);
     /// Of requests that are answered when something happens; who waits is interrupted when nobody wants to know any more.
     static final Duration FOREVER = Duration.ofDays(10_000);
-    private static final int FIRST_ERROR = 400;
-    private static final int MOST_BODY = 64 << 20;
-    private static final ObjectMapper JSON = new ObjectMapper();
     static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
+    /// What is no success, a redirection included.
+    private static final int FIRST_ERROR = 300;
+    private static final int MOST_BODY = 16 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Address address;
     private final Duration limit;
+    // Holds nothing while no request runs, and thus needs no closing.
     private final DockerHttpClient client;
+
+    /// What is asked of an engine.
+    private interface Asking<T> {
+        T ask() throws IOException, ApiException;
+    }
 
     /// @param limit of each answer, where nothing else is said
     Api(Address address, Duration limit) {
@@ -57,11 +61,11 @@ final class Api implements AutoCloseable {
     }
 
     JsonNode get(String path) throws ApiException {
-        return answer(request(Request.Method.GET, path).build(), limit);
+        return get(path, limit);
     }
 
     JsonNode get(String path, Duration within) throws ApiException {
-        return answer(request(Request.Method.GET, path).build(), within);
+        return within(within, () -> answer(request(Request.Method.GET, path).build()), _ -> {});
     }
 
     JsonNode post(String path) throws ApiException {
@@ -69,7 +73,7 @@ final class Api implements AutoCloseable {
     }
 
     JsonNode post(String path, JsonNode body, Duration within) throws ApiException {
-        return answer(posting(path, body), within);
+        return within(within, () -> answer(posting(path, body)), _ -> {});
     }
 
     /// Has the engine make something. What it makes although nobody waits for that any more is undone: an engine makes
@@ -78,29 +82,23 @@ final class Api implements AutoCloseable {
     /// @param undo gets a late answer
     JsonNode make(String path, JsonNode body, Consumer<JsonNode> undo) throws ApiException {
         CompletableFuture<JsonNode> made = new CompletableFuture<>();
-        Request request = posting(path, body);
-        Thread.ofVirtual().name("container engine").start(() -> {
-            try (Response response = client.execute(request)) {
-                made.complete(read(response));
-            } catch (IOException | ApiException | RuntimeException e) {
-                made.completeExceptionally(e);
-            }
-        });
+        begin(made, () -> answer(posting(path, body)));
         return awaited(limit, made, () -> made.thenAccept(undo));
     }
 
     void delete(String path) throws ApiException {
-        answer(request(Request.Method.DELETE, path).build(), limit);
+        within(limit, () -> answer(request(Request.Method.DELETE, path).build()), _ -> {});
     }
 
     /// Opens an answer that comes piece by piece, for as long as it takes. To be closed.
     Response stream(String path) throws ApiException {
-        return opened(posting(path, NOTHING));
+        return within(limit, () -> opened(posting(path, NOTHING)), Response::close);
     }
 
     /// Sends `input` for as long as it comes, and gives what comes back. To be closed.
     Response attach(String path, InputStream input) throws ApiException {
-        return opened(request(Request.Method.POST, path).hijackedInput(input).build());
+        Request request = request(Request.Method.POST, path).hijackedInput(input).build();
+        return within(limit, () -> opened(request), Response::close);
     }
 
     /// A name of the user's as part of a path.
@@ -118,38 +116,35 @@ final class Api implements AutoCloseable {
         return Request.builder().method(method).path(path).putHeader("Connection", "close");
     }
 
-    private JsonNode answer(Request request, Duration most) throws ApiException {
-        return within(most, () -> {
-            try (Response response = client.execute(request)) {
-                return read(response);
-            }
-        });
+    private JsonNode answer(Request request) throws IOException, ApiException {
+        try (Response response = client.execute(request)) {
+            return read(response);
+        }
     }
 
-    private Response opened(Request request) throws ApiException {
-        return within(limit, () -> {
-            Response response = client.execute(request);
-            if (response.getStatusCode() >= FIRST_ERROR || Thread.currentThread().isInterrupted()) {
-                try (response) {
-                    read(response);
-                }
+    private Response opened(Request request) throws IOException, ApiException {
+        Response response = client.execute(request);
+        if (response.getStatusCode() >= FIRST_ERROR) {
+            try (response) {
+                read(response);
             }
-            return response;
-        });
+        }
+        return response;
     }
 
     /// @throws ApiException with the engine's words when it refuses
     private static JsonNode read(Response response) throws IOException, ApiException {
-        byte[] body = response.getBody().readNBytes(MOST_BODY);
-        JsonNode answer = parsed(body);
-        if (response.getStatusCode() >= FIRST_ERROR) {
-            String said = answer.path("message")
-                    .asText(answer.path("cause")
-                            .asText("it answered with status "
-                                    + response.getStatusCode()));
-            throw ApiException.refused(response.getStatusCode(), said.strip().replaceAll("\\s+", " "));
+        byte[] body = response.getBody().readNBytes(MOST_BODY + 1);
+        if (body.length > MOST_BODY) {
+            throw new IOException("what it sends has no end");
         }
-        return answer;
+        JsonNode said = parsed(body);
+        if (response.getStatusCode() >= FIRST_ERROR) {
+            String why = said.path("message")
+                    .asText(said.path("cause").asText("it answered with status " + response.getStatusCode()));
+            throw ApiException.refused(response.getStatusCode(), why.strip().replaceAll("\\s+", " "));
+        }
+        return said;
     }
 
     /// What was said as JSON; a missing node when it is none.
@@ -161,15 +156,29 @@ final class Api implements AutoCloseable {
         }
     }
 
+    /// @param late gets an answer for which nobody waits any more
+    private <T> T within(Duration most, Asking<T> asking, Consumer<T> late) throws ApiException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Thread thread = begin(answer, asking);
+        return awaited(most, answer, () -> {
+            thread.interrupt();
+            answer.thenAccept(late);
+        });
+    }
+
     /// On a thread of its own, whose interruption closes its connection.
-    private <T> T within(Duration most, Callable<T> asking) throws ApiException {
-        FutureTask<T> task = new FutureTask<>(asking);
-        Thread.ofVirtual().name("container engine").start(task);
-        return awaited(most, task, () -> task.cancel(true));
+    private static <T> Thread begin(CompletableFuture<T> answer, Asking<T> asking) {
+        return Thread.ofVirtual().name("container engine").start(() -> {
+            try {
+                answer.complete(asking.ask());
+            } catch (IOException | ApiException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
     }
 
     /// @param givenUp is called when the answer is not waited for any more
-    private <T> T awaited(Duration most, Future<T> answer, Runnable givenUp) throws ApiException {
+    private <T> T awaited(Duration most, CompletableFuture<T> answer, Runnable givenUp) throws ApiException {
         try {
             return answer.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
@@ -199,14 +208,5 @@ final class Api implements AutoCloseable {
                         + "; join its group (docker), or use a rootless engine"
                 : "the container engine at " + where + (absent ? " is not there (" : " failed (") + why
                         + "); start it, or name another in DOCKER_HOST or as `host` in [docker]");
-    }
-
-    @Override
-    public void close() {
-        try {
-            client.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -22,6 +22,10 @@ final class ContainerProcess implements GuestProcess {
     /// How long the end of a container is waited for that has closed its output.
     private static final Duration END = Duration.ofSeconds(5);
     private static final Duration SIGNAL = Duration.ofSeconds(5);
+    /// How long the removal of a container waits for its last figures.
+    private static final Duration MOMENT = Duration.ofMillis(200);
+    /// How long what a killed container has said is waited for.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     /// How long the removal of a container is waited for: the engine goes on with it by itself.
     private static final Duration REMOVAL = Duration.ofSeconds(10);
     /// With which guests of all engines end that have no memory left for their own work.
@@ -102,20 +106,37 @@ final class ContainerProcess implements GuestProcess {
         }
     }
 
-    /// Its figures are read before: there are none of a container that is gone.
+    /// Its figures are read before, in a moment: there are none of a container that is gone.
     private void remove() {
+        removed.copy().orTimeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> {
+            // The engine hangs: whoever still writes to the container or reads is let go.
+            detach();
+            return false;
+        });
         try {
-            meter.read();
-            feed.close();
+            meter.read(MOMENT);
         } finally {
-            removed.complete(remove(api, id));
+            removed.complete(isGoneAfterDeletion(api, id));
         }
     }
 
-    /// Ends a container and removes it, however far it has come.
+    /// Ends a container and removes it, however far it has come. Waits for that also when this thread is interrupted, as
+    /// one is that opens a session which nobody wants any more.
     ///
     /// @return whether it is gone
     static boolean remove(Api api, String id) {
+        CompletableFuture<Boolean> gone = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("container removal").start(() -> {
+            try {
+                gone.complete(isGoneAfterDeletion(api, id));
+            } finally {
+                gone.complete(false);
+            }
+        });
+        return gone.join();
+    }
+
+    private static boolean isGoneAfterDeletion(Api api, String id) {
         try {
             api.delete("/containers/" + id + "?force=true&v=true");
             return true;
@@ -179,24 +200,19 @@ final class ContainerProcess implements GuestProcess {
         return meter.memoryPeakBytes();
     }
 
+    /// Waits for the removal, also when this thread is interrupted. Where the engine hangs, the container ends by itself as
+    /// soon as it notices that its input is closed.
     @Override
     public void close() {
         kill();
-        awaitRemoval();
+        removed.copy().completeOnTimeout(false, REMOVAL.toMillis(), TimeUnit.MILLISECONDS).join();
         waiter.interrupt();
-        attached.close();
+        detach();
+        meter.close();
     }
 
-    private void awaitRemoval() {
-        try {
-            removed.get(REMOVAL.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            // The engine hangs. The container ends by itself as soon as it notices that its input is closed.
-            return;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a removal never fails", e);
-        }
+    private void detach() {
+        feed.close();
+        attached.close();
     }
 }

@@ -7,20 +7,20 @@ import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-/// Hands what is written on one side to whoever reads on the other, without a copy between them: a write returns when all
-/// of it was taken. Made for a library that wants to read what it is to send, on a thread of its own, and thus knows how
-/// fast the receiver is. Thread-safe; closing either side ends both.
+/// A pipe from whoever writes to a library that wants to read what it is to send, on a thread of its own. A write returns at
+/// once while there is room: what is written wakes one thread, once, and nobody looks now and then. Thread-safe; closing
+/// either side ends both, and what had been written before is still read.
 final class Feed {
-    private static final byte[] NOTHING = new byte[0];
+    private static final int ROOM = 64 * 1024;
 
     // Guarded by this.
-    private byte[] waiting = NOTHING;
+    private final byte[] waiting = new byte[ROOM];
     private int at;
     private int end;
     private boolean closed;
     private @Nullable Thread reader;
 
-    /// For who writes. One writer at a time.
+    /// For who writes.
     OutputStream output() {
         return new OutputStream() {
             @Override
@@ -62,14 +62,17 @@ final class Feed {
     }
 
     private synchronized void give(byte[] bytes, int offset, int length) throws IOException {
-        waiting = bytes;
-        at = offset;
-        end = offset + length;
-        notifyAll();
-        await(() -> at >= end);
-        waiting = NOTHING;
-        if (closed) {
-            throw new IOException("nobody reads any more");
+        int given = 0;
+        while (given < length) {
+            await(() -> end < ROOM);
+            if (closed) {
+                throw new IOException("nobody reads any more");
+            }
+            int part = Math.min(length - given, ROOM - end);
+            System.arraycopy(bytes, offset + given, waiting, end, part);
+            end += part;
+            given += part;
+            notifyAll();
         }
     }
 
@@ -81,35 +84,35 @@ final class Feed {
             reader.setUncaughtExceptionHandler((_, _) -> close());
         }
         await(() -> at < end);
-        if (at >= end) {
+        if (at == end) {
             return -1;
         }
         int taken = Math.min(length, end - at);
         System.arraycopy(waiting, at, into, offset, taken);
         at += taken;
         if (at == end) {
+            at = 0;
+            end = 0;
             notifyAll();
         }
         return taken;
     }
 
     /// Until it is so, or this is closed.
-    private synchronized void await(BooleanSupplier so) throws IOException {
+    private void await(BooleanSupplier so) throws IOException {
         try {
             while (!so.getAsBoolean() && !closed) {
                 wait();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            closed = true;
-            notifyAll();
+            close();
             throw new IOException("interrupted");
         }
     }
 
     synchronized void close() {
         closed = true;
-        end = at;
         notifyAll();
     }
 }

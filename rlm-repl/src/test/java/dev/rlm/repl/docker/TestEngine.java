@@ -26,6 +26,9 @@ public final class TestEngine {
     /// Names that of a Podman.
     static final String PODMAN_VARIABLE = "RLM_TEST_PODMAN";
     static final String IMAGE = "rlm-test-python:3.11";
+    /// Without engines of its own.
+    private static final DockerReplFactory.User USER = new DockerReplFactory.User(Map.of(), Path.of("/nonexistent"),
+            Path.of("target", "cache"));
 
     private TestEngine() {}
 
@@ -55,7 +58,7 @@ public final class TestEngine {
     }
 
     static DockerReplFactory unchecked(DockerOptions options) {
-        return new DockerReplFactory(options, Map.of(), Path.of("/nonexistent"), TimeSource.SYSTEM);
+        return new DockerReplFactory(options, USER, TimeSource.SYSTEM);
     }
 
     static DockerOptions options(Optional<String> address) {
@@ -84,16 +87,12 @@ public final class TestEngine {
     }
 
     static void remove(String container) {
-        try (Api api = api()) {
-            assertThat(ContainerProcess.remove(api, container)).isTrue();
-        }
+        assertThat(ContainerProcess.remove(api(), container)).isTrue();
     }
 
     /// The containers that rlm has there, running or not, by their ids.
     public static List<String> containers() {
-        try (Api api = api()) {
-            return containers(api);
-        }
+        return containers(api());
     }
 
     static Address podmanAddress() {
