@@ -65,7 +65,6 @@ class ArchitectureTest {
             "dev.langchain4j..", "dev.rlm.backends..",
             "com.knuddels.jtokkit..", "dev.rlm.backends..",
             "org.graalvm..", "dev.rlm.repl..",
-            "com.github.dockerjava..", "dev.rlm.repl.docker..",
             "run.endive..", "dev.rlm.repl.wasm.worker..",
             "io.trino..", "dev.rlm.repl.wasm.worker..",
             "org.tomlj..", "dev.rlm.app.settings..",

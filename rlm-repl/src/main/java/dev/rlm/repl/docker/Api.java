@@ -2,17 +2,13 @@ package dev.rlm.repl.docker;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -21,47 +17,42 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient.Request;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 
-/// Requests to a container engine. Each is answered within a time limit or fails. Each has a connection of its own: one
-/// that is kept could belong to an engine that was started anew meanwhile. Thread-safe.
-final class Api implements AutoCloseable {
+/// Requests to a container engine. Each is answered within a time limit or fails, and takes a bounded part of memory. Each
+/// has a connection of its own: one that is kept could belong to an engine that was started anew meanwhile. Thread-safe.
+///
+/// @param limit of each answer, where nothing else is said
+record Api(Address address, Duration limit) {
     /// A busy machine may take seconds to start a container.
     static final Duration USUAL = Duration.ofSeconds(30);
     /// Of requests that are answered when something happens; who waits is interrupted when nobody wants to know any more.
     static final Duration FOREVER = Duration.ofDays(10_000);
-    private static final int FIRST_ERROR = 400;
-    private static final int MOST_BODY = 64 << 20;
-    private static final ObjectMapper JSON = new ObjectMapper();
     static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
+    /// What is no success, a redirection included.
+    private static final int FIRST_ERROR = 300;
+    private static final int MOST_BODY = 16 << 20;
+    private static final byte[] NO_BODY = new byte[0];
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Address address;
-    private final Duration limit;
-    private final DockerHttpClient client;
-
-    /// @param limit of each answer, where nothing else is said
-    Api(Address address, Duration limit) {
-        this.address = address;
-        this.limit = limit;
-        ZerodepDockerHttpClient.Builder builder = new ZerodepDockerHttpClient.Builder().dockerHost(address.uri())
-                .connectionTimeout(limit);
-        address.certificates().ifPresent(folder -> builder.sslConfig(new Certificates(folder)));
-        this.client = builder.build();
+    /// What is asked of an engine.
+    private interface Asking<T> {
+        T ask() throws IOException, ApiException;
     }
 
-    Address address() {
-        return address;
+    /// An answer that comes piece by piece. To be closed.
+    record Stream(Connection connection, InputStream body) implements AutoCloseable {
+        @Override
+        public void close() {
+            connection.close();
+        }
     }
 
     JsonNode get(String path) throws ApiException {
-        return answer(request(Request.Method.GET, path).build(), limit);
+        return get(path, limit);
     }
 
     JsonNode get(String path, Duration within) throws ApiException {
-        return answer(request(Request.Method.GET, path).build(), within);
+        return within(within, () -> answer("GET " + path, NO_BODY), _ -> {});
     }
 
     JsonNode post(String path) throws ApiException {
@@ -69,7 +60,7 @@ final class Api implements AutoCloseable {
     }
 
     JsonNode post(String path, JsonNode body, Duration within) throws ApiException {
-        return answer(posting(path, body), within);
+        return within(within, () -> answer("POST " + path, bytes(body)), _ -> {});
     }
 
     /// Has the engine make something. What it makes although nobody waits for that any more is undone: an engine makes
@@ -78,29 +69,22 @@ final class Api implements AutoCloseable {
     /// @param undo gets a late answer
     JsonNode make(String path, JsonNode body, Consumer<JsonNode> undo) throws ApiException {
         CompletableFuture<JsonNode> made = new CompletableFuture<>();
-        Request request = posting(path, body);
-        Thread.ofVirtual().name("container engine").start(() -> {
-            try (Response response = client.execute(request)) {
-                made.complete(read(response));
-            } catch (IOException | ApiException | RuntimeException e) {
-                made.completeExceptionally(e);
-            }
-        });
+        begin(made, () -> answer("POST " + path, bytes(body)));
         return awaited(limit, made, () -> made.thenAccept(undo));
     }
 
     void delete(String path) throws ApiException {
-        answer(request(Request.Method.DELETE, path).build(), limit);
+        within(limit, () -> answer("DELETE " + path, NO_BODY), _ -> {});
     }
 
-    /// Opens an answer that comes piece by piece, for as long as it takes. To be closed.
-    Response stream(String path) throws ApiException {
-        return opened(posting(path, NOTHING));
+    /// Opens an answer that comes for as long as it takes.
+    Stream stream(String path) throws ApiException {
+        return within(limit, () -> opened(connection -> connection.ask("POST " + path, bytes(NOTHING))), Stream::close);
     }
 
-    /// Sends `input` for as long as it comes, and gives what comes back. To be closed.
-    Response attach(String path, InputStream input) throws ApiException {
-        return opened(request(Request.Method.POST, path).hijackedInput(input).build());
+    /// Opens the connection of an attached container: what it says, and what it hears.
+    Stream attach(String path) throws ApiException {
+        return within(limit, () -> opened(connection -> connection.attach("POST " + path)), Stream::close);
     }
 
     /// A name of the user's as part of a path.
@@ -108,48 +92,51 @@ final class Api implements AutoCloseable {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
     }
 
-    private static Request posting(String path, JsonNode body) {
-        return request(Request.Method.POST, path).putHeader("Content-Type", "application/json")
-                .bodyBytes(body.toString().getBytes(StandardCharsets.UTF_8))
-                .build();
+    private static byte[] bytes(JsonNode body) {
+        return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Request.Builder request(Request.Method method, String path) {
-        return Request.builder().method(method).path(path).putHeader("Connection", "close");
+    private JsonNode answer(String line, byte[] body) throws IOException, ApiException {
+        try (Connection connection = Connection.open(address)) {
+            return read(connection.ask(line, body));
+        }
     }
 
-    private JsonNode answer(Request request, Duration most) throws ApiException {
-        return within(most, () -> {
-            try (Response response = client.execute(request)) {
-                return read(response);
+    /// What is sent over a connection.
+    private interface Sending {
+        Connection.Answer over(Connection connection) throws IOException;
+    }
+
+    private Stream opened(Sending request) throws IOException, ApiException {
+        Connection connection = Connection.open(address);
+        boolean open = false;
+        try {
+            Connection.Answer answer = request.over(connection);
+            if (answer.status() >= FIRST_ERROR) {
+                read(answer);
             }
-        });
-    }
-
-    private Response opened(Request request) throws ApiException {
-        return within(limit, () -> {
-            Response response = client.execute(request);
-            if (response.getStatusCode() >= FIRST_ERROR || Thread.currentThread().isInterrupted()) {
-                try (response) {
-                    read(response);
-                }
+            open = true;
+            return new Stream(connection, answer.body());
+        } finally {
+            if (!open) {
+                connection.close();
             }
-            return response;
-        });
+        }
     }
 
     /// @throws ApiException with the engine's words when it refuses
-    private static JsonNode read(Response response) throws IOException, ApiException {
-        byte[] body = response.getBody().readNBytes(MOST_BODY);
-        JsonNode answer = parsed(body);
-        if (response.getStatusCode() >= FIRST_ERROR) {
-            String said = answer.path("message")
-                    .asText(answer.path("cause")
-                            .asText("it answered with status "
-                                    + response.getStatusCode()));
-            throw ApiException.refused(response.getStatusCode(), said.strip().replaceAll("\\s+", " "));
+    private static JsonNode read(Connection.Answer answer) throws IOException, ApiException {
+        byte[] body = answer.body().readNBytes(MOST_BODY + 1);
+        if (body.length > MOST_BODY) {
+            throw new IOException("its answer is longer than " + MOST_BODY + " bytes");
         }
-        return answer;
+        JsonNode said = parsed(body);
+        if (answer.status() >= FIRST_ERROR) {
+            String why = said.path("message")
+                    .asText(said.path("cause").asText("it answered with status " + answer.status()));
+            throw ApiException.refused(answer.status(), why.strip().replaceAll("\\s+", " "));
+        }
+        return said;
     }
 
     /// What was said as JSON; a missing node when it is none.
@@ -161,15 +148,29 @@ final class Api implements AutoCloseable {
         }
     }
 
+    /// @param late gets an answer for which nobody waits any more
+    private <T> T within(Duration most, Asking<T> asking, Consumer<T> late) throws ApiException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Thread thread = begin(answer, asking);
+        return awaited(most, answer, () -> {
+            thread.interrupt();
+            answer.thenAccept(late);
+        });
+    }
+
     /// On a thread of its own, whose interruption closes its connection.
-    private <T> T within(Duration most, Callable<T> asking) throws ApiException {
-        FutureTask<T> task = new FutureTask<>(asking);
-        Thread.ofVirtual().name("container engine").start(task);
-        return awaited(most, task, () -> task.cancel(true));
+    private static <T> Thread begin(CompletableFuture<T> answer, Asking<T> asking) {
+        return Thread.ofVirtual().name("container engine").start(() -> {
+            try {
+                answer.complete(asking.ask());
+            } catch (IOException | ApiException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
     }
 
     /// @param givenUp is called when the answer is not waited for any more
-    private <T> T awaited(Duration most, Future<T> answer, Runnable givenUp) throws ApiException {
+    private <T> T awaited(Duration most, CompletableFuture<T> answer, Runnable givenUp) throws ApiException {
         try {
             return answer.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
@@ -199,14 +200,5 @@ final class Api implements AutoCloseable {
                         + "; join its group (docker), or use a rootless engine"
                 : "the container engine at " + where + (absent ? " is not there (" : " failed (") + why
                         + "); start it, or name another in DOCKER_HOST or as `host` in [docker]");
-    }
-
-    @Override
-    public void close() {
-        try {
-            client.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -2,7 +2,6 @@ package dev.rlm.repl.docker;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,20 +22,18 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-import com.github.dockerjava.transport.SSLConfig;
-
 /// The certificates of a connection with TLS, as Docker lays them: `ca.pem`, which the engine's own has to come from, and
 /// `cert.pem` with `key.pem`, by which the engine knows the user.
 ///
 /// @param folder in which they are
-record Certificates(Path folder) implements SSLConfig {
+record Certificates(Path folder) {
     private static final char[] NO_PASSWORD = new char[0];
     private static final Pattern KEY = Pattern
             .compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
 
-    @Override
-    public SSLContext getSSLContext() {
+    /// @throws IOException when they cannot be read or used
+    SSLContext context() throws IOException {
         try {
             KeyStore trusted = empty();
             for (Certificate authority : certificates("ca.pem")) {
@@ -51,11 +48,8 @@ record Certificates(Path folder) implements SSLConfig {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("the certificates in " + folder + " cannot be used: " + e.getMessage(),
-                    e);
+            throw new IOException("the certificates in " + folder + " cannot be used: " + e.getMessage());
         }
     }
 

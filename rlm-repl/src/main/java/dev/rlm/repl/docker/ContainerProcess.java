@@ -12,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
 
 import dev.rlm.repl.cpython.Driver;
 import dev.rlm.repl.session.GuestProcess;
@@ -22,6 +21,10 @@ final class ContainerProcess implements GuestProcess {
     /// How long the end of a container is waited for that has closed its output.
     private static final Duration END = Duration.ofSeconds(5);
     private static final Duration SIGNAL = Duration.ofSeconds(5);
+    /// How long the removal of a container waits for its last figures.
+    private static final Duration MOMENT = Duration.ofMillis(200);
+    /// How long what a killed container has said is waited for.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     /// How long the removal of a container is waited for: the engine goes on with it by itself.
     private static final Duration REMOVAL = Duration.ofSeconds(10);
     /// With which guests of all engines end that have no memory left for their own work.
@@ -30,13 +33,12 @@ final class ContainerProcess implements GuestProcess {
 
     private final Api api;
     private final String id;
-    private final Feed feed = new Feed();
     private final Meter meter;
     private final CompletableFuture<OptionalInt> exit = new CompletableFuture<>();
     private final CompletableFuture<Boolean> removed = new CompletableFuture<>();
     private final AtomicBoolean killed = new AtomicBoolean();
     private final Thread waiter = Thread.ofVirtual().name("container end").unstarted(this::awaitExit);
-    private final Response attached;
+    private final Api.Stream attached;
     private final Multiplexed output;
 
     /// Attaches to a container that was created and not started.
@@ -47,9 +49,8 @@ final class ContainerProcess implements GuestProcess {
         this.id = id;
         this.meter = new Meter(api, id);
         try {
-            this.attached = api.attach("/containers/" + id + "/attach?stream=1&stdin=1&stdout=1&stderr=1",
-                    feed.input());
-            this.output = new Multiplexed(attached.getBody());
+            this.attached = api.attach("/containers/" + id + "/attach?stream=1&stdin=1&stdout=1&stderr=1");
+            this.output = new Multiplexed(attached.body());
         } catch (ApiException e) {
             remove(api, id);
             throw e;
@@ -82,7 +83,7 @@ final class ContainerProcess implements GuestProcess {
 
     @Override
     public OutputStream input() {
-        return feed.output();
+        return attached.connection().output();
     }
 
     @Override
@@ -102,20 +103,37 @@ final class ContainerProcess implements GuestProcess {
         }
     }
 
-    /// Its figures are read before: there are none of a container that is gone.
+    /// Its figures are read before, in a moment: there are none of a container that is gone.
     private void remove() {
+        removed.copy().orTimeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> {
+            // The engine hangs: whoever still writes to the container or reads is let go.
+            attached.close();
+            return false;
+        });
         try {
-            meter.read();
-            feed.close();
+            meter.read(MOMENT);
         } finally {
-            removed.complete(remove(api, id));
+            removed.complete(isGoneAfterDeletion(api, id));
         }
     }
 
-    /// Ends a container and removes it, however far it has come.
+    /// Ends a container and removes it, however far it has come. Waits for that also when this thread is interrupted, as
+    /// one is that opens a session which nobody wants any more.
     ///
     /// @return whether it is gone
     static boolean remove(Api api, String id) {
+        CompletableFuture<Boolean> gone = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("container removal").start(() -> {
+            try {
+                gone.complete(isGoneAfterDeletion(api, id));
+            } finally {
+                gone.complete(false);
+            }
+        });
+        return gone.join();
+    }
+
+    private static boolean isGoneAfterDeletion(Api api, String id) {
         try {
             api.delete("/containers/" + id + "?force=true&v=true");
             return true;
@@ -179,24 +197,13 @@ final class ContainerProcess implements GuestProcess {
         return meter.memoryPeakBytes();
     }
 
+    /// Waits for the removal, also when this thread is interrupted. Where the engine hangs, the container ends by itself as
+    /// soon as it notices that its input is closed.
     @Override
     public void close() {
         kill();
-        awaitRemoval();
+        removed.copy().completeOnTimeout(false, REMOVAL.toMillis(), TimeUnit.MILLISECONDS).join();
         waiter.interrupt();
         attached.close();
-    }
-
-    private void awaitRemoval() {
-        try {
-            removed.get(REMOVAL.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            // The engine hangs. The container ends by itself as soon as it notices that its input is closed.
-            return;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a removal never fails", e);
-        }
     }
 }

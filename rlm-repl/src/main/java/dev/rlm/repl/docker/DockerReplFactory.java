@@ -45,7 +45,11 @@ public final class DockerReplFactory implements ReplFactory {
     private @Nullable Path filterFile;
 
     /// An engine that answered, with the image.
-    private record Ready(Api api, Installed engine, Image image) {}
+    private record Ready(Api api, Installed engine, Image image) {
+        Container container(DockerOptions options, long seed, long memoryBytes) {
+            return new Container(engine, options, image.id(), seed, memoryBytes);
+        }
+    }
 
     /// @param environment of rlm: where to look for the engine
     /// @param home the user's, likewise
@@ -100,7 +104,6 @@ public final class DockerReplFactory implements ReplFactory {
                 throw e.failure("say what it is");
             } finally {
                 if (ready == null) {
-                    api.close();
                     deleteFilter();
                 }
             }
@@ -138,8 +141,8 @@ public final class DockerReplFactory implements ReplFactory {
 
     @Override
     public void fetch(Consumer<String> progress) throws ReplException {
-        try (Api api = new Api(search.find(), limit)) {
-            new Pull(api, options.image(), time).run(progress);
+        try {
+            new Pull(new Api(search.find(), limit), options.image(), time).run(progress);
         } catch (ApiException e) {
             throw e.failure("fetch the image " + options.image());
         }
@@ -175,23 +178,45 @@ public final class DockerReplFactory implements ReplFactory {
             throw new ReplException("the docker REPL speaks python, not " + spec.language());
         }
         long startedAt = time.nanoTime();
-        Ready found = ready();
         long memory = MemoryRule.CPYTHON.given(spec, input.context());
-        Container container = new Container(found.engine, options, found.image.id(), spec.seed(), memory);
         GuestSession.Opening opening = new GuestSession.Opening(input, spec.seed(), true, startedAt, false);
         return new GuestSession.Engine(engine(), time, PATIENCE, Metrics.Of.GUEST)
-                .open(start(found.api, container), opening, functions);
+                .open(start(spec.seed(), memory), opening, functions);
     }
 
-    private ContainerProcess start(Api api, Container container) throws ReplException {
-        ContainerProcess process;
+    private ContainerProcess start(long seed, long memory) throws ReplException {
+        Ready found = ready();
         try {
-            JsonNode made = api.make("/containers/create", container.request(),
-                    late -> ContainerProcess.remove(api, late.path("Id").asText()));
-            process = new ContainerProcess(api, made.path("Id").asText());
+            return start(found.container(options, seed, memory), found.api);
+        } catch (ApiException e) {
+            if (!e.isNotFound()) {
+                throw e.failure("make a container");
+            }
+        }
+        // The image that has the name was removed since it was looked up; another may have it now.
+        Ready again = lookedUpAgain(found);
+        try {
+            return start(again.container(options, seed, memory), again.api);
         } catch (ApiException e) {
             throw e.failure("make a container");
         }
+    }
+
+    private synchronized Ready lookedUpAgain(Ready found) throws ReplException {
+        try {
+            ready = new Ready(found.api, found.engine, Image.find(found.api, options.image()));
+            return ready;
+        } catch (ApiException e) {
+            throw e.failure("say what images it has");
+        }
+    }
+
+    /// @throws ApiException when it cannot be made
+    /// @throws ReplException when it was made and does not start
+    private ContainerProcess start(Container container, Api api) throws ApiException, ReplException {
+        JsonNode made = api.make("/containers/create", container.request(),
+                late -> ContainerProcess.remove(api, late.path("Id").asText()));
+        ContainerProcess process = new ContainerProcess(api, made.path("Id").asText());
         try (Registration _ = time.schedule(START, process::kill)) {
             process.start();
             process.input().write(container.program());
@@ -213,10 +238,7 @@ public final class DockerReplFactory implements ReplFactory {
 
     @Override
     public synchronized void close() {
-        if (ready != null) {
-            ready.api.close();
-            ready = null;
-        }
+        ready = null;
         deleteFilter();
     }
 

@@ -48,28 +48,31 @@ final class Meter {
         });
     }
 
-    /// What it has used by now; the last that was seen where that cannot be told any more.
-    Used read() {
-        Used now = found().map(shown -> new Used(shown.cpu(), shown.memoryPeakBytes())).orElseGet(this::asked);
-        return seen(now);
+    /// Looks at what it has used by now, to be told when it is gone.
+    ///
+    /// @param most how long that may take
+    void read(Duration most) {
+        seen(found(most).map(shown -> new Used(shown.cpu(), shown.memoryPeakBytes())).orElseGet(() -> asked(most)));
     }
 
+    /// What it has used by now; the last that was seen where that cannot be told any more.
     Duration cpu() {
-        Used now = found().map(shown -> new Used(shown.cpu(), 0)).orElseGet(this::asked);
+        Used now = found(LIMIT).map(shown -> new Used(shown.cpu(), 0)).orElseGet(() -> asked(LIMIT));
         return seen(now).cpu();
     }
 
     /// Of an engine that has to be asked, what it said when it was asked for processor time.
     long memoryPeakBytes() {
-        return seen(new Used(Duration.ZERO, found().map(GroupMetrics::memoryPeakBytes).orElse(0L))).memoryPeakBytes();
+        return seen(new Used(Duration.ZERO, found(LIMIT).map(GroupMetrics::memoryPeakBytes).orElse(0L)))
+                .memoryPeakBytes();
     }
 
-    private Optional<GroupMetrics> found() {
+    private Optional<GroupMetrics> found(Duration most) {
         if (group.isDone()) {
             return group.join();
         }
         // Of a container that never began nobody completes the search.
-        return group.copy().completeOnTimeout(Optional.empty(), LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
+        return group.copy().completeOnTimeout(Optional.empty(), most.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
     private synchronized Used seen(Used now) {
@@ -77,9 +80,9 @@ final class Meter {
         return last;
     }
 
-    private Used asked() {
+    private Used asked(Duration most) {
         try {
-            JsonNode figures = api.get("/containers/" + id + "/stats?stream=false&one-shot=true", LIMIT);
+            JsonNode figures = api.get("/containers/" + id + "/stats?stream=false&one-shot=true", most);
             JsonNode memory = figures.path("memory_stats");
             return new Used(Duration.ofNanos(figures.path("cpu_stats").path("cpu_usage").path("total_usage").asLong()),
                     Math.max(memory.path("max_usage").asLong(), memory.path("usage").asLong()));

@@ -1,17 +1,17 @@
 package dev.rlm.repl.docker;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
 
 import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
@@ -21,6 +21,9 @@ final class Pull {
     /// How long nothing at all may come: an engine that unpacks a layer says so all the while.
     private static final Duration SILENCE = Duration.ofMinutes(2);
     private static final int FAILED = 500;
+    private static final int MOST_LINE = 1 << 20;
+    /// Images have at most 127.
+    private static final int MOST_LAYERS = 1000;
     private static final double MEGABYTE = 1_000_000;
 
     private final Api api;
@@ -45,11 +48,10 @@ final class Pull {
     void run(Consumer<String> progress) throws ApiException {
         boolean exact = image.contains("@") || image.lastIndexOf(':') > image.lastIndexOf('/');
         String path = "/images/create?fromImage=" + Api.escaped(exact ? image : image + ":latest");
-        try (Response response = api.stream(path);
-                BufferedReader lines = new BufferedReader(
-                        new InputStreamReader(response.getBody(), StandardCharsets.UTF_8))) {
-            for (String line = next(lines, response); line != null; line = next(lines, response)) {
-                take(Api.parsed(line.getBytes(StandardCharsets.UTF_8)));
+        try (Api.Stream said = api.stream(path)) {
+            InputStream lines = new BufferedInputStream(said.body());
+            for (Optional<String> line = next(lines, said); line.isPresent(); line = next(lines, said)) {
+                take(Api.parsed(line.get().getBytes(StandardCharsets.UTF_8)));
                 tell(progress);
             }
         } catch (IOException e) {
@@ -58,9 +60,9 @@ final class Pull {
         }
     }
 
-    private String next(BufferedReader lines, Response response) throws IOException {
-        try (Registration _ = time.schedule(SILENCE, response::close)) {
-            return lines.readLine();
+    private Optional<String> next(InputStream lines, Api.Stream said) throws IOException {
+        try (Registration _ = time.schedule(SILENCE, said::close)) {
+            return Connection.line(lines, MOST_LINE);
         }
     }
 
@@ -71,10 +73,10 @@ final class Pull {
         String id = said.path("id").asText();
         String status = said.path("status").asText();
         boolean complete = status.equals("Pull complete") || status.equals("Already exists");
-        if (complete) {
+        if (complete && (layers.containsKey(id) || layers.size() < MOST_LAYERS)) {
             long total = layers.getOrDefault(id, new Layer(0, 0, false)).total;
             layers.put(id, new Layer(total, total, true));
-        } else if (status.equals("Pulling fs layer")) {
+        } else if (status.equals("Pulling fs layer") && layers.size() < MOST_LAYERS) {
             layers.put(id, new Layer(0, 0, false));
         } else if (status.equals("Downloading") && layers.containsKey(id)) {
             JsonNode detail = said.path("progressDetail");

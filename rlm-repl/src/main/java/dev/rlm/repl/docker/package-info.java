@@ -1,5 +1,4 @@
-/// The `docker` engine: CPython in a container of Docker's, or of what speaks as Docker does. docker-java's transport
-/// stays in here.
+/// The `docker` engine: CPython in a container of Docker's, or of what speaks as Docker does.
 @NullMarked
 package dev.rlm.repl.docker;
 

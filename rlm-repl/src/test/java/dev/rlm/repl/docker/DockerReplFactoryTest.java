@@ -59,7 +59,8 @@ class DockerReplFactoryTest {
     @Test
     void sessionIsOneHardenedContainerThatIsGoneWhenItIsClosed() throws Exception {
         assertThat(factory.version()).matches("rlm-test-python:3\\.11 \\(sha256:[0-9a-f]{12}\\) on Docker .+");
-        try (Repl repl = factory.open(ReplSpec.python(1), INPUT, OK); Api api = TestEngine.api()) {
+        try (Repl repl = factory.open(ReplSpec.python(1), INPUT, OK)) {
+            Api api = TestEngine.api();
             assertThat(repl.start().engine()).matches("docker \\(CPython 3\\.11\\.\\d+\\)");
             List<String> containers = TestEngine.containers();
             assertThat(containers).hasSize(1);
@@ -218,7 +219,8 @@ class DockerReplFactoryTest {
         long unused = ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid).max().orElse(0) + 100_000;
         Owner elsewhere = new Owner("another-machine", unused, 1);
         assertThat(Owner.of(self.label())).contains(self);
-        try (Repl repl = factory.open(ReplSpec.python(1), INPUT, OK); Api api = TestEngine.api()) {
+        try (Repl repl = factory.open(ReplSpec.python(1), INPUT, OK)) {
+            Api api = TestEngine.api();
             String ended = TestEngine.create(api, new Owner(self.place(), unused, 1));
             String reused = TestEngine.create(api, new Owner(self.place(), self.pid(), self.startedAt() - 1));
             String foreign = TestEngine.create(api, elsewhere);

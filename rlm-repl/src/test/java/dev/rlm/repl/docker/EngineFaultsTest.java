@@ -120,7 +120,7 @@ class EngineFaultsTest {
     void containerThatCannotBeAttachedIsRemoved() throws Exception {
         try (FakeEngine fake = new FakeEngine(folder.resolve("socket"), WELL);
                 ReplFactory repls = engine(Duration.ofSeconds(5))) {
-            assertThatThrownBy(() -> repls.open(ReplSpec.python(1), INPUT, OK)).hasMessageContaining("Expected 101");
+            assertThatThrownBy(() -> repls.open(ReplSpec.python(1), INPUT, OK)).hasMessageContaining("no such thing");
             assertThat(fake.asked()).endsWith("DELETE /containers/abc?force=true&v=true");
         }
     }

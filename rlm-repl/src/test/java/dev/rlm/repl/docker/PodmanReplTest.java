@@ -59,20 +59,19 @@ class PodmanReplTest {
 
     @Test
     void sessionRunsCellsIsInterruptedMeasuredAndGone() throws Exception {
-        try (Api api = new Api(TestEngine.podmanAddress(), Api.USUAL)) {
-            Repl repl = open(ReplSpec.python(1));
-            CellResult first = run(repl, 1, "x = len(context), llm_query('p')\nx", Duration.ofMinutes(1));
-            assertThat(first).isInstanceOfSatisfying(CellResult.Completed.class,
-                    done -> assertThat(done.value()).contains("(4, 'ok')"));
-            Metrics metrics = first.report().metrics();
-            assertThat(metrics.memoryPeakBytes()).isGreaterThan(1_000_000);
-            assertInstanceOf(CellResult.TimedOut.class, run(repl, 2, "while True: pass", Duration.ofSeconds(1)));
-            assertThat(run(repl, 3, "x", Duration.ofMinutes(1))).isInstanceOfSatisfying(CellResult.Completed.class,
-                    done -> assertThat(done.value()).contains("(4, 'ok')"));
-            assertThat(TestEngine.containers(api)).hasSize(1);
-            repl.close();
-            assertThat(TestEngine.containers(api)).isEmpty();
-        }
+        Api api = new Api(TestEngine.podmanAddress(), Api.USUAL);
+        Repl repl = open(ReplSpec.python(1));
+        CellResult first = run(repl, 1, "x = len(context), llm_query('p')\nx", Duration.ofMinutes(1));
+        assertThat(first).isInstanceOfSatisfying(CellResult.Completed.class,
+                done -> assertThat(done.value()).contains("(4, 'ok')"));
+        Metrics metrics = first.report().metrics();
+        assertThat(metrics.memoryPeakBytes()).isGreaterThan(1_000_000);
+        assertInstanceOf(CellResult.TimedOut.class, run(repl, 2, "while True: pass", Duration.ofSeconds(1)));
+        assertThat(run(repl, 3, "x", Duration.ofMinutes(1))).isInstanceOfSatisfying(CellResult.Completed.class,
+                done -> assertThat(done.value()).contains("(4, 'ok')"));
+        assertThat(TestEngine.containers(api)).hasSize(1);
+        repl.close();
+        assertThat(TestEngine.containers(api)).isEmpty();
     }
 
     @Test

@@ -84,16 +84,12 @@ public final class TestEngine {
     }
 
     static void remove(String container) {
-        try (Api api = api()) {
-            assertThat(ContainerProcess.remove(api, container)).isTrue();
-        }
+        assertThat(ContainerProcess.remove(api(), container)).isTrue();
     }
 
     /// The containers that rlm has there, running or not, by their ids.
     public static List<String> containers() {
-        try (Api api = api()) {
-            return containers(api);
-        }
+        return containers(api());
     }
 
     static Address podmanAddress() {
