@@ -32,22 +32,27 @@ final class OwnEngine implements AutoCloseable {
         this.options = options;
     }
 
-    /// @param folder empty
-    /// @param options of dockerd, beside those that any has
-    static OwnEngine start(Path folder, String... options) throws IOException, InterruptedException {
+    /// Skips the test where an engine cannot be had.
+    static void needed() throws IOException, InterruptedException {
         if (System.getenv("RLM_TEST_DOCKER") == null) {
             skip("RLM_TEST_DOCKER names no engine, so that no other is started beside it");
         }
         if (!output("id", "-u").equals("0")) {
             skip("only root may start a dockerd");
         }
+    }
+
+    /// @param folder empty
+    /// @param options of dockerd, beside those that any has
+    static OwnEngine start(Path folder, String... options) throws IOException, InterruptedException {
+        needed();
         OwnEngine engine = new OwnEngine(folder, List.of(options));
         output("mount", "-t", "tmpfs", "-o", DISK, "rlm-test", engine.disk().toString());
         engine.start();
         return engine;
     }
 
-    private static void skip(String why) {
+    static void skip(String why) {
         System.err.println("skipped: " + why);
         abort(why);
     }

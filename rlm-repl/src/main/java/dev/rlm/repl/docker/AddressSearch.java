@@ -23,13 +23,17 @@ import dev.rlm.core.repl.ReplException;
 ///
 /// @param named the user's setting
 /// @param environment of rlm
-/// @param home the user's
+/// @param home the user's, where `HOME` does not say it
 record AddressSearch(Optional<String> named, Map<String, String> environment, Path home) {
     private static final Path SYSTEM = Path.of("/var/run/docker.sock");
     private static final Path SYSTEM_PODMAN = Path.of("/run/podman/podman.sock");
 
     AddressSearch {
         environment = Map.copyOf(environment);
+        home = Optional.ofNullable(environment.get("HOME"))
+                .filter(folder -> !folder.isEmpty())
+                .map(Path::of)
+                .orElse(home);
     }
 
     /// @throws ReplException when there is none, with where it was looked for and what to do

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+
+import javax.net.ssl.SSLException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,6 +34,7 @@ record Api(Address address, Duration limit) {
     /// What is no success, a redirection included.
     private static final int FIRST_ERROR = 300;
     private static final int MOST_BODY = 16 << 20;
+    private static final int MOST_WORDS = 100;
     private static final byte[] NO_BODY = new byte[0];
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -133,10 +137,16 @@ record Api(Address address, Duration limit) {
         JsonNode said = parsed(body);
         if (answer.status() >= FIRST_ERROR) {
             String why = said.path("message")
-                    .asText(said.path("cause").asText("it answered with status " + answer.status()));
+                    .asText(said.path("cause").asText("it answered with status " + answer.status() + plain(body)));
             throw ApiException.refused(answer.status(), why.strip().replaceAll("\\s+", " "));
         }
         return said;
+    }
+
+    /// The beginning of what was not said as JSON, by a server that may be none of an engine.
+    private static String plain(byte[] body) {
+        String text = new String(body, 0, Math.min(body.length, MOST_WORDS), StandardCharsets.UTF_8).strip();
+        return text.isEmpty() ? "" : ": " + text;
     }
 
     /// What was said as JSON; a missing node when it is none.
@@ -182,23 +192,32 @@ record Api(Address address, Duration limit) {
             Thread.currentThread().interrupt();
             throw ApiException.unreachable("stopped while waiting for the container engine");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ApiException refused ? refused : unreachable(address.uri().toString(), e);
+            throw e.getCause() instanceof ApiException refused ? refused : unreachable(address, e);
         }
     }
 
     /// What to say of an engine that could not be asked.
-    static ApiException unreachable(String where, Throwable failure) {
+    private static ApiException unreachable(Address address, Throwable failure) {
         Throwable cause = failure;
+        boolean secure = false;
         while (cause.getCause() != null) {
             cause = cause.getCause();
+            secure |= cause instanceof SSLException;
         }
         String why = Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
-        boolean forbidden = why.contains("Permission denied");
+        String engine = "the container engine at " + address.uri();
+        if (secure) {
+            return ApiException.unreachable("no secure connection with " + engine + " ("
+                    + why + "); look at the certificates ca.pem, cert.pem and key.pem in "
+                    + address.certificates().map(Path::toString).orElse("its folder")
+                    + ", or name another folder in DOCKER_CERT_PATH");
+        }
+        if (why.contains("Permission denied")) {
+            return ApiException.unreachable("this user may not use " + engine
+                    + "; join its group (docker), or use a rootless engine");
+        }
         boolean absent = cause instanceof ConnectException || why.contains("No such file");
-        return ApiException.unreachable(forbidden
-                ? "this user may not use the container engine at " + where
-                        + "; join its group (docker), or use a rootless engine"
-                : "the container engine at " + where + (absent ? " is not there (" : " failed (") + why
-                        + "); start it, or name another in DOCKER_HOST or as `host` in [docker]");
+        return ApiException.unreachable(engine + (absent ? " is not there (" : " failed (") + why
+                + "); start it, or name another in DOCKER_HOST or as `host` in [docker]");
     }
 }

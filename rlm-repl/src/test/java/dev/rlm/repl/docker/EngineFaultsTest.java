@@ -75,13 +75,6 @@ class EngineFaultsTest {
     }
 
     @Test
-    void engineThatIsNotOursToUseSaysWhoMay() {
-        assertThat(Api.unreachable("unix:///run/docker.sock", new java.net.SocketException("Permission denied")))
-                .hasMessage("this user may not use the container engine at unix:///run/docker.sock; join its group "
-                        + "(docker), or use a rootless engine");
-    }
-
-    @Test
     void engineThatNeverAnswersIsAnError() throws Exception {
         fails(but("GET /version", FakeEngine.SILENCE),
                 "the container engine at unix://SOCKET did not answer within 5 s; "
