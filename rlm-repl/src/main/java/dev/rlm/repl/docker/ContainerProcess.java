@@ -205,5 +205,6 @@ final class ContainerProcess implements GuestProcess {
         removed.copy().completeOnTimeout(false, REMOVAL.toMillis(), TimeUnit.MILLISECONDS).join();
         waiter.interrupt();
         attached.close();
+        meter.close();
     }
 }

@@ -11,7 +11,7 @@ import dev.rlm.repl.fence.GroupMetrics;
 
 /// What a container has used, read from its control group where this machine shows it, else asked of the engine; never of
 /// the guest. Thread-safe.
-final class Meter {
+final class Meter implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final Api api;
@@ -65,6 +65,13 @@ final class Meter {
     long memoryPeakBytes() {
         return seen(new Used(Duration.ZERO, found(LIMIT).map(GroupMetrics::memoryPeakBytes).orElse(0L)))
                 .memoryPeakBytes();
+    }
+
+    /// The container is gone, or nobody wants to know any more: only the last that was seen is told.
+    @Override
+    public void close() {
+        group.complete(Optional.empty());
+        group.join().ifPresent(GroupMetrics::close);
     }
 
     private Optional<GroupMetrics> found(Duration most) {

@@ -1,20 +1,33 @@
 package dev.rlm.repl.fence;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 
-/// A control group of one box, of version 1 or 2: counts and limits its processes all together.
-///
-/// @param folders that stand for it: one for each hierarchy
-record ControlGroup(List<Path> folders) {
+/// A control group of one box, of version 1 or 2: counts and limits its processes all together. Thread-safe.
+final class ControlGroup implements Closeable {
     private static final long NANOS_IN_A_MICROSECOND = 1000;
 
-    ControlGroup {
-        folders = List.copyOf(folders);
+    private final List<Path> folders;
+    private final Counter cpuNanos;
+    private final Counter cpuStatistics;
+    private final Counter peakOfVersion1;
+    private final Counter peak;
+
+    /// @param folders that stand for it: one for each hierarchy
+    ControlGroup(List<Path> folders) {
+        this.folders = List.copyOf(folders);
+        this.cpuNanos = counter("cpuacct.usage");
+        this.cpuStatistics = counter("cpu.stat");
+        this.peakOfVersion1 = counter("memory.max_usage_in_bytes");
+        this.peak = counter("memory.peak");
+    }
+
+    private Counter counter(String name) {
+        return new Counter(folders, name);
     }
 
     /// Sets what all together may have.
@@ -44,34 +57,20 @@ record ControlGroup(List<Path> folders) {
 
     /// Processor time of all that ever was in it.
     Duration cpu() {
-        return Duration.ofNanos(number("cpuacct.usage", "")
-                .orElseGet(() -> NANOS_IN_A_MICROSECOND * number("cpu.stat", "usage_usec").orElse(0)));
+        return Duration.ofNanos(cpuNanos.read("")
+                .orElseGet(() -> NANOS_IN_A_MICROSECOND * cpuStatistics.read("usage_usec").orElse(0)));
     }
 
     /// The most memory that all had together.
     long memoryPeakBytes() {
-        return number("memory.max_usage_in_bytes", "").orElseGet(() -> number("memory.peak", "").orElse(0));
+        return peakOfVersion1.read("").orElseGet(() -> peak.read("").orElse(0));
     }
 
     /// Whether the system killed a process in it because the memory was used up.
     boolean ranOutOfMemory() {
-        return number("memory.oom_control", "oom_kill")
-                .orElseGet(() -> number("memory.events", "oom_kill").orElse(0)) > 0;
-    }
-
-    /// The number in the line of a file that begins with a word.
-    private OptionalLong number(String name, String word) {
-        for (Path folder : folders) {
-            Path file = folder.resolve(name);
-            if (Files.exists(file)) {
-                return read(file).lines()
-                        .map(line -> line.split(" ", -1))
-                        .filter(words -> words[0].equals(word) || word.isEmpty())
-                        .mapToLong(words -> Long.parseLong(words[words.length - 1]))
-                        .findFirst();
-            }
+        try (Counter first = counter("memory.oom_control"); Counter second = counter("memory.events")) {
+            return first.read("oom_kill").orElseGet(() -> second.read("oom_kill").orElse(0)) > 0;
         }
-        return OptionalLong.empty();
     }
 
     /// Deletes it.
@@ -89,11 +88,9 @@ record ControlGroup(List<Path> folders) {
         return gone;
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException _) {
-            return "";
-        }
+    /// Nothing is read of it any more.
+    @Override
+    public void close() {
+        List.of(cpuNanos, cpuStatistics, peakOfVersion1, peak).forEach(Counter::close);
     }
 }

@@ -60,6 +60,7 @@ record ControlGroups(List<Path> parents, List<String> janitor) {
                 Thread.currentThread().interrupt();
             } finally {
                 group.delete();
+                group.close();
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.rlm.repl.fence;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.Optional;
 /// What the processes of a control group that somebody else made have used, where this process may see that.
 ///
 /// @param group of somebody else, only read
-public record GroupMetrics(ControlGroup group) {
+public record GroupMetrics(ControlGroup group) implements Closeable {
     private static final List<String> MEASURING = List.of("cpuacct", "memory");
 
     /// @param pid number of one of its processes on this machine
@@ -41,5 +42,11 @@ public record GroupMetrics(ControlGroup group) {
     /// The most memory that all had together; 0 where the system does not count that, and once it is gone.
     public long memoryPeakBytes() {
         return group.memoryPeakBytes();
+    }
+
+    /// Nothing is read of it any more.
+    @Override
+    public void close() {
+        group.close();
     }
 }

@@ -2,15 +2,13 @@ package dev.rlm.repl.session;
 
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-
-import dev.rlm.core.cancel.Registration;
 import dev.rlm.core.cancel.TimeSource;
 
 /// The time limit of one cell: runs from the moment when the guest begins it, and stands still while the cell's main
 /// thread waits for the host. Thread-safe; stops the cell at most once.
 final class CellClock {
     private final TimeSource time;
+    private final Alarm alarm;
     private final Duration beginning;
     private final Duration limit;
     private final StopOrder stop;
@@ -21,12 +19,13 @@ final class CellClock {
     private boolean running;
     private boolean waiting;
     private boolean over;
-    private @Nullable Registration scheduled;
 
+    /// @param alarm of the session
     /// @param beginning how long the guest may be busy with something else before the cell begins to run
     /// @param limit of the cell from then on
-    CellClock(TimeSource time, Duration beginning, Duration limit, StopOrder stop) {
-        this.time = time;
+    CellClock(Alarm alarm, Duration beginning, Duration limit, StopOrder stop) {
+        this.alarm = alarm;
+        this.time = alarm.time();
         this.beginning = beginning;
         this.limit = limit;
         this.stop = stop;
@@ -41,7 +40,6 @@ final class CellClock {
     /// The cell runs from now on.
     synchronized void start() {
         running = true;
-        unschedule();
         since = time.nanoTime();
         leftNanos = limit.toNanos();
         schedule();
@@ -54,7 +52,7 @@ final class CellClock {
             leftNanos -= now - since;
             since = now;
             waiting = true;
-            unschedule();
+            alarm.clear();
         }
     }
 
@@ -72,7 +70,7 @@ final class CellClock {
             endWaiting();
         }
         over = true;
-        unschedule();
+        alarm.clear();
     }
 
     /// How long it ran, waiting included.
@@ -94,14 +92,7 @@ final class CellClock {
 
     private void schedule() {
         if (!over) {
-            scheduled = time.schedule(Duration.ofNanos(Math.max(0, leftNanos)), this::ring);
-        }
-    }
-
-    private void unschedule() {
-        if (scheduled != null) {
-            scheduled.close();
-            scheduled = null;
+            alarm.set(Duration.ofNanos(leftNanos), this::ring);
         }
     }
 

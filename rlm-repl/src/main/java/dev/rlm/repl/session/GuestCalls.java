@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -60,16 +61,16 @@ final class GuestCalls {
         Optional<Integer> accepted = accept(key, size);
         if (accepted.isEmpty()) {
             afterwards.run();
-            reply(key, TOO_MANY);
+            Thread.ofVirtual().name("guest reply").start(() -> reply(key, TOO_MANY));
             return;
         }
         int n = accepted.get();
-        GuestCall call = read(frame, cell, n);
-        // Takes neither the frame along nor, when it is done, the call: the reply waits on another thread.
+        // Neither the frame nor the call is kept while the reply waits for the guest to read.
+        AtomicReference<Optional<GuestCall>> call = new AtomicReference<>(Optional.of(read(frame, cell, n)));
         Thread.ofVirtual().name("guest call " + n).start(() -> {
             HostReply reply = FAILED;
             try {
-                reply = functions.call(call);
+                reply = functions.call(call.getAndSet(Optional.empty()).orElseThrow());
             } catch (RuntimeException e) {
                 // Of no interest any more when the call was cut off by the end of its session.
                 if (!isEnded()) {
@@ -113,6 +114,7 @@ final class GuestCalls {
         openBytes -= size;
     }
 
+    /// Blocks while the guest does not read.
     private void reply(int key, HostReply reply) {
         synchronized (this) {
             if (ended) {
@@ -120,13 +122,11 @@ final class GuestCalls {
             }
             unread++;
         }
-        Thread.ofVirtual().name("guest reply").start(() -> {
-            try {
-                write(key, reply);
-            } finally {
-                written();
-            }
-        });
+        try {
+            write(key, reply);
+        } finally {
+            written();
+        }
     }
 
     private void write(int key, HostReply reply) {

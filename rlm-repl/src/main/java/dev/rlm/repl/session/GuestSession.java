@@ -44,6 +44,7 @@ public final class GuestSession implements Repl {
     private final Engine engine;
     private final GuestProcess process;
     private final GuestLink link;
+    private final Alarm alarm;
     private final int callBytes;
     private int asked;
     private boolean begun;
@@ -53,6 +54,7 @@ public final class GuestSession implements Repl {
         this.engine = engine;
         this.process = process;
         this.callBytes = (int) Math.min(MOST_CALL_BYTES, CALL_BYTES + CALL_BYTES_FOR_A_CHAR * input.context().chars());
+        this.alarm = new Alarm(engine.time);
         this.link = new GuestLink(process, functions, engine.time, callBytes);
     }
 
@@ -132,7 +134,7 @@ public final class GuestSession implements Repl {
     public CellResult run(Cell cell, Cancellation cancellation) throws ReplException {
         Duration cpuBefore = process.cpu();
         StopOrder stop = new StopOrder(link, engine.time, engine.patience, cell.number());
-        CellClock clock = new CellClock(engine.time, begun ? NEXT : START, cell.timeout(), stop);
+        CellClock clock = new CellClock(alarm, begun ? NEXT : START, cell.timeout(), stop);
         begun = true;
         GuestLink.Arrival end;
         try (stop; Registration _ = cancellation.onCancel(() -> obey(cancellation, stop))) {
@@ -235,6 +237,7 @@ public final class GuestSession implements Repl {
 
     @Override
     public void close() {
+        alarm.close();
         link.lose(CellResult.Cause.LIMIT, "the session was closed");
         process.close();
     }
