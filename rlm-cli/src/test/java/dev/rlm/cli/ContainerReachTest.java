@@ -139,7 +139,7 @@ class ContainerReachTest {
     /// A registry of Debian's, on loopback, that answers.
     private Process registry(String port) throws Exception {
         if (!Files.exists(Path.of("/usr/bin/docker-registry"))) {
-            OwnEngine.skip("there is no docker-registry; install the package");
+            OwnEngine.skip("there is no docker-registry to fetch an image from; install Debian's package of that name");
         }
         Path settings = Files.writeString(folder.resolve("registry.yml"), """
             version: 0.1

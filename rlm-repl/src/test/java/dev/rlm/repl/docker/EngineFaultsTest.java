@@ -75,6 +75,13 @@ class EngineFaultsTest {
     }
 
     @Test
+    void engineThatIsNamedForTestsAndDoesNotWorkFailsThemInsteadOfSkipping() {
+        DockerOptions broken = TestEngine.options(Optional.of("unix://" + folder.resolve("socket")));
+        assertThatThrownBy(() -> TestEngine.checked(broken)).isInstanceOf(AssertionError.class)
+                .hasMessageContaining("is not there");
+    }
+
+    @Test
     void engineThatNeverAnswersIsAnError() throws Exception {
         fails(but("GET /version", FakeEngine.SILENCE),
                 "the container engine at unix://SOCKET did not answer within 5 s; "
