@@ -57,7 +57,7 @@ class ContainerFaultsTest {
     @AfterAll
     static void stop() throws Exception {
         if (engine != null) {
-            engine.close();
+            engine.end();
         }
     }
 

@@ -57,7 +57,7 @@ class ContainerReachTest {
     @AfterAll
     static void stop() throws Exception {
         if (engine != null) {
-            engine.close();
+            engine.end();
         }
     }
 

@@ -19,7 +19,7 @@ import dev.rlm.core.cancel.TimeSource;
 /// A dockerd of a test's own, which may be stopped, frozen and filled, on a disk of its own, a few hundred megabytes of
 /// memory. Its image is that of the engine that `RLM_TEST_DOCKER` names: a test is skipped where none is named, and fails
 /// where one is and a second cannot be had beside it.
-final class OwnEngine implements AutoCloseable {
+final class OwnEngine {
     static final String IMAGE = "rlm-test-python:3.11";
     private static final String DISK = "size=400m";
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -130,9 +130,8 @@ final class OwnEngine implements AutoCloseable {
         return true;
     }
 
-    /// Ends it, and what it left running when it was killed.
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /// Ends it, and what it left running when it was killed; its folder is gone then.
+    void end() throws IOException, InterruptedException {
         start();
         script(List.of("stop", folder.toString()));
     }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.rlm.app.ResultDocument;
 import dev.rlm.app.RunReport;
-import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.repl.ContextValue;
 import dev.rlm.core.repl.ReplFactory;
