@@ -111,7 +111,8 @@ public final class ReplBench {
     private static List<ReplFactory> engines(Path cache, Path workers) {
         List<ReplFactory> working = new ArrayList<>();
         for (ReplFactory engine : List.of(new NativeReplFactory(Optional.empty(), System.getenv(), TIME),
-                new DockerReplFactory(container(), System.getenv(), Path.of(System.getProperty("user.home")), TIME),
+                new DockerReplFactory(container(), new DockerReplFactory.User(System.getenv(),
+                        Path.of(System.getProperty("user.home")), cache), TIME),
                 new WasmReplFactory(cache, TIME),
                 Files.exists(workers)
                         ? new LocalReplFactory(cache, TIME, workers)

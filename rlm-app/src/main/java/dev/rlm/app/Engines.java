@@ -51,10 +51,16 @@ public final class Engines {
             case LOCAL -> local(wanted.machine());
             case NATIVE -> new NativeReplFactory(wanted.engine().python(), wanted.environment(),
                     wanted.machine().time());
-            case DOCKER -> new DockerReplFactory(options(wanted.engine().docker()), wanted.environment(),
-                    Path.of(System.getProperty("user.home", "")), wanted.machine().time());
+            case DOCKER -> docker(wanted);
             case WASM -> new WasmReplFactory(wanted.machine().folders().cache(), wanted.machine().time());
         };
+    }
+
+    private static ReplFactory docker(Wanted wanted) {
+        Path home = Path.of(System.getProperty("user.home", ""));
+        return new DockerReplFactory(options(wanted.engine().docker()),
+                new DockerReplFactory.User(wanted.environment(), home, wanted.machine().folders().cache()),
+                wanted.machine().time());
     }
 
     private static DockerOptions options(Settings.Containers set) {

@@ -22,18 +22,15 @@ import dev.rlm.core.repl.ReplException;
 /// is in use, the usual sockets; then those of rootless engines and of Podman.
 ///
 /// @param named the user's setting
-/// @param environment of rlm
-/// @param home the user's, where `HOME` does not say it
+/// @param environment of rlm; its `HOME` counts before `home`
+/// @param home the user's
 record AddressSearch(Optional<String> named, Map<String, String> environment, Path home) {
     private static final Path SYSTEM = Path.of("/var/run/docker.sock");
     private static final Path SYSTEM_PODMAN = Path.of("/run/podman/podman.sock");
 
     AddressSearch {
         environment = Map.copyOf(environment);
-        home = Optional.ofNullable(environment.get("HOME"))
-                .filter(folder -> !folder.isEmpty())
-                .map(Path::of)
-                .orElse(home);
+        home = Optional.ofNullable(environment.get("HOME")).map(Path::of).filter(Path::isAbsolute).orElse(home);
     }
 
     /// @throws ReplException when there is none, with where it was looked for and what to do

@@ -132,7 +132,7 @@ record Api(Address address, Duration limit) {
     private static JsonNode read(Connection.Answer answer) throws IOException, ApiException {
         byte[] body = answer.body().readNBytes(MOST_BODY + 1);
         if (body.length > MOST_BODY) {
-            throw new IOException("its answer is longer than " + MOST_BODY + " bytes");
+            throw new IOException("what it sends has no end");
         }
         JsonNode said = parsed(body);
         if (answer.status() >= FIRST_ERROR) {

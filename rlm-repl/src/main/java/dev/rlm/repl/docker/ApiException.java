@@ -2,6 +2,7 @@ package dev.rlm.repl.docker;
 
 import java.io.Serial;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import dev.rlm.core.repl.ReplException;
 
@@ -11,6 +12,10 @@ final class ApiException extends Exception {
     private static final long serialVersionUID = 1;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+    private static final Pattern UNREACHED = Pattern.compile("dial tcp|no such host|i/o timeout|Client\\.Timeout|"
+            + "request canceled while waiting|TLS handshake|network is unreachable|tls: |x509: ");
+    private static final Pattern UNKNOWN_IMAGE = Pattern.compile("pull access denied|manifest unknown|unauthorized|"
+            + "manifest for .* not found|no such manifest|repository .*not found|access to the requested resource");
 
     private final int status;
 
@@ -64,6 +69,13 @@ final class ApiException extends Exception {
         }
         if (said.contains("executable file not found") || said.contains("no such file or directory")) {
             return Optional.of("name an image with python3 as `image` in [docker]");
+        }
+        if (UNREACHED.matcher(said).find()) {
+            return Optional.of("it reaches no registry by that name: check the network of its machine and the name, or "
+                    + "load the image there (`docker load`)");
+        }
+        if (UNKNOWN_IMAGE.matcher(said).find()) {
+            return Optional.of("check the name, and log in there if it is private (`docker login`)");
         }
         return said.contains("unknown or invalid runtime") || said.contains("Unknown runtime")
                 ? Optional.of("install that runtime, or name another as `runtime` in [docker]")

@@ -152,7 +152,7 @@ final class Connection implements Closeable {
         }
         for (; b >= 0 && b != '\n'; b = in.read()) {
             if (line.size() >= most) {
-                throw new IOException("it sent a line that has no end");
+                throw new IOException("what it sends has no end");
             }
             line.write(b);
         }

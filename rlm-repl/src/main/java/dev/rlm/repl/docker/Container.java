@@ -42,6 +42,11 @@ record Container(Installed engine, DockerOptions options, String image, long see
             "/sys/firmware", "/proc/key-users", "/proc/cmdline", "/proc/interrupts",
             "/sys/devices/virtual/powercap");
 
+    /// The same from another image.
+    Container from(Image other) {
+        return new Container(engine, options, other.id(), seed, memoryBytes);
+    }
+
     /// The body of the request that creates it.
     ObjectNode request() {
         ObjectNode request = JsonNodeFactory.instance.objectNode();

@@ -1,7 +1,6 @@
 package dev.rlm.repl.docker;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,30 +36,36 @@ public final class DockerReplFactory implements ReplFactory {
 
     private final DockerOptions options;
     private final AddressSearch search;
+    private final Path cache;
     private final TimeSource time;
     private final Duration limit;
 
-    // Guarded by this; found once, when it is first needed.
+    // Guarded by this; found when it is first needed, and again when its image is gone.
     private @Nullable Ready ready;
-    private @Nullable Path filterFile;
 
     /// An engine that answered, with the image.
-    private record Ready(Api api, Installed engine, Image image) {
-        Container container(DockerOptions options, long seed, long memoryBytes) {
-            return new Container(engine, options, image.id(), seed, memoryBytes);
+    private record Ready(Api api, Installed engine, Image image) {}
+
+    /// Whose engine it is.
+    ///
+    /// @param environment of rlm: where to look for the engine
+    /// @param home likewise, where `HOME` does not say
+    /// @param cache rlm's own folder for what can be made again; need not exist
+    public record User(Map<String, String> environment, Path home, Path cache) {
+        public User {
+            environment = Map.copyOf(environment);
         }
     }
 
-    /// @param environment of rlm: where to look for the engine
-    /// @param home the user's, likewise
-    public DockerReplFactory(DockerOptions options, Map<String, String> environment, Path home, TimeSource time) {
-        this(options, new AddressSearch(options.host(), environment, home), time, Api.USUAL);
+    public DockerReplFactory(DockerOptions options, User user, TimeSource time) {
+        this(options, user, time, Api.USUAL);
     }
 
     /// @param limit of each answer of the engine
-    DockerReplFactory(DockerOptions options, AddressSearch search, TimeSource time, Duration limit) {
+    DockerReplFactory(DockerOptions options, User user, TimeSource time, Duration limit) {
         this.options = options;
-        this.search = search;
+        this.search = new AddressSearch(options.host(), user.environment, user.home);
+        this.cache = user.cache;
         this.time = time;
         this.limit = limit;
     }
@@ -102,10 +107,6 @@ public final class DockerReplFactory implements ReplFactory {
                 ready = new Ready(api, engine, Image.find(api, options.image()));
             } catch (ApiException e) {
                 throw e.failure("say what it is");
-            } finally {
-                if (ready == null) {
-                    deleteFilter();
-                }
             }
         }
         return ready;
@@ -127,15 +128,11 @@ public final class DockerReplFactory implements ReplFactory {
 
     /// Podman takes the path of a file that it can see, and not the filter itself.
     private Optional<String> file(Address address, String filter) throws ReplException {
-        if (!address.isLocal()) {
-            return Optional.empty();
-        }
         try {
-            filterFile = Files.writeString(Files.createTempFile("rlm-filter-", ".json"), filter);
-            return Optional.of(filterFile.toString());
+            return address.isLocal() ? Optional.of(FilterFile.in(cache, filter).toString()) : Optional.empty();
         } catch (IOException e) {
             throw new ReplException("the filter for containers cannot be written (" + e.getMessage()
-                    + "); check that the temporary folder can be written", e);
+                    + "); check that the folder " + cache + " can be written", e);
         }
     }
 
@@ -186,37 +183,13 @@ public final class DockerReplFactory implements ReplFactory {
 
     private ContainerProcess start(long seed, long memory) throws ReplException {
         Ready found = ready();
+        Container container = new Container(found.engine, options, found.image.id(), seed, memory);
+        ContainerProcess process;
         try {
-            return start(found.container(options, seed, memory), found.api);
-        } catch (ApiException e) {
-            if (!e.isNotFound()) {
-                throw e.failure("make a container");
-            }
-        }
-        // The image that has the name was removed since it was looked up; another may have it now.
-        Ready again = lookedUpAgain(found);
-        try {
-            return start(again.container(options, seed, memory), again.api);
+            process = new ContainerProcess(found.api, create(found.api, container));
         } catch (ApiException e) {
             throw e.failure("make a container");
         }
-    }
-
-    private synchronized Ready lookedUpAgain(Ready found) throws ReplException {
-        try {
-            ready = new Ready(found.api, found.engine, Image.find(found.api, options.image()));
-            return ready;
-        } catch (ApiException e) {
-            throw e.failure("say what images it has");
-        }
-    }
-
-    /// @throws ApiException when it cannot be made
-    /// @throws ReplException when it was made and does not start
-    private ContainerProcess start(Container container, Api api) throws ApiException, ReplException {
-        JsonNode made = api.make("/containers/create", container.request(),
-                late -> ContainerProcess.remove(api, late.path("Id").asText()));
-        ContainerProcess process = new ContainerProcess(api, made.path("Id").asText());
         try (Registration _ = time.schedule(START, process::kill)) {
             process.start();
             process.input().write(container.program());
@@ -231,6 +204,29 @@ public final class DockerReplFactory implements ReplFactory {
         }
     }
 
+    /// Looks for the image again when it is gone: it may have been built anew under its name.
+    ///
+    /// @return the container's id
+    private String create(Api api, Container container) throws ApiException, ReplException {
+        try {
+            return made(api, container);
+        } catch (ApiException e) {
+            if (!e.isNotFound()) {
+                throw e;
+            }
+        }
+        Image image = Image.find(api, options.image());
+        synchronized (this) {
+            ready = new Ready(api, container.engine(), image);
+        }
+        return made(api, container.from(image));
+    }
+
+    private static String made(Api api, Container container) throws ApiException {
+        return api.make("/containers/create", container.request(),
+                late -> ContainerProcess.remove(api, late.path("Id").asText())).path("Id").asText();
+    }
+
     @Override
     public long memoryFor(ContextValue context) {
         return MemoryRule.CPYTHON.needed(context);
@@ -239,18 +235,5 @@ public final class DockerReplFactory implements ReplFactory {
     @Override
     public synchronized void close() {
         ready = null;
-        deleteFilter();
-    }
-
-    private void deleteFilter() {
-        try {
-            if (filterFile != null) {
-                Files.deleteIfExists(filterFile);
-                filterFile = null;
-            }
-        } catch (IOException _) {
-            // Somebody clears the temporary folder.
-            return;
-        }
     }
 }

@@ -13,10 +13,12 @@ import java.util.Optional;
 ///
 /// @param place machine, its start, and namespace of processes
 /// @param pid number of its process there
-/// @param startedAt when that process began, so that another with its number is not taken for it
+/// @param startedAt when that process began, as its system counts, so that another with its number is not taken for it
 record Owner(String place, long pid, long startedAt) {
     /// On every container that rlm starts.
     static final String LABEL = "dev.rlm.owner";
+    /// Field of `/proc/PID/stat`, counted from 1.
+    private static final int START = 22;
 
     static Owner self() {
         ProcessHandle self = ProcessHandle.current();
@@ -26,9 +28,13 @@ record Owner(String place, long pid, long startedAt) {
     /// @param label as [#label] wrote it; empty for anything else
     static Optional<Owner> of(String label) {
         String[] parts = label.split(" ", -1);
-        return parts.length == 3 && (parts[1] + parts[2]).chars().allMatch(Character::isDigit)
-                ? Optional.of(new Owner(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2])))
-                : Optional.empty();
+        try {
+            return parts.length == 3 && Long.parseLong(parts[1]) > 0
+                    ? Optional.of(new Owner(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2])))
+                    : Optional.empty();
+        } catch (NumberFormatException _) {
+            return Optional.empty();
+        }
     }
 
     String label() {
@@ -42,8 +48,16 @@ record Owner(String place, long pid, long startedAt) {
                 .isEmpty();
     }
 
+    /// In the system's own time where it says that: the date's changes when the clock is set.
     private static long startOf(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+            // The name before the third field may have any character in it.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+            return Long.parseLong(fields[START - 3]);
+        } catch (IOException _) {
+            return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        }
     }
 
     private static String here() {

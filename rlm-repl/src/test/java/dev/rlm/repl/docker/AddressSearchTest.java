@@ -89,6 +89,15 @@ class AddressSearchTest {
     }
 
     @Test
+    void homeIsThatOfTheEnvironmentWhereItSays() throws Exception {
+        context("far", "unix:///far.sock");
+        environment.put("DOCKER_CONTEXT", "far");
+        environment.put("HOME", home.toString());
+        assertThat(new AddressSearch(Optional.empty(), environment, Path.of("/nonexistent")).find().uri())
+                .isEqualTo(URI.create("unix:///far.sock"));
+    }
+
+    @Test
     void addressThatIsNoneIsSaidWithWhereItComesFrom() {
         environment.put("DOCKER_HOST", "ssh://me@far");
         assertThatThrownBy(() -> found(Optional.empty())).isInstanceOf(ReplException.class)

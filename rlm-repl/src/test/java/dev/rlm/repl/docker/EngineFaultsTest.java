@@ -2,15 +2,20 @@ package dev.rlm.repl.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import org.junit.jupiter.api.Test;
@@ -49,8 +54,8 @@ class EngineFaultsTest {
 
     private ReplFactory engine(Duration limit) {
         DockerOptions options = TestEngine.options(Optional.of("unix://" + folder.resolve("socket")));
-        return new DockerReplFactory(options, new AddressSearch(options.host(), Map.of(), folder), TimeSource.SYSTEM,
-                limit);
+        return new DockerReplFactory(options, new DockerReplFactory.User(Map.of(), folder, folder.resolve("cache")),
+                TimeSource.SYSTEM, limit);
     }
 
     private static Map<String, String> but(String request, String answer) {
@@ -93,6 +98,111 @@ class EngineFaultsTest {
         fails(but("POST /containers/create", FakeEngine.SILENCE),
                 "the container engine at unix://SOCKET did not answer "
                         + "within 5 s; look at it, and start it anew if need be");
+    }
+
+    @Test
+    void answerThatNeverEndsIsAnErrorAndIsNotKept() throws Exception {
+        fails(but("GET /version", FakeEngine.ENDLESS_HEADERS), "the container engine at unix://SOCKET failed (what it "
+                + "sends has no end); start it, or name another in DOCKER_HOST or as `host` in [docker]");
+    }
+
+    @Test
+    void bodyThatNeverEndsIsAnErrorAndIsNotKept() throws Exception {
+        fails(but("GET /info", FakeEngine.ENDLESS_BODY), "the container engine at unix://SOCKET failed (what it sends "
+                + "has no end); start it, or name another in DOCKER_HOST or as `host` in [docker]");
+    }
+
+    @Test
+    void redirectionIsNotFollowed() throws Exception {
+        try (FakeEngine fake = new FakeEngine(folder.resolve("socket"), but("GET /version", "302 {}"));
+                ReplFactory repls = engine(LIMIT)) {
+            assertThatThrownBy(repls::check).isInstanceOf(ReplException.class)
+                    .hasMessage("the container engine did not say what it is: it answered with status 302");
+            assertThat(fake.asked()).containsExactly("GET /version");
+        }
+    }
+
+    /// It was built anew under its name, say, and the old one removed.
+    @Test
+    void imageThatIsGoneIsLookedUpAgainByItsName() throws Exception {
+        try (FakeEngine fake = new FakeEngine(folder.resolve("socket"),
+                but("POST /containers/create", "404 {\"message\":\"No such image: sha256:0123\"}"));
+                ReplFactory repls = engine(LIMIT)) {
+            fake.afterwards("GET /images/", "200 {\"Id\":\"sha256:4567\",\"RepoDigests\":[]}");
+            fake.afterwards("POST /containers/create", "201 {\"Id\":\"abc\"}");
+            assertThatThrownBy(() -> repls.open(ReplSpec.python(1), INPUT, OK)).isInstanceOf(ReplException.class);
+            assertThat(fake.bodies()).filteredOn(body -> body.contains("\"Image\""))
+                    .satisfiesExactly(first -> assertThat(first).contains("\"Image\":\"sha256:0123456789abcdef\""),
+                            second -> assertThat(second).contains("\"Image\":\"sha256:4567\""));
+            assertThat(repls.version()).contains("(sha256:4567)");
+        }
+    }
+
+    @Test
+    void imageThatIsGoneForGoodIsAnErrorWithWhatToDo() throws Exception {
+        try (FakeEngine fake = new FakeEngine(folder.resolve("socket"),
+                but("POST /containers/create", "404 {\"message\":\"No such image: sha256:0123\"}"));
+                ReplFactory repls = engine(LIMIT)) {
+            fake.afterwards("GET /images/", "404 {\"message\":\"No such image\"}");
+            assertThatThrownBy(() -> repls.open(ReplSpec.python(1), INPUT, OK)).isInstanceOf(ReplException.class)
+                    .hasMessageContaining("has no image rlm-test-python:3.11; fetch it with --pull");
+        }
+    }
+
+    @Test
+    void containerWhoseOpeningIsInterruptedIsRemoved() throws Exception {
+        try (FakeEngine fake = new FakeEngine(folder.resolve("socket"), but("POST /containers/abc/attach",
+                FakeEngine.SILENCE)); ReplFactory repls = engine(LIMIT)) {
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            Thread opener = Thread.ofPlatform()
+                    .start(() -> failure.complete(
+                            catchThrowable(() -> repls.open(ReplSpec.python(1), INPUT, OK))));
+            fake.awaitAsked("POST /containers/abc/attach");
+            opener.interrupt();
+            assertThat(failure.get()).isInstanceOf(ReplException.class);
+            assertThat(fake.asked()).endsWith("DELETE /containers/abc?force=true&v=true");
+        }
+    }
+
+    @Test
+    void containerIsRemovedAlthoughItsFiguresDoNotCome() throws Exception {
+        Map<String, String> answers = but("POST /containers/abc/attach", "101 ");
+        answers.put("POST /containers/abc/start", "204 ");
+        answers.put("POST /containers/abc/wait", FakeEngine.SILENCE);
+        answers.put("GET /containers/abc/", FakeEngine.SILENCE);
+        answers.put("DELETE /containers/abc", "204 ");
+        URI socket = URI.create("unix://" + folder.resolve("socket"));
+        try (FakeEngine fake = new FakeEngine(folder.resolve("socket"), answers)) {
+            ContainerProcess process = new ContainerProcess(new Api(new Address(socket, Optional.empty()), Api.USUAL),
+                    "abc");
+            process.start();
+            fake.awaitAsked("GET /containers/abc/json");
+            long from = System.nanoTime();
+            process.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(4));
+            assertThat(fake.asked()).contains("DELETE /containers/abc?force=true&v=true");
+        }
+    }
+
+    @Test
+    void podmanGetsTheFilterAsOneFileThatStaysTheSame() throws Exception {
+        Map<String, String> answers = but("GET /version",
+                "200 {\"Version\":\"4\",\"Arch\":\"amd64\",\"Components\":[{\"Name\":\"Podman Engine\"}]}");
+        try (FakeEngine fake = new FakeEngine(folder.resolve("socket"), answers)) {
+            for (int i = 0; i < 3; i++) {
+                try (ReplFactory repls = engine(LIMIT)) {
+                    assertThatThrownBy(() -> repls.open(ReplSpec.python(1), INPUT, OK)).isNotNull();
+                }
+            }
+            Path file;
+            try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
+                List<Path> all = files.toList();
+                assertThat(all).hasSize(1);
+                file = all.getFirst();
+            }
+            assertThat(Files.readString(file)).startsWith("{\"defaultAction\"");
+            assertThat(fake.bodies()).filteredOn(body -> body.contains("seccomp=" + file)).hasSize(3);
+        }
     }
 
     @Test

@@ -56,10 +56,29 @@ class PullTest {
 
     @Test
     void whatTheRegistryRefusesIsAnErrorInItsWords() {
-        String why = "the container engine did not fetch the image rlm-test-python:3.11: no such manifest";
+        String why = "the container engine did not fetch the image rlm-test-python:3.11: no such manifest; check the "
+                + "name, and log in there if it is private (`docker login`)";
         assertThatThrownBy(() -> fetched("404 {\"message\":\"no such manifest\"}")).isInstanceOf(ReplException.class)
                 .hasMessage(why);
         assertThatThrownBy(() -> fetched("200 {\"error\":\"no such manifest\"}\n")).isInstanceOf(ReplException.class)
                 .hasMessage(why);
+    }
+
+    @Test
+    void registryThatIsNotReachedIsAnErrorWithWhatToDo() {
+        assertThatThrownBy(
+                () -> fetched("500 {\"message\":\"Get \\\"https://registry/v2/\\\": dial tcp: lookup registry: no "
+                        + "such host\"}"))
+                .isInstanceOf(ReplException.class)
+                .hasMessage("the container engine did not fetch the image rlm-test-python:3.11: Get "
+                        + "\"https://registry/v2/\": dial tcp: lookup registry: no such host; it reaches no registry by "
+                        + "that name: check the network of its machine and the name, or load the image there (`docker "
+                        + "load`)");
+    }
+
+    @Test
+    void progressWithoutEndIsAnErrorAndIsNotKept() {
+        assertThatThrownBy(() -> fetched(FakeEngine.ENDLESS_BODY)).isInstanceOf(ReplException.class)
+                .hasMessage("fetching the image rlm-test-python:3.11 broke off (what it sends has no end); try again");
     }
 }

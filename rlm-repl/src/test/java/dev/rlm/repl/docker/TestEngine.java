@@ -26,6 +26,9 @@ public final class TestEngine {
     /// Names that of a Podman.
     static final String PODMAN_VARIABLE = "RLM_TEST_PODMAN";
     static final String IMAGE = "rlm-test-python:3.11";
+    /// Without engines of its own.
+    private static final DockerReplFactory.User USER = new DockerReplFactory.User(Map.of(), Path.of("/nonexistent"),
+            Path.of("target", "cache"));
 
     private TestEngine() {}
 
@@ -59,7 +62,7 @@ public final class TestEngine {
     }
 
     static DockerReplFactory unchecked(DockerOptions options) {
-        return new DockerReplFactory(options, Map.of(), Path.of("/nonexistent"), TimeSource.SYSTEM);
+        return new DockerReplFactory(options, USER, TimeSource.SYSTEM);
     }
 
     static DockerOptions options(Optional<String> address) {
