@@ -137,7 +137,9 @@ record Api(Address address, Duration limit) {
         JsonNode said = parsed(body);
         if (answer.status() >= FIRST_ERROR) {
             String why = said.path("message")
-                    .asText(said.path("cause").asText("it answered with status " + answer.status() + plain(body)));
+                    .asText(said.path("cause")
+                            .asText("it answered with status " + answer.status()
+                                    + (said.isMissingNode() ? plain(body) : "")));
             throw ApiException.refused(answer.status(), why.strip().replaceAll("\\s+", " "));
         }
         return said;
