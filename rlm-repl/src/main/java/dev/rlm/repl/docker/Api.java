@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-
-import javax.net.ssl.SSLException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -201,24 +199,23 @@ record Api(Address address, Duration limit) {
     /// What to say of an engine that could not be asked.
     private static ApiException unreachable(Address address, Throwable failure) {
         Throwable cause = failure;
-        boolean secure = false;
         while (cause.getCause() != null) {
             cause = cause.getCause();
-            secure |= cause instanceof SSLException;
         }
         String why = Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
         String engine = "the container engine at " + address.uri();
-        if (secure) {
-            return ApiException.unreachable("no secure connection with " + engine + " ("
-                    + why + "); look at the certificates ca.pem, cert.pem and key.pem in "
-                    + address.certificates().map(Path::toString).orElse("its folder")
+        boolean absent = cause instanceof ConnectException || cause instanceof UnknownHostException
+                || why.contains("No such file");
+        if (!absent && address.certificates().isPresent()) {
+            // Who refuses a certificate ends the connection, and may be gone before it is heard why.
+            return ApiException.unreachable("no secure connection with " + engine + " (" + why
+                    + "); look at the certificates ca.pem, cert.pem and key.pem in " + address.certificates().get()
                     + ", or name another folder in DOCKER_CERT_PATH");
         }
         if (why.contains("Permission denied")) {
             return ApiException.unreachable("this user may not use " + engine
                     + "; join its group (docker), or use a rootless engine");
         }
-        boolean absent = cause instanceof ConnectException || why.contains("No such file");
         return ApiException.unreachable(engine + (absent ? " is not there (" : " failed (") + why
                 + "); start it, or name another in DOCKER_HOST or as `host` in [docker]");
     }

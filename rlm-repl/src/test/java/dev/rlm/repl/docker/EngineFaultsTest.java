@@ -266,7 +266,7 @@ class EngineFaultsTest {
     @Test
     void engineThatHangsUnderARunningCellDoesNotHoldUpItsEnd() throws Exception {
         Switchboard engine = beforeTheRealOne();
-        try (engine; ReplFactory repls = engine(Duration.ofSeconds(1)); Repl repl = opened(repls, engine::hold)) {
+        try (engine; ReplFactory repls = engine(LIMIT); Repl repl = opened(repls, engine::hold)) {
             CellResult.Killed killed = assertInstanceOf(CellResult.Killed.class, repl.run(
                     new Cell(1, "llm_query('x')\nwhile True: pass", Duration.ofSeconds(1)), Cancellation.root()));
             assertThat(killed.why()).startsWith("the cell ran longer than its limit");
