@@ -2,11 +2,13 @@
 # A container engine for tests, with an image of Python in it that comes from no registry: from Debian's packages, in a
 # folder of its own, without bridges and firewall rules, beside any other engine of the machine.
 #
-# container-engine.sh start docker|podman FOLDER   starts it; prints its address, what to give as DOCKER_HOST
-# container-engine.sh stop FOLDER                  stops it and deletes its folder
+# container-engine.sh start docker|podman FOLDER [OPTION...]   starts it, a dockerd with these options of its own, too;
+#                                                              prints its address, what to give as DOCKER_HOST
+# container-engine.sh stop FOLDER                              stops it and deletes its folder
 #
 # Installs the packages that it needs where it may. Exit 77 where an engine cannot be had, with the reason on stderr.
-# Starting one that runs does nothing. The image is `rlm-test-python:3.11`, the same bytes from the same packages.
+# Starting one that runs does nothing. The image is `rlm-test-python:3.11`, the same bytes from the same packages; it is
+# taken from the engine that RLM_TEST_DOCKER names, where that is another.
 set -u
 unset CDPATH
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
@@ -18,7 +20,7 @@ packages='python3.11-minimal libpython3.11-minimal libpython3.11-stdlib libc6 zl
     libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libkeyutils1 libcom-err2 libgcc-s1 media-types tzdata
     dash coreutils libselinux1 libpcre2-8-0 libacl1 libattr1 libgmp10'
 
-usage() { sed -n '5,6s/^# //p' "$0" >&2; exit 2; }
+usage() { sed -n '5,7s/^# //p' "$0" >&2; exit 2; }
 cannot() { echo "$kind: $*" >&2; exit 77; }
 
 # Makes sure that the command $1 is there, from the package $2.
@@ -54,10 +56,12 @@ start_dockerd() {
         printf '#!/bin/sh\nexec %s --network=none "$@"\n' "$(command -v runsc)" >"$runsc" && chmod 755 "$runsc"
     fi
     for storage in overlay2 vfs; do
+        # Of one that was killed.
+        rm -f "$folder/pid"
         setsid dockerd --config-file "$folder/daemon.json" --data-root "$folder/data" --exec-root "$folder/exec" \
             --pidfile "$folder/pid" -H "unix://$folder/socket" --bridge=none --iptables=false --ip6tables=false \
             --ip-forward=false --ip-masq=false --userland-proxy=false --storage-driver="$storage" \
-            --exec-opt native.cgroupdriver=cgroupfs --log-driver=none ${runsc:+--add-runtime "runsc=$runsc"} \
+            --exec-opt native.cgroupdriver=cgroupfs --log-driver=none ${runsc:+--add-runtime "runsc=$runsc"} "$@" \
             </dev/null >"$folder/log" 2>&1 &
         started=$!
         for _ in 1 2 3 4 5 6 7 8 9 10; do [ -s "$folder/pid" ] || sleep 0.1; done
@@ -77,6 +81,15 @@ start_podman() {
         --storage-driver overlay system service --time=0 "unix://$folder/socket" </dev/null >"$folder/log" 2>&1 &
     echo $! >"$folder/pid"
     await_answer || cannot "podman's service does not start: $(tail -n 1 "$folder/log")"
+}
+
+# Has another engine give the image, which is quicker than making it.
+copy_image() {
+    case ${RLM_TEST_DOCKER:-} in "unix://$folder/socket") return 1 ;; unix://*) ;; *) return 1 ;; esac
+    curl --silent --fail --unix-socket "${RLM_TEST_DOCKER#unix://}" "http://engine/v1.40/images/$image/get" \
+        | curl --silent --fail --unix-socket "$folder/socket" -X POST -H 'Content-Type: application/x-tar' \
+            --data-binary @- http://engine/v1.40/images/load >"$folder/load.log" 2>&1
+    has_image
 }
 
 # Makes the image's tree and hands it to the engine as it is. Nothing in it depends on when and where that was.
@@ -149,7 +162,7 @@ stop() {
 
 case ${1:-} in
     start)
-        [ $# -eq 3 ] || usage
+        [ $# -ge 3 ] || usage
         kind=$2
         [ "$(uname -s)" = Linux ] || cannot 'needs Linux'
         [ "$(id -u)" -eq 0 ] || cannot 'needs root'
@@ -157,10 +170,11 @@ case ${1:-} in
         folder=$(cd -- "$3" && pwd -P)
         need curl curl || cannot 'needs curl'
         need dpkg-deb dpkg || cannot 'the image is made from Debian packages'
+        shift 3
         if ! runs || ! answers; then
-            case $kind in docker) start_dockerd ;; podman) start_podman ;; *) usage ;; esac
+            case $kind in docker) start_dockerd "$@" ;; podman) start_podman ;; *) usage ;; esac
         fi
-        has_image || make_image
+        has_image || copy_image || make_image
         runs_containers || cannot "it starts no container: $(tail -n 1 "$folder/trial.log")"
         echo "unix://$folder/socket"
         ;;

@@ -21,8 +21,16 @@ record RunningProcess(Process process, Path folder) implements AutoCloseable {
 
     /// Starts it. It is no child of a shell, which might make it deaf for SIGINT.
     static RunningProcess start(Path folder, String... arguments) throws IOException {
+        return start(folder, List.of(), Map.of(), arguments);
+    }
+
+    /// @param before a program that becomes it, with arguments
+    /// @param environment beside home and cache
+    static RunningProcess start(Path folder, List<String> before, Map<String, String> environment,
+            String... arguments) throws IOException {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Djava.io.tmpdir=" + temporary,
                 "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "dev.rlm.cli.Main"));
         command.addAll(List.of(arguments));
@@ -32,6 +40,7 @@ record RunningProcess(Process process, Path folder) implements AutoCloseable {
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().clear();
+        builder.environment().putAll(environment);
         builder.environment()
                 .putAll(Map.of("HOME", folder.toString(), "XDG_CACHE_HOME", ReadmeTest.CACHE.toString()));
         return new RunningProcess(builder.start(), folder);

@@ -1,11 +1,8 @@
 package dev.rlm.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
@@ -13,16 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.rlm.app.Engines;
-import dev.rlm.app.Machine;
 import dev.rlm.app.ResultDocument;
 import dev.rlm.app.RunReport;
-import dev.rlm.app.settings.Settings;
 import dev.rlm.app.settings.Settings.EngineName;
-import dev.rlm.app.trust.UserFolders;
-import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
-import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.trajectory.StepEvent;
 
@@ -44,26 +35,13 @@ class PlacesByMemoryTest {
                         sixteen(Runs.REPLS);
                         return;
                     }
-                    try (ReplFactory repls = engine(name)) {
+                    try (ReplFactory repls = RealEngines.open(name)) {
                         sixteen(repls);
                     }
                 }));
     }
 
-    private ReplFactory engine(EngineName name) {
-        UserFolders folders = UserFolders.of(Map.of("HOME", folder.toString()), folder);
-        Machine machine = new Machine(folders, () -> 16 * GIB, () -> 16 * GIB, TimeSource.SYSTEM,
-                RandomGenerator.getDefault());
-        return Engines.of(new Engines.Wanted(Settings.Engine.STANDARD.named(name), System.getenv(), machine));
-    }
-
     private void sixteen(ReplFactory repls) throws Exception {
-        try {
-            repls.check();
-        } catch (ReplException e) {
-            System.err.println("skipped: " + e.getMessage());
-            abort(e.getMessage());
-        }
         long each = repls.memoryFor(new ContextValue.Text(""));
         try (Served served = new Served(folder)) {
             served.codes("the root", SIXTEEN)

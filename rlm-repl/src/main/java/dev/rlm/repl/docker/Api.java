@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -34,6 +39,7 @@ final class Api {
     /// What is no success, a redirection included.
     private static final int FIRST_ERROR = 300;
     private static final int MOST_BODY = 16 << 20;
+    private static final int MOST_WORDS = 100;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Address address;
@@ -47,13 +53,25 @@ final class Api {
     }
 
     /// @param limit of each answer, where nothing else is said
-    Api(Address address, Duration limit) {
+    /// @throws ApiException when the certificates for it cannot be used
+    Api(Address address, Duration limit) throws ApiException {
         this.address = address;
         this.limit = limit;
         ZerodepDockerHttpClient.Builder builder = new ZerodepDockerHttpClient.Builder().dockerHost(address.uri())
                 .connectionTimeout(limit);
-        address.certificates().ifPresent(folder -> builder.sslConfig(new Certificates(folder)));
+        if (address.certificates().isPresent()) {
+            SSLContext certificates = certificates(address, address.certificates().get());
+            builder.sslConfig(() -> certificates);
+        }
         this.client = builder.build();
+    }
+
+    private static SSLContext certificates(Address address, Path folder) throws ApiException {
+        try {
+            return new Certificates(folder).context();
+        } catch (SSLException e) {
+            throw unreachable(address, e);
+        }
     }
 
     Address address() {
@@ -141,10 +159,18 @@ final class Api {
         JsonNode said = parsed(body);
         if (response.getStatusCode() >= FIRST_ERROR) {
             String why = said.path("message")
-                    .asText(said.path("cause").asText("it answered with status " + response.getStatusCode()));
+                    .asText(said.path("cause")
+                            .asText("it answered with status " + response.getStatusCode()
+                                    + (said.isMissingNode() ? plain(body) : "")));
             throw ApiException.refused(response.getStatusCode(), why.strip().replaceAll("\\s+", " "));
         }
         return said;
+    }
+
+    /// The beginning of what was not said as JSON, by a server that may be none of an engine.
+    private static String plain(byte[] body) {
+        String text = new String(body, 0, Math.min(body.length, MOST_WORDS), StandardCharsets.UTF_8).strip();
+        return text.isEmpty() ? "" : ": " + text;
     }
 
     /// What was said as JSON; a missing node when it is none.
@@ -190,23 +216,31 @@ final class Api {
             Thread.currentThread().interrupt();
             throw ApiException.unreachable("stopped while waiting for the container engine");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ApiException refused ? refused : unreachable(address.uri().toString(), e);
+            throw e.getCause() instanceof ApiException refused ? refused : unreachable(address, e);
         }
     }
 
     /// What to say of an engine that could not be asked.
-    static ApiException unreachable(String where, Throwable failure) {
+    private static ApiException unreachable(Address address, Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
         String why = Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
-        boolean forbidden = why.contains("Permission denied");
-        boolean absent = cause instanceof ConnectException || why.contains("No such file");
-        return ApiException.unreachable(forbidden
-                ? "this user may not use the container engine at " + where
-                        + "; join its group (docker), or use a rootless engine"
-                : "the container engine at " + where + (absent ? " is not there (" : " failed (") + why
-                        + "); start it, or name another in DOCKER_HOST or as `host` in [docker]");
+        String engine = "the container engine at " + address.uri();
+        boolean absent = cause instanceof ConnectException || cause instanceof UnknownHostException
+                || why.contains("No such file");
+        if (!absent && address.certificates().isPresent()) {
+            // Who refuses a certificate ends the connection, and may be gone before it is heard why.
+            return ApiException.unreachable("no secure connection with " + engine + " (" + why
+                    + "); look at the certificates ca.pem, cert.pem and key.pem in " + address.certificates().get()
+                    + ", or name another folder in DOCKER_CERT_PATH");
+        }
+        if (why.contains("Permission denied")) {
+            return ApiException.unreachable("this user may not use " + engine
+                    + "; join its group (docker), or use a rootless engine");
+        }
+        return ApiException.unreachable(engine + (absent ? " is not there (" : " failed (") + why
+                + "); start it, or name another in DOCKER_HOST or as `host` in [docker]");
     }
 }

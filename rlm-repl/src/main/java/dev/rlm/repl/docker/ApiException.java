@@ -64,6 +64,9 @@ final class ApiException extends Exception {
         if (said.contains("no space left on device")) {
             return Optional.of("free some space on its disk (`docker system prune`)");
         }
+        if (said.contains("HTTP request to an HTTPS server")) {
+            return Optional.of("set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the folder of its certificates");
+        }
         if (said.contains("executable file not found") || said.contains("no such file or directory")) {
             return Optional.of("name an image with python3 as `image` in [docker]");
         }

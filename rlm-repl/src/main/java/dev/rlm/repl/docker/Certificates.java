@@ -2,9 +2,9 @@ package dev.rlm.repl.docker;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -21,22 +21,21 @@ import java.util.regex.Pattern;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
-import com.github.dockerjava.transport.SSLConfig;
-
 /// The certificates of a connection with TLS, as Docker lays them: `ca.pem`, which the engine's own has to come from, and
-/// `cert.pem` with `key.pem`, by which the engine knows the user.
+/// `cert.pem` with `key.pem`, by which the engine knows the user, where it wants to.
 ///
 /// @param folder in which they are
-record Certificates(Path folder) implements SSLConfig {
+record Certificates(Path folder) {
     private static final char[] NO_PASSWORD = new char[0];
     private static final Pattern KEY = Pattern
             .compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
 
-    @Override
-    public SSLContext getSSLContext() {
+    /// @throws SSLException when they cannot be read or used
+    SSLContext context() throws SSLException {
         try {
             KeyStore trusted = empty();
             for (Certificate authority : certificates("ca.pem")) {
@@ -45,17 +44,18 @@ record Certificates(Path folder) implements SSLConfig {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             KeyStore own = empty();
-            own.setKeyEntry("rlm", key(), NO_PASSWORD, certificates("cert.pem").toArray(Certificate[]::new));
+            if (Files.exists(folder.resolve("cert.pem"))) {
+                own.setKeyEntry("rlm", key(), NO_PASSWORD, certificates("cert.pem").toArray(Certificate[]::new));
+            }
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, NO_PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("the certificates in " + folder + " cannot be used: " + e.getMessage(),
-                    e);
+        } catch (NoSuchFileException e) {
+            throw new SSLException("there is no " + e.getFile());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new SSLException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -101,8 +101,9 @@ public final class DockerReplFactory implements ReplFactory {
 
     private synchronized Ready ready() throws ReplException {
         if (ready == null) {
-            Api api = new Api(search.find(), limit);
+            Address address = search.find();
             try {
+                Api api = new Api(address, limit);
                 Installed engine = installed(api);
                 ready = new Ready(api, engine, Image.find(api, options.image()));
             } catch (ApiException e) {

@@ -80,10 +80,10 @@ class EngineFaultsTest {
     }
 
     @Test
-    void engineThatIsNotOursToUseSaysWhoMay() {
-        assertThat(Api.unreachable("unix:///run/docker.sock", new java.net.SocketException("Permission denied")))
-                .hasMessage("this user may not use the container engine at unix:///run/docker.sock; join its group "
-                        + "(docker), or use a rootless engine");
+    void engineThatIsNamedForTestsAndDoesNotWorkFailsThemInsteadOfSkipping() {
+        DockerOptions broken = TestEngine.options(Optional.of("unix://" + folder.resolve("socket")));
+        assertThatThrownBy(() -> TestEngine.checked(broken)).isInstanceOf(AssertionError.class)
+                .hasMessageContaining("is not there");
     }
 
     @Test
@@ -260,7 +260,7 @@ class EngineFaultsTest {
     @Test
     void engineThatHangsUnderARunningCellDoesNotHoldUpItsEnd() throws Exception {
         Switchboard engine = beforeTheRealOne();
-        try (engine; ReplFactory repls = engine(Duration.ofSeconds(1)); Repl repl = opened(repls, engine::hold)) {
+        try (engine; ReplFactory repls = engine(LIMIT); Repl repl = opened(repls, engine::hold)) {
             CellResult.Killed killed = assertInstanceOf(CellResult.Killed.class, repl.run(
                     new Cell(1, "llm_query('x')\nwhile True: pass", Duration.ofSeconds(1)), Cancellation.root()));
             assertThat(killed.why()).startsWith("the cell ran longer than its limit");

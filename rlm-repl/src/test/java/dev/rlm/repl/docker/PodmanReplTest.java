@@ -69,9 +69,9 @@ class PodmanReplTest {
         assertInstanceOf(CellResult.TimedOut.class, run(repl, 2, "while True: pass", Duration.ofSeconds(1)));
         assertThat(run(repl, 3, "x", Duration.ofMinutes(1))).isInstanceOfSatisfying(CellResult.Completed.class,
                 done -> assertThat(done.value()).contains("(4, 'ok')"));
-        assertThat(TestEngine.containers(api)).hasSize(1);
+        assertThat(TestEngine.containers(api, ProcessHandle.current().pid())).hasSize(1);
         repl.close();
-        assertThat(TestEngine.containers(api)).isEmpty();
+        assertThat(TestEngine.containers(api, ProcessHandle.current().pid())).isEmpty();
     }
 
     @Test

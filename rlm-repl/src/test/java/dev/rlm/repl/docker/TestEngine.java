@@ -19,7 +19,7 @@ import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ReplException;
 
 /// The container engine that tests use: one that the environment names, as `dist/test/container-engine.sh` starts it,
-/// else that of the machine when it has the image.
+/// else that of the machine when it has the image. Others may use it meanwhile.
 public final class TestEngine {
     /// Names an engine's address.
     static final String VARIABLE = "RLM_TEST_DOCKER";
@@ -32,7 +32,8 @@ public final class TestEngine {
 
     private TestEngine() {}
 
-    /// The product's own sessions on that engine. Skips the test where there is none, and says why.
+    /// The product's own sessions on that engine. Skips the test where there is none, and says why; fails where one was
+    /// named and does not work.
     public static DockerReplFactory factory() {
         return checked(options(Optional.ofNullable(System.getenv(VARIABLE))));
     }
@@ -52,6 +53,9 @@ public final class TestEngine {
             factory.check();
             return factory;
         } catch (ReplException e) {
+            if (options.host().isPresent() && options.runtime().isEmpty()) {
+                throw new AssertionError("the engine that was named for tests does not work: " + e.getMessage(), e);
+            }
             skip(e.getMessage());
             throw new AssertionError("not reached", e);
         }
@@ -72,10 +76,14 @@ public final class TestEngine {
 
     /// Requests to that engine beside the product.
     static Api api() {
-        return new Api(new Address(URI.create(System.getenv()
-                .getOrDefault(VARIABLE,
-                        "unix:///var/run/docker.sock")),
-                Optional.empty()), Api.USUAL);
+        try {
+            return new Api(new Address(URI.create(System.getenv()
+                    .getOrDefault(VARIABLE,
+                            "unix:///var/run/docker.sock")),
+                    Optional.empty()), Api.USUAL);
+        } catch (ApiException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// Makes a container that is never started, as one stays behind whose rlm was killed in between.
@@ -90,29 +98,36 @@ public final class TestEngine {
         assertThat(ContainerProcess.remove(api(), container)).isTrue();
     }
 
-    /// The containers that rlm has there, running or not, by their ids.
+    /// The containers that this process has there, running or not, by their ids.
     public static List<String> containers() {
-        return containers(api());
+        return containers(api(), ProcessHandle.current().pid());
     }
 
     static Address podmanAddress() {
         return new Address(URI.create(System.getenv(PODMAN_VARIABLE)), Optional.empty());
     }
 
-    static List<String> containers(Api api) {
+    /// Those of the process with that number.
+    static List<String> containers(Api api, long owner) {
         try {
             JsonNode list = api.get("/containers/json?all=true&filters=%7B%22label%22%3A%5B%22" + Owner.LABEL
                     + "%22%5D%7D");
-            return list.valueStream().map(container -> container.path("Id").asText()).toList();
+            return list.valueStream()
+                    .filter(container -> container.path("Labels")
+                            .path(Owner.LABEL)
+                            .asText()
+                            .contains(" " + owner + " "))
+                    .map(container -> container.path("Id").asText())
+                    .toList();
         } catch (ApiException e) {
             throw new AssertionError(e);
         }
     }
 
-    /// Whether there are none of ours within that time.
-    static boolean isEmptyWithin(Duration limit) throws InterruptedException {
+    /// Whether a process has none within that time.
+    static boolean isEmptyWithin(Duration limit, long owner) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        while (!containers().isEmpty()) {
+        while (!containers(api(), owner).isEmpty()) {
             if (System.nanoTime() > end) {
                 return false;
             }
