@@ -39,12 +39,12 @@ import dev.rlm.repl.wasm.WasmReplFactory;
 /// The REPL engines beside a plain `python3` that reads code from a pipe and runs it: start, round trips, input, work,
 /// memory. All in one run, the subjects in turn in each round. Prints one line of JSON.
 ///
-///     java -cp CLASSPATH bench/ReplBench.java CACHE WORKER_CACHE ROUNDS
+///     java -cp CLASSPATH bench/ReplBench.java CACHE AOT_CACHES ROUNDS
 ///
 /// Engines that do not work here are left out with a word on stderr. `docker` is looked for where rlm looks for it, with
 /// the image that RLM_BENCH_IMAGE names.
 ///
-/// CACHE is a cache folder for the Python library of `local`, WORKER_CACHE its ahead-of-time cache (may be missing).
+/// CACHE is the user's cache folder for rlm, AOT_CACHES the folder with the launcher's caches for workers (may be missing).
 public final class ReplBench {
     private static final int CONTEXT = 100_000_000;
     private static final int CELLS = 300;
@@ -85,9 +85,9 @@ public final class ReplBench {
 
     public static void main(String[] arguments) throws Exception {
         Path cache = Path.of(arguments[0]);
-        Path workers = Path.of(arguments[1]);
+        Path aot = Path.of(arguments[1]);
         int rounds = Integer.parseInt(arguments[2]);
-        List<ReplFactory> engines = engines(cache, workers);
+        List<ReplFactory> engines = engines(cache, aot);
         Map<String, Map<String, List<Double>>> figures = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             measure(new Plain(), figures.computeIfAbsent("python3", _ -> new LinkedHashMap<>()));
@@ -108,15 +108,12 @@ public final class ReplBench {
     }
 
     /// Those that work here.
-    private static List<ReplFactory> engines(Path cache, Path workers) {
+    private static List<ReplFactory> engines(Path cache, Path aot) {
         List<ReplFactory> working = new ArrayList<>();
         for (ReplFactory engine : List.of(new NativeReplFactory(Optional.empty(), System.getenv(), TIME),
                 new DockerReplFactory(container(), new DockerReplFactory.User(System.getenv(),
                         Path.of(System.getProperty("user.home")), cache), TIME),
-                new WasmReplFactory(cache, TIME),
-                Files.exists(workers)
-                        ? new LocalReplFactory(cache, TIME, workers)
-                        : new LocalReplFactory(cache, TIME))) {
+                wasm(cache, aot.resolve("wasm.aot")), local(cache, aot.resolve("worker.aot")))) {
             try {
                 engine.check();
                 working.add(engine);
@@ -126,6 +123,14 @@ public final class ReplBench {
             }
         }
         return working;
+    }
+
+    private static ReplFactory wasm(Path cache, Path aot) {
+        return Files.exists(aot) ? new WasmReplFactory(cache, TIME, aot) : new WasmReplFactory(cache, TIME);
+    }
+
+    private static ReplFactory local(Path cache, Path aot) {
+        return Files.exists(aot) ? new LocalReplFactory(cache, TIME, aot) : new LocalReplFactory(cache, TIME);
     }
 
     private static DockerOptions container() {

@@ -277,9 +277,9 @@ def repls_row(place, java):
     with open(newest) as file:
         libraries = file.read().strip()
     cache = os.path.join(place.environment['XDG_CACHE_HOME'], 'rlm')
-    worker = next(iter(glob.glob(os.path.join(cache, 'aot', '*', 'worker.aot'))), 'none')
+    aot = next(iter(glob.glob(os.path.join(cache, 'aot', '*'))), 'none')
     return Row('the engines, inside', [os.path.join(java, 'bin', 'java'), '-cp', libraries,
-                                       os.path.join(HERE, 'ReplBench.java'), cache, worker, str(REPL_ROUNDS)],
+                                       os.path.join(HERE, 'ReplBench.java'), cache, aot, str(REPL_ROUNDS)],
                'see below', expected='python3', slow=True, tells=True)
 
 
