@@ -61,7 +61,10 @@ def _key(key):
 
 
 def _quote(text, parts):
-    """A JSON string, in pieces: GraalPy refuses to quote long ones at once."""
+    """A JSON string; long ones in pieces: GraalPy refuses to quote them at once."""
+    if len(text) <= QUOTED_AT_ONCE:
+        parts.append(_json.encode_basestring(_clean(text)))
+        return
     parts.append('"')
     for i in range(0, len(text), QUOTED_AT_ONCE):
         parts.append(_json.encode_basestring(_clean(text[i:i + QUOTED_AT_ONCE]))[1:-1])
@@ -69,30 +72,32 @@ def _quote(text, parts):
 
 
 def _put(value, parts, above):
-    if value is None or value is True or value is False:
-        parts.append("null" if value is None else "true" if value else "false")
-    elif isinstance(value, str):
+    if isinstance(value, str):
         _quote(_exact(value), parts)
+    elif value is None or value is True or value is False:
+        parts.append("null" if value is None else "true" if value else "false")
     elif isinstance(value, (int, float)):
         parts.append(_number(value))
     elif not isinstance(value, (dict, list, tuple, set, frozenset)):
         _quote(_exact(str(value)), parts)
-    elif len(above) > 200 or any(value is outer for outer in above):
+    elif len(above) > 200 or above and any(value is outer for outer in above):
         parts.append('"..."')
     elif isinstance(value, dict):
+        above = (*above, value)
         before = "{"
         for key, item in dict.items(value):
             parts.append(before)
             _quote(_key(key), parts)
             parts.append(": ")
-            _put(item, parts, (*above, value))
+            _put(item, parts, above)
             before = ", "
         parts.append("}" if before == ", " else "{}")
     else:
+        above = (*above, value)
         before = "["
         for item in value:
             parts.append(before)
-            _put(item, parts, (*above, value))
+            _put(item, parts, above)
             before = ", "
         parts.append("]" if before == ", " else "[]")
 
@@ -291,13 +296,21 @@ def _make_stream(write, number):
         def reconfigure(self, **_):
             pass
 
-    return Stream(), [(kind, dict(kind.__dict__)) for kind in (Stream, _Bytes)]
+    return Stream(), [_Made(kind) for kind in (Stream, _Bytes)]
 
 
-def _is_whole(kind, was):
-    """Whether a class is as it was made."""
-    now = kind.__dict__
-    return len(now) == len(was) and all(now.get(name) is value for name, value in was.items())
+class _Made:
+    """What a class was when it was made."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self._names = tuple(kind.__dict__)
+        self._values = tuple(kind.__dict__.values())
+        self._ids = tuple(map(id, self._values))
+
+    def is_whole(self):
+        now = self.kind.__dict__
+        return tuple(now) == self._names and tuple(map(id, now.values())) == self._ids
 
 
 class _Listing(str):
@@ -596,7 +609,9 @@ class Guest:
         report = {"end": end, "restored": restored, "answer": self._read_answer(),
                   "variables": self._variables()}
         if value is not None:
-            report["value"], report["cut"] = value
+            report["value"], cut = value
+            if cut:
+                report["cut"] = True
         if trace is not None:
             report["traceback"] = trace
         return _to_json(report)
@@ -605,7 +620,7 @@ class Guest:
         sys.modules.setdefault("sys", sys)
         for name, number in (("stdout", 1), ("stderr", 2)):
             stream, kinds = self._made.get(number, (None, ()))
-            if stream is None or type(stream) is not kinds[0][0] or not all(_is_whole(*kind) for kind in kinds):
+            if stream is None or type(stream) is not kinds[0].kind or not all([made.is_whole() for made in kinds]):
                 stream, _ = self._made[number] = _make_stream(self._write, number)
             setattr(sys, name, stream)
             setattr(sys, "__%s__" % name, stream)
