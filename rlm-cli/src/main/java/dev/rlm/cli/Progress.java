@@ -179,7 +179,7 @@ final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     /// Takes the region away; what is told from now on stays where it is. Safe to call again.
     @Override
     public void end() {
-        slow.close();
+        waitNoMore();
         redraw.ifPresent(Redraw::end);
         region.ifPresent(LiveRegion::end);
     }

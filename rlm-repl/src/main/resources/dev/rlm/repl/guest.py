@@ -446,7 +446,7 @@ class _Traces:
         if not line:
             return shown + "%s: %s\n" % (_name_of(exc), exc.msg)
         full = self._sources.get(exc.filename, [""] * (exc.lineno or 0))[(exc.lineno or 1) - 1] or line
-        column = max(0, (exc.offset or 1) - 1 - (len(full) - len(full.lstrip())))
+        column = min(len(full), max(0, (exc.offset or 1) - 1 - (len(full) - len(full.lstrip()))))
         return shown + "    %s\n    %s^\n%s: %s\n" % (line, " " * column, _name_of(exc), exc.msg)
 
     def _one(self, exc):
@@ -551,12 +551,18 @@ class Guest:
         try:
             value = self._execute("<cell %d>" % number if number else "<setup>", code)
         except BaseException as e:
-            trace = self._traces.of(e)
+            trace = self._trace_of(e)
             if isinstance(e, SystemExit):
                 trace += "\n" + EXIT_NOTE
             e = None
             return self._report("raised", trace=trace)
         return self._report("completed", value=value)
+
+    def _trace_of(self, exc):
+        try:
+            return self._traces.of(exc)
+        except Exception:
+            return "%s: <its traceback cannot be made>" % type(exc).__name__
 
     def stopped(self):
         """Reports after an interrupt from outside."""

@@ -38,7 +38,8 @@ interface ForgedFramesContract {
     List<String> FORGED = List.of("f('H', 0, b'another version')", "f('R', 0)", "f('S', 2)", "f('S', 99)",
             "f('O', 1, b'text')", "f('O', 3, b'a stream that there is not')", "f('O', 1, bytes([255, 254, 0]))",
             "f('O', 1, b'x' * 16385)", "f('T', 1, b'1234567')", "f('T', 1, bytes(8))", "f('T', 1, bytes(8) + b'x') * 2",
-            "f('T', 2, b'\\x7f' + b'\\xff' * 7 + b'x')", "f('M', 5, b'{}')", "f('M', 5, b'not JSON')",
+            "f('T', 2, b'\\x7f' + b'\\xff' * 7 + b'x')", "f('T', 1, b'\\xff' * 8 + b'x')",
+            "f('D', 2, report % b'undone')", "f('M', 5, b'{}')", "f('M', 5, b'not JSON')",
             "f('M', 5, b'[' * 60000)", "f('M', 5, b'{\"function\": \"llm_query\"}')",
             "f('M', 5, b'{\"function\": 5, \"arguments\": {}}')", "f('M', 5, call) + f('M', 6, call)",
             "f('N', 5, call) * 2", "f('N', 7, b'{}')", "f('D', 2, b'{}')", "f('D', 2, b'{\"end\": \"completed\"}')",
@@ -65,6 +66,8 @@ interface ForgedFramesContract {
                 assertThat(metrics.cpu()).as(forged)
                         .isLessThanOrEqualTo(metrics.wall().plusSeconds(30).multipliedBy(2));
                 assertThat(metrics.memoryPeakBytes()).as(forged).isGreaterThan(1_000_000);
+                boolean early = metrics.wall().compareTo(Duration.ofSeconds(20)) < 0;
+                assertThat(early && result instanceof CellResult.TimedOut).as("a limit by " + forged).isFalse();
                 boolean usable = !(result instanceof CellResult.Killed)
                         && session.run("print(1 + 1)").report().stdout().text().equals("2\n");
                 if (!usable) {

@@ -65,7 +65,7 @@ record CacheCheck(Machine machine, Map<String, String> environment, String engin
         String message = prepared
                 ? "prepared for wasm"
                 : "not prepared for wasm" + (isOpen()
-                        ? " yet: its first run does it, or the launcher in the background; 5 to 20 s"
+                        ? " yet: its first run does it, or the launcher in the background, in 5 to 60 s"
                         : ", and cannot be as long as " + machine.folders().cache() + " cannot be written");
         return Finding.ok("wasm image", message + (images.isEmpty()
                 ? ""

@@ -61,7 +61,7 @@ class CacheCheckTest {
     @Test
     void imageOfWasmIsThereWithItsSizeOrIsMadeByTheFirstRun() throws IOException {
         assertThat(image(false)).isEqualTo(
-                "not prepared for wasm yet: its first run does it, or the launcher in the background; 5 to 20 s");
+                "not prepared for wasm yet: its first run does it, or the launcher in the background, in 5 to 60 s");
 
         Files.write(home.resolve(".cache/rlm/wasm-1a.image"), new byte[3 << 20]);
 

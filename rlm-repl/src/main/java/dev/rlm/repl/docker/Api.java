@@ -199,6 +199,9 @@ final class Api {
                 answer.complete(asking.ask());
             } catch (IOException | ApiException | RuntimeException e) {
                 answer.completeExceptionally(e);
+            } finally {
+                // Of an error, which this thread says itself; else it is answered already.
+                answer.completeExceptionally(new IllegalStateException("the request broke off"));
             }
         });
     }

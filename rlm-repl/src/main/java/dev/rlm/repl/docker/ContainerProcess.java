@@ -55,6 +55,7 @@ final class ContainerProcess implements GuestProcess {
                     feed.input());
             this.output = new Multiplexed(attached.getBody());
         } catch (ApiException e) {
+            feed.close();
             remove(api, id);
             throw e;
         }

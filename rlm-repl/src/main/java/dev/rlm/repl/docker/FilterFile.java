@@ -22,8 +22,12 @@ final class FilterFile {
         Path file = cache.resolve(NAME + Integer.toHexString(Arrays.hashCode(wanted)) + ".json").toAbsolutePath();
         if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), wanted)) {
             Files.createDirectories(cache);
-            Path written = Files.write(Files.createTempFile(cache, NAME, ""), wanted);
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            Path part = Files.createTempFile(cache, NAME, "");
+            try {
+                Files.move(Files.write(part, wanted), file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
         }
         return file;
     }

@@ -8,8 +8,11 @@ import dev.rlm.core.repl.ReplException;
 
 /// Where engines keep what is made once on a machine, and can be made again.
 ///
-/// @param folder absolute; need not exist
+/// @param folder need not exist
 public record CacheFolder(Path folder) {
+    public CacheFolder {
+        folder = folder.toAbsolutePath();
+    }
 
     /// Makes sure that something can be made there, as far as can be told without doing so.
     ///

@@ -9,7 +9,7 @@ import dev.rlm.core.cancel.TimeSource;
 
 /// An alarm that is set for each cell and put off with each of its calls, and hardly ever rings. What is scheduled with the
 /// system is left there when it would ring too early, and scheduled again then: doing that each time would wake another
-/// thread several times a cell. Thread-safe; nothing is called with the lock held.
+/// thread several times a cell. Thread-safe; no action runs with the lock held.
 final class Alarm implements AutoCloseable {
     private final TimeSource time;
 

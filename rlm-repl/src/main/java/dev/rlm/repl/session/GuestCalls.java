@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -61,16 +60,16 @@ final class GuestCalls {
         Optional<Integer> accepted = accept(key, size);
         if (accepted.isEmpty()) {
             afterwards.run();
-            Thread.ofVirtual().name("guest reply").start(() -> reply(key, TOO_MANY));
+            reply(key, TOO_MANY);
             return;
         }
         int n = accepted.get();
-        // Neither the frame nor the call is kept while the reply waits for the guest to read.
-        AtomicReference<Optional<GuestCall>> call = new AtomicReference<>(Optional.of(read(frame, cell, n)));
+        GuestCall call = read(frame, cell, n);
+        // Takes neither the frame along nor, when it is done, the call: the reply waits on another thread.
         Thread.ofVirtual().name("guest call " + n).start(() -> {
             HostReply reply = FAILED;
             try {
-                reply = functions.call(call.getAndSet(Optional.empty()).orElseThrow());
+                reply = functions.call(call);
             } catch (RuntimeException e) {
                 // Of no interest any more when the call was cut off by the end of its session.
                 if (!isEnded()) {
@@ -114,7 +113,6 @@ final class GuestCalls {
         openBytes -= size;
     }
 
-    /// Blocks while the guest does not read.
     private void reply(int key, HostReply reply) {
         synchronized (this) {
             if (ended) {
@@ -122,11 +120,13 @@ final class GuestCalls {
             }
             unread++;
         }
-        try {
-            write(key, reply);
-        } finally {
-            written();
-        }
+        Thread.ofVirtual().name("guest reply").start(() -> {
+            try {
+                write(key, reply);
+            } finally {
+                written();
+            }
+        });
     }
 
     private void write(int key, HostReply reply) {

@@ -179,12 +179,15 @@ public final class GuestSession implements Repl {
         return switch (word.end()) {
             case COMPLETED -> new CellResult.Completed(report, word.value(), word.cut());
             case RAISED -> new CellResult.Raised(report, word.traceback());
-            // A guest can interrupt itself.
-            case STOPPED -> stop.why()
-                    .<CellResult>map(why -> new CellResult.TimedOut(report, why))
-                    .orElseGet(() -> new CellResult.Raised(report, "KeyboardInterrupt"));
-            case UNDONE -> new CellResult.TimedOut(report, stop.why().orElse("the cell was interrupted") + UNDONE);
+            // A guest can interrupt itself, and say that it was.
+            case STOPPED -> stopped(report, stop.why());
+            case UNDONE -> stopped(report, stop.why().map(why -> why + UNDONE));
         };
+    }
+
+    private static CellResult stopped(CellReport report, Optional<String> why) {
+        return why.<CellResult>map(limit -> new CellResult.TimedOut(report, limit))
+                .orElseGet(() -> new CellResult.Raised(report, "KeyboardInterrupt"));
     }
 
     private CellResult killed(GuestLink.Arrival.Lost lost, Metrics metrics) {

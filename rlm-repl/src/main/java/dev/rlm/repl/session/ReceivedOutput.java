@@ -16,6 +16,7 @@ final class ReceivedOutput {
     private final StringBuilder head = new StringBuilder();
     private String tail = "";
     private long printed;
+    private boolean ended;
 
     synchronized void add(Frame piece) throws BrokenFrameException {
         String text = piece.text();
@@ -27,10 +28,14 @@ final class ReceivedOutput {
 
     synchronized void end(Frame frame) throws BrokenFrameException {
         ByteBuffer body = ByteBuffer.wrap(frame.body());
-        if (body.remaining() < Long.BYTES || printed > 0) {
+        if (body.remaining() < Long.BYTES || ended) {
             throw new BrokenFrameException("a frame " + frame.kind() + " out of place");
         }
+        ended = true;
         printed = body.getLong();
+        if (printed < 0) {
+            throw new BrokenFrameException("fewer characters than none");
+        }
         tail = StandardCharsets.UTF_8.decode(body).toString();
     }
 
@@ -44,6 +49,7 @@ final class ReceivedOutput {
         head.setLength(0);
         tail = "";
         printed = 0;
+        ended = false;
         return new Output(text, held + Math.max(0, missing), missing > 0);
     }
 }

@@ -114,7 +114,7 @@ public final class WasmReplFactory implements ReplFactory {
         try {
             return image.isThere()
                     ? Optional.empty()
-                    : Optional.of("preparing wasm's Python, once on this machine: 5 to 20 s");
+                    : Optional.of("preparing wasm's Python, once on this machine: 5 to 60 s");
         } catch (ReplException _) {
             // Said when a session is to start.
             return Optional.empty();
@@ -252,11 +252,6 @@ public final class WasmReplFactory implements ReplFactory {
     /// The worker's outermost process, for tests.
     synchronized ProcessHandle workerHandle() {
         return Objects.requireNonNull(worker).handle();
-    }
-
-    /// Memory that the worker's processes hold, for tests.
-    synchronized long workerBytes() {
-        return Objects.requireNonNull(worker).memoryPeakBytes();
     }
 
     /// Ends what the worker reads, as the end of this process would; for tests.
