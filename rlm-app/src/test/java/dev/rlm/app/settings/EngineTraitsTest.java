@@ -79,10 +79,10 @@ class EngineTraitsTest {
     @Test
     void figuresAreAClauseForPeople() {
         assertThat(EngineTraits.of(EngineName.LOCAL).figures())
-                .isEqualTo("usually starts in 1.8 s, a cell 3.5 ms, loops 9.6 and texts 31 times python3's; "
+                .isEqualTo("usually starts in 2.9 s, a cell 2.4 ms, loops 8.0 and texts 35 times python3's; "
                         + "may take 1024 MiB, more with a large context");
         assertThat(EngineTraits.of(EngineName.NATIVE).figures())
-                .isEqualTo("usually starts in 55 ms, a cell 0.28 ms, loops 1.0 and texts 1.1 times python3's; "
+                .isEqualTo("usually starts in 52 ms, a cell 0.11 ms, loops 1.1 and texts 1.1 times python3's; "
                         + "may take 1024 MiB, more with a large context");
     }
 }
