@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import dev.rlm.app.settings.EngineTraits;
 import dev.rlm.app.settings.Settings.EngineName;
 import dev.rlm.core.cancel.TimeSource;
 import dev.rlm.core.repl.ContextValue;
@@ -31,6 +32,8 @@ import dev.rlm.testkit.FakeTime;
 
 @Timeout(20)
 class AutoEngineTest {
+    private static final String LOCALS_START = EngineTraits.of(EngineName.LOCAL).shownStart();
+
     private final Map<EngineName, ReplFactory> engines = new EnumMap<>(EngineName.class);
 
     @Test
@@ -43,7 +46,7 @@ class AutoEngineTest {
 
         assertThat(auto.engine()).isEqualTo("native");
         assertThat(auto.chosen())
-                .contains("native: the strongest that works here and starts soon; local: starts in 1.8 s");
+                .contains("native: the strongest that works here and starts soon; local: starts in " + LOCALS_START);
     }
 
     @Test
@@ -56,7 +59,8 @@ class AutoEngineTest {
 
         assertThat(auto.engine()).isEqualTo("local");
         assertThat(auto.chosen()).contains(
-                "local: the strongest that works here, though it starts in 1.8 s; native: there is no bwrap");
+                "local: the strongest that works here, though it starts in " + LOCALS_START
+                        + "; native: there is no bwrap");
     }
 
     @Test
