@@ -34,6 +34,7 @@ import dev.rlm.core.llm.ModelId;
 import dev.rlm.core.llm.TokenCounter;
 import dev.rlm.core.prompt.Question;
 import dev.rlm.core.repl.ContextValue;
+import dev.rlm.core.repl.ReplException;
 import dev.rlm.core.repl.ReplFactory;
 import dev.rlm.core.repl.ReplSpec;
 import dev.rlm.core.run.Control;
@@ -129,13 +130,23 @@ public final class Rlm implements AutoCloseable {
         Host host = new Host(tariff, pacing, places, repls, allowance(), machine.time(), machine.random());
         if (asksEngine && !config.route().direct()) {
             checkMemory(contextValue(context, request.prompt()));
-            repls.firstUse().ifPresent(remarks);
+            repls.firstUse().filter(_ -> works()).ifPresent(remarks);
             remarkOnPlaces(Run.room(config, host), remarks);
         }
         if (wanted == Settings.Way.RECURSIVE && request.program().isEmpty()) {
             routing.remark().ifPresent(remarks);
         }
         return new PreparedRun(settings, config, host);
+    }
+
+    /// Where the engine does not, nothing is prepared; whoever opens a session says why.
+    private boolean works() {
+        try {
+            repls.check();
+            return true;
+        } catch (ReplException _) {
+            return false;
+        }
     }
 
     /// Reads the input of the request's program, which no model serves. With models it is a run like any other: see
@@ -147,7 +158,7 @@ public final class Rlm implements AutoCloseable {
     public PreparedCell prepareCell(RunRequest request, Consumer<String> remarks) throws ContextException {
         ContextStore context = context(request, remarks);
         checkMemory(contextValue(context, ""));
-        repls.firstUse().ifPresent(remarks);
+        repls.firstUse().filter(_ -> works()).ifPresent(remarks);
         ReplSpec spec = new ReplSpec("python", seed(request), settings.cell().memoryBytes().orElse(0));
         LoneCell cell = new LoneCell(spec, Question.ofProgram(request.prompt(), context).input(),
                 request.setup(), request.program().orElseThrow(), settings.cell().timeout(), settings.limits().time());
