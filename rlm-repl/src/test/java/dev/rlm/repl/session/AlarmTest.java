@@ -52,6 +52,18 @@ class AlarmTest {
         assertThat(rung).containsExactly("again");
     }
 
+    /// Each would wake a thread of the system's, in the middle of cells that take less than that.
+    @Test
+    void hundredCellsOfASecondScheduleNothingButEveryLimitOnce() {
+        for (int cell = 0; cell < 100; cell++) {
+            set(60, "limit");
+            time.pass(Duration.ofSeconds(1));
+            alarm.clear();
+        }
+        assertThat(time.scheduled()).isEqualTo(2);
+        assertThat(rung).isEmpty();
+    }
+
     @Test
     void closedAlarmNeverRings() {
         set(10, "before");

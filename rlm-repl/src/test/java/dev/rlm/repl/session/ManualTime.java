@@ -16,6 +16,7 @@ final class ManualTime implements TimeSource {
 
     private final List<Alarm> alarms = new ArrayList<>();
     private long nanos = 1_000;
+    private int scheduled;
 
     @Override
     public Instant now() {
@@ -36,7 +37,13 @@ final class ManualTime implements TimeSource {
     public synchronized Registration schedule(Duration delay, Runnable action) {
         Alarm alarm = new Alarm(nanos + delay.toNanos(), action);
         alarms.add(alarm);
+        scheduled++;
         return () -> forget(alarm);
+    }
+
+    /// How often something was scheduled.
+    synchronized int scheduled() {
+        return scheduled;
     }
 
     private synchronized void forget(Alarm alarm) {
