@@ -19,8 +19,8 @@ import dev.rlm.core.trajectory.ModelCall;
 import dev.rlm.core.trajectory.RunState;
 import dev.rlm.core.trajectory.StepEvent;
 
-/// Tells on stderr what a run, or a cell of the user's own, does: in a region of the terminal that is drawn again as the run goes on, or, where there
-/// is none, in a line at the beginning of each turn. Thread-safe.
+/// Tells on stderr what a run, or a cell of the user's own, does: in a region of the terminal that is drawn again as the
+/// run goes on, or, where there is none, in a line at the beginning of each turn. Thread-safe.
 final class Progress implements EventSink, Interrupts.Watched, AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(2);
 

@@ -17,8 +17,8 @@ import dev.rlm.app.AotCaches;
 import dev.rlm.app.AotCaches.Kind;
 import dev.rlm.app.Machine;
 
-/// What can be made again at any time: the unpacked Python library, wasm's image, and the launcher's AOT caches, which hold classes
-/// as the JVM wants them and so make starts short.
+/// What can be made again at any time: the unpacked Python library, wasm's image, and the launcher's AOT caches, which hold
+/// classes as the JVM wants them and so make starts short.
 ///
 /// @param engineVersion of the REPL engine, whose last word names its unpacked library
 /// @param prepared whether the image of `wasm` is there
